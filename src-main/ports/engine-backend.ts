@@ -1,0 +1,34 @@
+/**
+ * Decides what a device must offer to run step programs. One definition (`engine/reference`),
+ * many backends, equal bytes. Programs cross as their canonical bytes (`engine/program/wire.ts`).
+ */
+
+/** A device that can run step programs. */
+export interface EngineBackend {
+  /** Backend name: "reference", "native-cpu", later "webgpu", "cuda". */
+  readonly name: string;
+  /** What distinguishes this variant on this machine, such as "avx512vnni, 2 threads". */
+  readonly variant: string;
+  /** Prepares a program. Throws Fault ENGINE_UNSUPPORTED when an op is not offered here. */
+  open(programBytes: Uint8Array): Promise<EngineSession>;
+}
+
+/** A prepared program with its state tensors on the device. Not safe for concurrent calls. */
+export interface EngineSession {
+  /** Sets state tensor `state`; values are canonical f32, row-major, exactly its element count. */
+  upload(state: number, values: Float32Array): Promise<void>;
+  /**
+   * Runs one step and replaces the state tensors by their updates.
+   * @param step   1-based step number; schedules read it
+   * @param batch  the raw bytes of the batch's samples, in batch order, as op 0 `load` expects
+   */
+  run(step: number, batch: Uint8Array): Promise<void>;
+  /** A copy of state tensor `state` as it is now. */
+  download(state: number): Promise<Float32Array>;
+  /** A copy of output `output` of the last run. */
+  output(output: number): Promise<Float32Array>;
+  /** A copy of op `op`'s value in the last run, for spot checks and disputes. */
+  value(op: number): Promise<Float32Array>;
+  /** Frees the device memory; the session is not used again. */
+  close(): void;
+}
