@@ -1,0 +1,29 @@
+/** Codes of the processes room: why a daemon or a command did not do what was asked. */
+export const PROCESSES_CODES = {
+  PROCESSES_CONFIG_SYNTAX: "config.toml is not valid TOML; correct the line that is named.",
+  PROCESSES_CONFIG_KEY:
+    "config.toml has a key that does not exist; correct its name or delete the line.",
+  PROCESSES_CONFIG_VALUE: "A value in config.toml is not allowed; correct the key that is named.",
+  PROCESSES_CONFIG_READ: "config.toml cannot be read; check the file's owner and permissions.",
+  PROCESSES_NETWORK:
+    'This version runs the practice network only; set network = "practice" in config.toml.',
+  PROCESSES_HOME:
+    "The data folder cannot be used; check its owner and permissions, or set VIVIAN_HOME.",
+  PROCESSES_DISK_FULL: "The disk is full; nothing stored is lost, free some space and start again.",
+  PROCESSES_DAEMON_RUNNING:
+    "A daemon already runs on this data folder; use it, or stop it with `vivian stop`.",
+  PROCESSES_DAEMON_START: "The daemon did not start; the reason is named and stands in its log.",
+  PROCESSES_STOP_SLOW:
+    "Stopping took longer than 5 s and was cut short; stored work is safe and goes on at the " +
+    "next start.",
+  PROCESSES_LISTING: "There is no sponsored job of that name; `vivian job list` shows the names.",
+  PROCESSES_JOB: "There is no such job; `vivian job list` shows the jobs.",
+  PROCESSES_JOB_AMBIGUOUS: "More than one job begins with that; give more digits of its id.",
+  PROCESSES_SLOT: "The ledger has no such slot yet; `vivian status` shows how many it has.",
+  PROCESSES_DEVICE:
+    "The device asked for in config.toml is not usable here; `vivian devices` says why.",
+  PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",
+  PROCESSES_UNIT_VOIDED: "The work unit ended without pay; the code beside this one says why.",
+  PROCESSES_INTERRUPTED: "Interrupted; work in hand is kept and goes on at the next start.",
+  PROCESSES_INTERNAL: "The program met a fault of its own; stored work is safe, see the message.",
+} as const;

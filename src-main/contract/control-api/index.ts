@@ -1,0 +1,29 @@
+/** What other rooms use of the control API's schema. */
+
+export {
+  checkNotification,
+  checkParams,
+  checkRequest,
+  checkResponse,
+  checkResult,
+  isMethodName,
+} from "./check.ts";
+export type { Device, Devices, Machine } from "./device.ts";
+export type {
+  JobDetail,
+  JobState,
+  JobSummary,
+  Listing,
+  Payment,
+  UnitCost,
+  UnitPhase,
+  UnitProgress,
+  UnitResult,
+} from "./job.ts";
+export type { LedgerProof, LedgerRecord, LedgerReport } from "./ledger.ts";
+export { RPC_ERROR } from "./messages.ts";
+export type { ErrorDetail, RpcId, RpcNotification, RpcRequest, RpcResponse } from "./messages.ts";
+export { CONTROL_API_VERSION, METHODS } from "./methods.ts";
+export type { CheckedParams, MethodName, MethodParams, MethodResult } from "./methods.ts";
+export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.ts";
+export type { HistoryEntry, ReceiptAnswer, Wallet, WalletAccount } from "./wallet.ts";

@@ -1,0 +1,134 @@
+/** Decides how jobs and units are shown: where a unit is in its life, and what came of it. */
+
+import { z } from "zod";
+
+import {
+  addressSchema,
+  amountBaseSchema,
+  codeSchema,
+  countSchema,
+  digestSchema,
+  factsSchema,
+  millisecondsSchema,
+} from "./scalars.ts";
+
+/** Where a unit is in its life, in the order it passes through. */
+export const unitPhaseSchema = z.enum([
+  "assigned", // the ledger gave it to this machine
+  "training", // the worker computes
+  "sealed", // the result is committed to, still secret
+  "revealed", // the result is open, nobody knows yet what will be checked
+  "challenged", // the beacon has drawn the segments to be checked
+  "verifying", // the verifier replays them
+  "accepted", // both sides opened the same digests
+  "paid", // the ledger has paid
+  "disputed", // the two sides differ
+  "voided", // it ended without pay
+]);
+
+/** A unit as it moves: what a progress view draws. */
+export const unitProgressSchema = z.strictObject({
+  unit: digestSchema,
+  job: digestSchema,
+  jobName: z.string().max(64),
+  phase: unitPhaseSchema,
+  step: countSchema,
+  steps: countSchema,
+  /** Steps of this run's window per second; null before two steps are done. */
+  stepsPerSecond: z.number().min(0).nullable(),
+  loss: z.number().nullable(),
+  /** Share of the latest training samples that were answered right. */
+  accuracy: z.number().min(0).max(1).nullable(),
+  /** Estimate of the training time left; null when unknown. */
+  trainLeftMs: millisecondsSchema.nullable(),
+  segments: countSchema,
+  /** Segments the challenge drew; null before the draw. */
+  segmentsDrawn: countSchema.nullable(),
+  /** Of those, how many the verifier has replayed. */
+  segmentsChecked: countSchema,
+});
+
+/** Who got what. */
+export const paymentSchema = z.strictObject({
+  to: addressSchema,
+  share: z.enum(["worker", "verifiers", "pool"]),
+  amountBase: amountBaseSchema,
+});
+
+/** Where the time of a unit went. */
+export const unitCostSchema = z.strictObject({
+  trainMs: millisecondsSchema,
+  /** Hashing states and batches, folding chains, checkpoints. */
+  commitMs: millisecondsSchema,
+  /** The verifier's replay. */
+  verifyMs: millisecondsSchema,
+});
+
+/** A unit that has ended, with everything its last lines say. */
+export const unitResultSchema = z.strictObject({
+  unit: digestSchema,
+  outcome: z.enum(["paid", "voided"]),
+  /** Why it was voided; null when paid. */
+  code: codeSchema.nullable(),
+  facts: factsSchema,
+  device: z.string().max(256),
+  steps: countSchema,
+  stepsPerSecond: z.number().min(0).nullable(),
+  holdout: z.strictObject({ correct: countSchema, total: countSchema }).nullable(),
+  loss: z.number().nullable(),
+  segments: countSchema,
+  segmentsChecked: countSchema,
+  /** True when every segment was replayed. */
+  fullReplay: z.boolean(),
+  cost: unitCostSchema.nullable(),
+  payments: z.array(paymentSchema).max(64),
+  /** Slot of the record whose execution paid or voided the unit. */
+  slot: countSchema.nullable(),
+  /** The receipt's file, once it is written. */
+  receiptFile: z.string().max(4_096).nullable(),
+});
+
+/** Where a job stands. */
+export const jobStateSchema = z.enum(["waiting", "working", "done", "voided"]);
+
+/** One line of `job list`. */
+export const jobSummarySchema = z.strictObject({
+  job: digestSchema,
+  name: z.string().max(64),
+  state: jobStateSchema,
+  sponsored: z.boolean(),
+  createdSlot: countSchema.nullable(),
+  priceBase: amountBaseSchema,
+  steps: countSchema,
+});
+
+/** Everything about one job. */
+export const jobDetailSchema = z.strictObject({
+  ...jobSummarySchema.shape,
+  batchSize: countSchema,
+  segmentLength: countSchema,
+  datasetRoot: digestSchema,
+  programHash: digestSchema,
+  specificationHash: digestSchema.nullable(),
+  progress: unitProgressSchema.nullable(),
+  result: unitResultSchema.nullable(),
+});
+
+/** A sponsored listing: a job anyone may submit by its name. */
+export const listingSchema = z.strictObject({
+  name: z.string().max(64),
+  priceBase: amountBaseSchema,
+  steps: countSchema,
+  /** What it trains and on what, in one line. */
+  about: z.string().max(256),
+});
+
+export type UnitPhase = z.infer<typeof unitPhaseSchema>;
+export type UnitProgress = z.infer<typeof unitProgressSchema>;
+export type UnitResult = z.infer<typeof unitResultSchema>;
+export type UnitCost = z.infer<typeof unitCostSchema>;
+export type Payment = z.infer<typeof paymentSchema>;
+export type JobState = z.infer<typeof jobStateSchema>;
+export type JobSummary = z.infer<typeof jobSummarySchema>;
+export type JobDetail = z.infer<typeof jobDetailSchema>;
+export type Listing = z.infer<typeof listingSchema>;

@@ -1,0 +1,112 @@
+/**
+ * Decides which calls the daemon answers: one table with the schema of what goes in and what
+ * comes out. Types of both sides derive from it, both sides check against it at run time.
+ */
+
+import { z } from "zod";
+
+import { devicesSchema } from "./device.ts";
+import { jobDetailSchema, jobSummarySchema, listingSchema } from "./job.ts";
+import { ledgerProofSchema, ledgerRecordSchema, ledgerReportSchema } from "./ledger.ts";
+import { countSchema, digestSchema } from "./scalars.ts";
+import { mineStatusSchema, statusSchema } from "./status.ts";
+import { historyEntrySchema, receiptSchema, walletSchema } from "./wallet.ts";
+
+/** Version of the control API; a client of another version is told to update. */
+export const CONTROL_API_VERSION = 1;
+
+const nothing = z.strictObject({});
+const bySlot = z.strictObject({ slot: countSchema });
+
+/** A job by its id, or by the first digits of it. */
+const jobReference = z.string().regex(/^[0-9a-f]{4,64}$/);
+
+/** Entries of one answer: keeps it far below a message's size. */
+const LIST_MAX = 200;
+const limit = z.int().min(1).max(LIST_MAX).default(20);
+
+/** Every call by name: what it takes, what it gives, and one line for the published schema. */
+export const METHODS = {
+  version: {
+    about: "Which program answers.",
+    params: nothing,
+    result: z.strictObject({
+      version: z.string().max(64),
+      api: countSchema,
+      node: z.string().max(32),
+      network: z.string().max(64),
+    }),
+  },
+  status: { about: "What the daemon is doing now.", params: nothing, result: statusSchema },
+  shutdown: {
+    about: "Ends the daemon cleanly; work in hand is kept and goes on at the next start.",
+    params: nothing,
+    result: z.strictObject({ stopping: z.literal(true) }),
+  },
+  devices: {
+    about: "The machine's devices and what each can do here.",
+    params: nothing,
+    result: devicesSchema,
+  },
+  "mine.start": { about: "Takes on work.", params: nothing, result: mineStatusSchema },
+  "mine.pause": { about: "Stops work now.", params: nothing, result: mineStatusSchema },
+  "mine.finish": {
+    about: "Ends the unit in hand, then pauses.",
+    params: nothing,
+    result: mineStatusSchema,
+  },
+  "job.listings": {
+    about: "The sponsored jobs anyone may submit.",
+    params: nothing,
+    result: z.strictObject({ listings: z.array(listingSchema).max(256) }),
+  },
+  "job.submit": {
+    about: "Submits a sponsored job by its name.",
+    params: z.strictObject({ name: z.string().min(1).max(64) }),
+    result: z.strictObject({ job: digestSchema, slot: countSchema }),
+  },
+  "job.list": {
+    about: "Jobs, newest first.",
+    params: z.strictObject({ limit }),
+    result: z.strictObject({ jobs: z.array(jobSummarySchema).max(LIST_MAX) }),
+  },
+  "job.show": {
+    about: "One job in full.",
+    params: z.strictObject({ job: jobReference }),
+    result: jobDetailSchema,
+  },
+  "wallet.show": { about: "This machine's accounts.", params: nothing, result: walletSchema },
+  "wallet.history": {
+    about: "What happened to this machine's accounts, newest first.",
+    params: z.strictObject({ limit }),
+    result: z.strictObject({ entries: z.array(historyEntrySchema).max(LIST_MAX) }),
+  },
+  "wallet.receipt": {
+    about: "A receipt of one slot, written to a file and checked.",
+    params: bySlot,
+    result: receiptSchema,
+  },
+  "ledger.get": { about: "The record in a slot.", params: bySlot, result: ledgerRecordSchema },
+  "ledger.prove": {
+    about: "The proof that a slot is part of the certified ledger.",
+    params: bySlot,
+    result: ledgerProofSchema,
+  },
+  "ledger.verify": {
+    about: "Re-checks the whole ledger from disk.",
+    params: nothing,
+    result: ledgerReportSchema,
+  },
+  subscribe: {
+    about: "Sends the status now, and from then on its changed fields.",
+    params: z.strictObject({ topic: z.literal("status") }),
+    result: z.strictObject({ status: statusSchema }),
+  },
+} as const;
+
+export type MethodName = keyof typeof METHODS;
+/** What a caller may leave out (fields with a default) is optional here. */
+export type MethodParams<M extends MethodName> = z.input<(typeof METHODS)[M]["params"]>;
+/** What a handler receives: defaults are filled in. */
+export type CheckedParams<M extends MethodName> = z.output<(typeof METHODS)[M]["params"]>;
+export type MethodResult<M extends MethodName> = z.output<(typeof METHODS)[M]["result"]>;
