@@ -1,0 +1,37 @@
+/**
+ * Decides the hash of the whole program, SHA-256, and how purposes are kept apart. A `Hasher` comes
+ * in as an argument: the daemon injects the native one of `adapters/native-crypto`, the page and
+ * the tests use `sha256`; both give equal bytes.
+ */
+
+import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { concatBytes } from "../contract/bytes.ts";
+import { invariant } from "../contract/outcome.ts";
+
+/** SHA-256, synchronous: any bytes in, 32 new bytes out. */
+export type Hasher = (bytes: Uint8Array) => Uint8Array;
+
+/** Bytes of a SHA-256 digest. */
+export const DIGEST_BYTES = 32;
+
+/** SHA-256 in plain JavaScript; the definition (FIPS 180-4). */
+export const sha256: Hasher = (bytes) => nobleSha256(bytes);
+
+const TAG = /^[\x21-\x7e]{2,255}$/;
+
+/**
+ * SHA-256(u8 length of tag ‖ ASCII tag ‖ parts): a digest that means one thing only.
+ * A tag has at least two characters, so the first byte is never the 0x00 or 0x01 of a Merkle hash.
+ * Parts are joined as they are: give them fixed sizes or length prefixes.
+ */
+export function taggedHash(
+  hasher: Hasher,
+  tag: string,
+  ...parts: readonly Uint8Array[]
+): Uint8Array {
+  invariant(TAG.test(tag), "a tag is 2 to 255 printable ASCII characters without a space");
+  const prefix = new Uint8Array(1 + tag.length);
+  prefix[0] = tag.length;
+  for (let index = 0; index < tag.length; index += 1) prefix[1 + index] = tag.charCodeAt(index);
+  return hasher(concatBytes(prefix, ...parts));
+}
