@@ -1,6 +1,6 @@
 /**
- * Decides how bytes from anywhere become primitive values, and how reading stops. Peers send these
- * bytes, so every read is bounds-checked and every no is a `CodecStop`, which only `decode` catches.
+ * Decides how bytes from anywhere become primitive values, and how reading stops. Peers send them,
+ * so every read is bounds-checked and every no is a `CodecStop`, which `decode` alone catches.
  */
 
 import { reject } from "../contract/outcome.ts";

@@ -8,7 +8,7 @@ import { LENGTH_MAX } from "./limits.ts";
 const FIELD_NAME = /^[a-z][A-Za-z0-9]*$/;
 
 /** Codecs by field name, in the order of the bytes. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any field type; ValueOf restores it
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- ValueOf restores the type
 export type StructFields = Readonly<Record<string, Codec<any>>>;
 
 /** The value of a struct with these fields. */
@@ -74,7 +74,7 @@ export function struct<F extends StructFields>(fields: F): Codec<StructValue<F>>
 
 /** Cases by name: the u8 tag and the struct that follows it. */
 export type UnionCases = Readonly<
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any struct; ValueOf restores it
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- ValueOf restores the type
   Record<string, { readonly tag: number; readonly codec: Codec<any> }>
 >;
 
