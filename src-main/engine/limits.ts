@@ -1,0 +1,64 @@
+/** Decides the engine's maxima; programs and models come from peers. */
+
+/** Contraction length of a product: 8127² · 2^27 < 2^53 keeps sums exact. */
+export const CONTRACTION_MAX = 134_217_728;
+
+/** Longest axis of one sum: 2^30 · 2^23 = 2^53. */
+export const SUM_AXIS_MAX = 8_388_608;
+
+/** Dimensions of a tensor; batch, three axes of an image and two to spare. */
+export const RANK_MAX = 6;
+
+/** Elements of one tensor (1 GiB of f32); one allocation no machine we admit refuses. */
+export const ELEMENTS_MAX = 268_435_456;
+
+/** Ops of a program; a deep network with its backward pass has some thousands. */
+export const OPS_MAX = 16_384;
+
+/** State tensors of a program. */
+export const STATES_MAX = 4_096;
+
+/** Outputs a program shows after a step. */
+export const OUTPUTS_MAX = 16;
+
+/** Inputs of one op. */
+export const OP_INPUTS_MAX = 8;
+
+/** Attributes of one op; a schedule has two a point. */
+export const OP_ATTRIBUTES_MAX = 2_049;
+
+/** Bytes of a state or output name. */
+export const NAME_BYTES_MAX = 64;
+
+/** Bytes of an op name. */
+export const OP_NAME_BYTES_MAX = 32;
+
+/** Bytes of a program; bounds what a reader takes in before it looks. */
+export const PROGRAM_BYTES_MAX = 4_194_304;
+
+/** Characters of a model's JSON text. */
+export const MODEL_TEXT_MAX = 16_384;
+
+/** Layers of a model. */
+export const LAYERS_MAX = 64;
+
+/** Points of a learning-rate schedule. */
+export const SCHEDULE_POINTS_MAX = 1_024;
+
+/** Filters of a convolution or units of a dense layer. */
+export const WIDTH_MAX = 65_536;
+
+/** Samples of one batch. */
+export const BATCH_MAX = 65_536;
+
+/** Height or width of an input image. */
+export const IMAGE_SIDE_MAX = 4_096;
+
+/** Channels of an input image. */
+export const CHANNELS_MAX = 4_096;
+
+/** Classes of a classifier; a label is one byte in encoding 0. */
+export const CLASSES_MAX = 256;
+
+/** Multiply-accumulates of one step; a program above it cannot be replayed by a verifier. */
+export const STEP_COST_MAX = 1_125_899_906_842_624;

@@ -1,0 +1,76 @@
+/** Decides which ops exist. A name not listed here is no op. */
+import { add } from "./add.ts";
+import { bias } from "./bias.ts";
+import { constant } from "./constant.ts";
+import { conv2d } from "./conv2d.ts";
+import { conv2dGradientFilter } from "./conv2d-gradient-filter.ts";
+import { conv2dGradientInput } from "./conv2d-gradient-input.ts";
+import { div } from "./div.ts";
+import { exp } from "./exp.ts";
+import { load } from "./load.ts";
+import { log } from "./log.ts";
+import { matmul } from "./matmul.ts";
+import { max } from "./max.ts";
+import { maxPool } from "./max-pool.ts";
+import { maxPoolGradient } from "./max-pool-gradient.ts";
+import { mean } from "./mean.ts";
+import { mul } from "./mul.ts";
+import { oneHot } from "./one-hot.ts";
+import type { Op, OpCall } from "./op.ts";
+import { relu } from "./relu.ts";
+import { reluGradient } from "./relu-gradient.ts";
+import { reshape } from "./reshape.ts";
+import { schedule } from "./schedule.ts";
+import { slice } from "./slice.ts";
+import { sqrt } from "./sqrt.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+import { transpose } from "./transpose.ts";
+
+const ops: ReadonlyMap<string, Op> = new Map(
+  [
+    load,
+    slice,
+    reshape,
+    transpose,
+    oneHot,
+    constant,
+    schedule,
+    add,
+    sub,
+    mul,
+    div,
+    sqrt,
+    exp,
+    log,
+    relu,
+    reluGradient,
+    bias,
+    matmul,
+    conv2d,
+    conv2dGradientInput,
+    conv2dGradientFilter,
+    maxPool,
+    maxPoolGradient,
+    sum,
+    max,
+    mean,
+  ].map((op) => [op.name, op]),
+);
+
+/** The op of that name, if there is one. */
+export function opNamed(name: string): Op | undefined {
+  return ops.get(name);
+}
+
+/** All op names, in the order of the table in ARCHITECTURE.md section 12. */
+export function opNames(): readonly string[] {
+  return [...ops.keys()];
+}
+
+/** One element of an op's value; cheap for products, the whole op for the others. */
+export function evaluateElement(op: Op, call: OpCall, index: number): number {
+  return op.evaluateElement === undefined
+    ? op.evaluate(call)[index]
+    : op.evaluateElement(call, index);
+}
