@@ -14,7 +14,7 @@ import {
   STEPS_MAX,
   WINDOW_MS_MAX,
 } from "./limits.ts";
-import { expectDigest, taggedHash } from "./tagged-hash.ts";
+import { expectDigest, domainHash } from "./domains.ts";
 
 /** The only version of the format so far. */
 export const SPECIFICATION_VERSION = 1;
@@ -126,13 +126,13 @@ export function segmentCount(spec: Pick<JobSpecification, "steps" | "segmentLeng
 
 /** The digest that stands for a specification everywhere else. */
 export function specificationHash(h: Hasher, spec: JobSpecification): Uint8Array {
-  return taggedHash(h, "specification", encode(jobSpecificationCodec, spec));
+  return domainHash(h, "specification", encode(jobSpecificationCodec, spec));
 }
 
 /** What a sponsored listing fixes: the whole specification but its seed. */
 export function templateHash(h: Hasher, spec: JobSpecification): Uint8Array {
   const template = { ...spec, seed: new Uint8Array(32) };
-  return taggedHash(h, "template", encode(jobSpecificationCodec, template));
+  return domainHash(h, "template", encode(jobSpecificationCodec, template));
 }
 
 /**
@@ -147,7 +147,7 @@ export function finalSpecification(
 ): JobSpecification {
   if (spec.seedRule === 0) return spec;
   expectDigest(beacon, "a beacon");
-  return { ...spec, seedRule: 0, seed: taggedHash(h, "finalSeed", spec.seed, beacon) };
+  return { ...spec, seedRule: 0, seed: domainHash(h, "finalSeed", spec.seed, beacon) };
 }
 
 /** Price of one million multiply-accumulates: 20 billion of them cost one VIV (a start value). */

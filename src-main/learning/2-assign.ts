@@ -7,12 +7,12 @@ import { compareBytes } from "../contract/bytes.ts";
 import { invariant } from "../contract/outcome.ts";
 import type { Hasher } from "../crypto/index.ts";
 import { CANDIDATES_MAX } from "./limits.ts";
-import { expectDigest, taggedHash, u32Bytes } from "./tagged-hash.ts";
+import { expectDigest, domainHash, u32Bytes } from "./domains.ts";
 
 /** The name of a work unit: one worker's slice of a job. */
 export function unitId(h: Hasher, jobId: Uint8Array, round: number, shard: number): Uint8Array {
   expectDigest(jobId, "a job id");
-  return taggedHash(h, "unit", jobId, u32Bytes(round), u32Bytes(shard));
+  return domainHash(h, "unit", jobId, u32Bytes(round), u32Bytes(shard));
 }
 
 /** Somebody a draw may pick. */
@@ -55,7 +55,7 @@ export function pickWeighted<C extends Candidate>(
   let total = 0n;
   for (const candidate of sorted) total += candidate.weight;
   if (total === 0n) return undefined;
-  const digest = taggedHash(h, "assign", beacon, u32Bytes(purpose.length), purpose);
+  const digest = domainHash(h, "assign", beacon, u32Bytes(purpose.length), purpose);
   let ticket = integerOf(digest) % total;
   for (const candidate of sorted) {
     if (ticket < candidate.weight) return candidate;

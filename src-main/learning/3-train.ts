@@ -7,7 +7,7 @@ import { invariant } from "../contract/outcome.ts";
 import type { Hasher } from "../crypto/index.ts";
 import { segmentCount } from "./1-specify.ts";
 import type { JobSpecification } from "./1-specify.ts";
-import { expectDigest, tagBytes, taggedHash, u32Bytes } from "./tagged-hash.ts";
+import { expectDigest, domainHash, u32Bytes } from "./domains.ts";
 
 /** Number of the last step of each segment, ascending; the last one is `steps`. */
 export function segmentBoundaries(
@@ -46,7 +46,7 @@ export function chainStart(h: Hasher, origin: ChainOrigin): Uint8Array {
   expectDigest(origin.specificationHash, "a specification hash");
   expectDigest(origin.job, "a job id");
   expectDigest(origin.startRoot, "a start root");
-  return taggedHash(
+  return domainHash(
     h,
     "chainStart",
     origin.specificationHash,
@@ -74,7 +74,7 @@ export function chainNext(
   expectDigest(previous, "a chain link");
   expectDigest(segment.stateRoot, "a state root");
   expectDigest(segment.batchDigest, "a batch digest");
-  return taggedHash(
+  return domainHash(
     h,
     "chainNext",
     previous,
@@ -109,7 +109,7 @@ export function foldChain(
  */
 export function batchDigest(h: Hasher, lastStep: number, leafHashes: Uint8Array): Uint8Array {
   invariant(leafHashes.length % 32 === 0, "leaf hashes have 32 bytes each");
-  return taggedHash(h, "batch", u32Bytes(lastStep), leafHashes);
+  return domainHash(h, "batch", u32Bytes(lastStep), leafHashes);
 }
 
 /**
@@ -124,14 +124,10 @@ export function innerDigest(
   lossBits: Uint32Array,
 ): Uint8Array {
   expectDigest(unit, "a unit id");
-  const head = tagBytes("inner");
-  const bytes = new Uint8Array(head.length + 32 + 4 + 4 * lossBits.length);
-  bytes.set(head, 0);
-  bytes.set(unit, head.length);
+  const bytes = new Uint8Array(4 * lossBits.length);
   const view = new DataView(bytes.buffer);
-  view.setUint32(head.length + 32, segment, true);
   for (let index = 0; index < lossBits.length; index += 1) {
-    view.setUint32(head.length + 36 + 4 * index, lossBits[index], true);
+    view.setUint32(4 * index, lossBits[index], true);
   }
-  return h.sha256(bytes);
+  return domainHash(h, "inner", unit, u32Bytes(segment), bytes);
 }

@@ -6,11 +6,11 @@
 import { constrained, fixedBytes, list, struct } from "../codec/index.ts";
 import type { Codec } from "../codec/index.ts";
 import { invariant } from "../contract/outcome.ts";
-import { merkleLeafHash, merkleRootOfLeafHashes } from "../crypto/index.ts";
+import { merkleRoot } from "../crypto/index.ts";
 import type { Hasher } from "../crypto/index.ts";
 import type { SegmentCommitment } from "./3-train.ts";
 import { SEGMENTS_MAX } from "./limits.ts";
-import { expectDigest, taggedHash } from "./tagged-hash.ts";
+import { expectDigest, domainHash } from "./domains.ts";
 
 /** What a seal binds. */
 export interface SealFields {
@@ -30,7 +30,7 @@ export function sealOf(h: Hasher, fields: SealFields): Uint8Array {
   expectDigest(fields.unit, "a unit id");
   invariant(fields.worker.length === 20, "an address has 20 bytes");
   expectDigest(fields.salt, "a salt");
-  return taggedHash(
+  return domainHash(
     h,
     "seal",
     fields.chainHead,
@@ -44,10 +44,7 @@ export function sealOf(h: Hasher, fields: SealFields): Uint8Array {
 /** RFC 9162 root over the inner digests, segment 0 first. */
 export function innerListRoot(h: Hasher, inners: readonly Uint8Array[]): Uint8Array {
   invariant(inners.length > 0 && inners.length <= SEGMENTS_MAX, "a unit has 1..1023 segments");
-  return merkleRootOfLeafHashes(
-    h,
-    inners.map((inner) => merkleLeafHash(h, inner)),
-  );
+  return merkleRoot(h, inners);
 }
 
 /** The list a reveal names by its SHA-256: one entry for each segment, at most 64 KiB. */

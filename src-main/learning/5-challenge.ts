@@ -6,22 +6,22 @@
 
 import { fixedBytes, list, struct, u32 } from "../codec/index.ts";
 import type { Codec } from "../codec/index.ts";
-import { bytesEqual, concatBytes } from "../contract/bytes.ts";
+import { bytesEqual } from "../contract/bytes.ts";
 import { accept, invariant, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
-import { merkleInclusionProof, merkleLeafHash, verifyMerkleInclusion } from "../crypto/index.ts";
+import { inclusionProof, leafHash, verifyInclusion } from "../crypto/index.ts";
 import type { Hasher } from "../crypto/index.ts";
 import { segmentCount } from "./1-specify.ts";
 import type { JobSpecification } from "./1-specify.ts";
 import { innerListRoot } from "./4-commit.ts";
 import { OPENING_PROOF_MAX, SEGMENTS_MAX } from "./limits.ts";
-import { expectDigest, tagBytes, taggedHash, u32Bytes } from "./tagged-hash.ts";
+import { expectDigest, domainBytes, domainHash, u32Bytes } from "./domains.ts";
 
 /** The bytes a verifier's VRF is taken over: they bind the unit and what was revealed for it. */
 export function challengeAlpha(unit: Uint8Array, chainHead: Uint8Array): Uint8Array {
   expectDigest(unit, "a unit id");
   expectDigest(chainHead, "a chain head");
-  return concatBytes(tagBytes("challenge"), unit, chainHead);
+  return domainBytes("challenge", unit, chainHead);
 }
 
 /** What a verifier has to replay. */
@@ -48,7 +48,7 @@ export function drawSegments(
   expectDigest(beacon, "a beacon");
   invariant(vrfOutput.length === 64, "a VRF output has 64 bytes");
   const count = segmentCount(spec);
-  const seed = taggedHash(h, "draw", beacon, vrfOutput);
+  const seed = domainHash(h, "draw", beacon, vrfOutput);
   const full = drawBelow(h, seed, 0, 1000) < spec.fullReplayPermille;
   if (full || spec.sampledSegments >= count) {
     return { full, segments: Array.from({ length: count }, (_, segment) => segment) };
@@ -64,7 +64,7 @@ export function drawSegments(
 
 /** Number `index` of the draw, uniform in 0..end-1. */
 function drawBelow(h: Hasher, seed: Uint8Array, index: number, end: number): number {
-  const digest = taggedHash(h, "drawNumber", seed, u32Bytes(index));
+  const digest = domainHash(h, "drawNumber", seed, u32Bytes(index));
   // The remainder of the 256-bit number, byte by byte; 2^10 · 2^8 stays far below 2^53.
   let remainder = 0;
   for (const byte of digest) remainder = (remainder * 256 + byte) % end;
@@ -111,7 +111,7 @@ export function innerCommitment(
   for (const inner of inners) expectDigest(inner, "an inner digest");
   invariant(verifier.length === 20, "an address has 20 bytes");
   expectDigest(salt, "a salt");
-  return taggedHash(h, "innerCommitment", u32Bytes(inners.length), ...inners, verifier, salt);
+  return domainHash(h, "innerCommitment", u32Bytes(inners.length), ...inners, verifier, salt);
 }
 
 /** One inner digest the worker opens. */
@@ -137,12 +137,12 @@ export function openInners(
   inners: readonly Uint8Array[],
   drawn: readonly number[],
 ): InnerOpening[] {
-  const leaves = inners.map((inner) => merkleLeafHash(h, inner));
+  const leaves = inners.map((inner) => leafHash(h, inner));
   const whole = drawn.length === inners.length;
   return drawn.map((segment) => ({
     segment,
     inner: inners[segment],
-    proof: whole ? [] : merkleInclusionProof(h, leaves, segment),
+    proof: whole ? [] : inclusionProof(h, leaves, segment),
   }));
 }
 
@@ -173,8 +173,8 @@ export function verifyOpenings(
     return accept(inners);
   }
   for (const { segment, inner, proof } of openings) {
-    const leaf = merkleLeafHash(h, inner);
-    if (!verifyMerkleInclusion(h, { leaf, index: segment, size: segments, proof, root })) {
+    const path = { leafHash: leafHash(h, inner), index: segment, size: segments, proof };
+    if (!verifyInclusion(h, root, path)) {
       return reject("LEARNING_OPENING_PROOF", { segment });
     }
   }

@@ -38,6 +38,14 @@ export type { Draw, InnerOpening } from "./5-challenge.ts";
 export { splitPrice } from "./7-settle.ts";
 export type { PriceSplit } from "./7-settle.ts";
 export {
+  datasetLeafHashes,
+  datasetRoot,
+  datasetSample,
+  packDataset,
+  readDataset,
+} from "./dataset.ts";
+export type { Dataset, DatasetHeader } from "./dataset.ts";
+export {
   MODEL_TEXT_BYTES_MAX,
   SEGMENTS_MAX,
   SPECIFICATION_BYTES_MAX,

@@ -26,3 +26,9 @@ export const OPENING_PROOF_MAX = 10;
 
 /** Candidates one draw may weigh. */
 export const CANDIDATES_MAX = 65_536;
+
+/** Bytes of a data set header: two texts and eleven integers. */
+export const DATASET_HEADER_BYTES_MAX = 4_096;
+
+/** Bytes of one decoded sample: 16 MiB holds a 2,048 × 2,048 image of four channels. */
+export const SAMPLE_BYTES_MAX = 16_777_216;

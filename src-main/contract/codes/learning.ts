@@ -19,6 +19,9 @@ export const LEARNING_CODES = {
     "The openings are not exactly the drawn segments; open those segments, ascending.",
   LEARNING_OPENING_PROOF:
     "An opened inner digest is not in the sealed list; the worker's opening is refused.",
+  LEARNING_DATASET: "The blob is not a data set; fetch it again by its SHA-256.",
+  LEARNING_DATASET_ROOT:
+    "The data set is not the one the job names; fetch the blob that has the job's root.",
   LEARNING_PROGRAM:
     "The model does not compile to the program hash of the job; the specification is wrong.",
 } as const;

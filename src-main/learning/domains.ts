@@ -1,14 +1,12 @@
-/**
- * Decides how this room hashes: SHA-256 over a length byte, the tag's ASCII text and fixed-width
- * parts. The length byte makes tags prefix-free, so no two purposes ever hash the same bytes.
- */
+/** Decides the hash domains of this room: what is hashed for one purpose never fits another. */
 
 import { concatBytes } from "../contract/bytes.ts";
 import { invariant } from "../contract/outcome.ts";
+import { taggedHash } from "../crypto/index.ts";
 import type { Hasher } from "../crypto/index.ts";
 
-/** Every domain of the room. A tag is permanent: another meaning needs another tag. */
-const TAGS = {
+/** Every domain of the room. A name is permanent: another meaning needs another. */
+const DOMAINS = {
   specification: "vivian/learning/specification/1",
   template: "vivian/learning/template/1",
   finalSeed: "vivian/learning/final-seed/1",
@@ -26,23 +24,21 @@ const TAGS = {
 } as const;
 
 /** The name of a domain. */
-export type TagName = keyof typeof TAGS;
-
-/** A tag's bytes: one length byte, then ASCII. */
-export function tagBytes(name: TagName): Uint8Array {
-  const text = TAGS[name];
-  const bytes = new Uint8Array(text.length + 1);
-  bytes[0] = text.length;
-  for (let index = 0; index < text.length; index += 1) bytes[index + 1] = text.charCodeAt(index);
-  return bytes;
-}
+export type Domain = keyof typeof DOMAINS;
 
 /**
- * H(tag ‖ parts).
+ * H(tag of the domain ‖ parts).
  * @param parts  fixed-width or self-delimiting, so that their joint reads in one way only
  */
-export function taggedHash(h: Hasher, name: TagName, ...parts: readonly Uint8Array[]): Uint8Array {
-  return h.sha256(concatBytes(tagBytes(name), ...parts));
+export function domainHash(h: Hasher, domain: Domain, ...parts: readonly Uint8Array[]): Uint8Array {
+  return taggedHash(h, DOMAINS[domain], ...parts);
+}
+
+/** Bytes that begin with the domain, for what is signed or proved instead of hashed. */
+export function domainBytes(domain: Domain, ...parts: readonly Uint8Array[]): Uint8Array {
+  const tag = DOMAINS[domain];
+  const head = Uint8Array.from(tag, (character) => character.charCodeAt(0));
+  return concatBytes(Uint8Array.of(tag.length), head, ...parts);
 }
 
 /** A u32 in little-endian bytes. */
