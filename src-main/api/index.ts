@@ -1,0 +1,12 @@
+/** What other rooms use of the control API: the socket's address, its server, its client. */
+
+export { connectControl, ControlClient } from "./client.ts";
+export type { CallOutcome, RemoteRejection } from "./client.ts";
+export type { ConnectionNeeds } from "./connection.ts";
+export { rejectionOf } from "./error-response.ts";
+export type { HandledMethod, Handler, Handlers, StatusFeed } from "./handlers.ts";
+export { startControlServer } from "./server.ts";
+export type { ControlServer } from "./server.ts";
+export { socketAnswers } from "./socket-answers.ts";
+export { controlSocketPath, socketSurroundings } from "./socket-path.ts";
+export type { SocketSurroundings } from "./socket-path.ts";
