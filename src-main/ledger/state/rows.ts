@@ -1,0 +1,150 @@
+/**
+ * Decides what a row of each table holds. Every amount of VIV outside a genesis document stands in
+ * one of these rows, so the supply can be counted from them (`moneyOf` in money.ts).
+ */
+
+import {
+  bool,
+  enumeration,
+  fixedBytes,
+  list,
+  struct,
+  text,
+  u128,
+  u32,
+  u64,
+  u8,
+  varBytes,
+} from "../../codec/index.ts";
+import type { ValueOf } from "../../codec/index.ts";
+import { SEGMENTS_MAX, SPECIFICATION_BYTES_MAX } from "../../learning/index.ts";
+import { AGENDA_ENTRIES_MAX, BONDED_MAX, CODE_BYTES_MAX, NAME_BYTES_MAX } from "../limits.ts";
+
+const address = fixedBytes(20);
+const digest = fixedBytes(32);
+
+/** The money there is: genesis + minted − burned must equal circulating after every record. */
+export const totalsRowCodec = struct({
+  genesisBase: u128,
+  mintedBase: u128,
+  burnedBase: u128,
+  circulatingBase: u128,
+  jobs: u64,
+});
+
+/** What waits: `due` is a view or a commit time, by queue; ascending by (due, kind, id). */
+export const agendaRowCodec = list(
+  struct({ due: u64, kind: enumeration({ job: 0, unit: 1 }), id: digest }),
+  AGENDA_ENTRIES_MAX,
+);
+
+/** Addresses of the accounts with a bond, ascending. */
+export const bondedRowCodec = list(address, BONDED_MAX);
+
+/** An account's free balance. */
+export const accountRowCodec = struct({ balanceBase: u128 });
+
+/** The next nonce of an account's lane. */
+export const laneRowCodec = struct({ nonce: u64 });
+
+/** A bonded account. */
+export const workerRowCodec = struct({
+  roles: u8,
+  bondedBase: u128,
+  /** The part of the bond that stands for units in flight or under dispute. */
+  heldBase: u128,
+  payout: address,
+  vrfKey: digest,
+  unitsPerHour: u32,
+  unitsInFlight: u32,
+  verifiedUnits: u64,
+});
+
+/** A sponsored listing and what was minted or promised of its cap. */
+export const listingRowCodec = struct({
+  name: text(NAME_BYTES_MAX),
+  templateHash: digest,
+  unitPriceBase: u128,
+  mintCapBase: u128,
+  mintedBase: u128,
+  promisedBase: u128,
+});
+
+/** A job; `specification` is what was submitted, `seed` completes it once started. */
+export const jobRowCodec = struct({
+  owner: address,
+  listing: u32,
+  status: enumeration({ created: 0, started: 1, closed: 2 }),
+  escrowBase: u128,
+  specification: varBytes(SPECIFICATION_BYTES_MAX),
+  seed: digest,
+  specificationHash: digest,
+  createdNumber: u64,
+  createdTime: u64,
+  rounds: u32,
+  shards: u32,
+});
+
+/** Where a unit is in its life (section 5); `committed` and `opened` lie within the challenge. */
+export const unitPhaseCodec = enumeration({
+  assigned: 0,
+  sealed: 1,
+  revealed: 2,
+  challenged: 3,
+  committed: 4,
+  opened: 5,
+  accepted: 6,
+  paid: 7,
+  disputed: 8,
+  void: 9,
+});
+
+/** A work unit. Fields of later phases are zero or empty until then. */
+export const unitRowCodec = struct({
+  job: digest,
+  round: u32,
+  shard: u32,
+  phase: unitPhaseCodec,
+  worker: address,
+  verifier: address,
+  priceBase: u128,
+  /** Held from the bond of the worker, and as much from the verifier's. */
+  bondBase: u128,
+  assignedTime: u64,
+  /** Last commit time of the message this phase waits for; 0 where none is awaited. */
+  deadline: u64,
+  seal: digest,
+  sealedNumber: u64,
+  startRoot: digest,
+  endRoot: digest,
+  chainHead: digest,
+  innerListRoot: digest,
+  listDigest: digest,
+  segmentCount: u32,
+  revealedView: u64,
+  /** Beacon of the challenge. */
+  beacon: digest,
+  challengedView: u64,
+  commitment: digest,
+  fullReplay: bool,
+  /** Segments drawn, ascending. */
+  drawn: list(u32, SEGMENTS_MAX),
+  /** H(tag ‖ inner digests the worker opened, in order). */
+  openedInners: digest,
+  /** Why the unit is disputed or void. */
+  code: text(CODE_BYTES_MAX),
+  /** First segment the verifier disputes. */
+  disputedSegment: u32,
+});
+
+export type TotalsRow = ValueOf<typeof totalsRowCodec>;
+export type AgendaRow = ValueOf<typeof agendaRowCodec>;
+export type AgendaEntry = AgendaRow[number];
+export type BondedRow = ValueOf<typeof bondedRowCodec>;
+export type AccountRow = ValueOf<typeof accountRowCodec>;
+export type LaneRow = ValueOf<typeof laneRowCodec>;
+export type WorkerRow = ValueOf<typeof workerRowCodec>;
+export type ListingRow = ValueOf<typeof listingRowCodec>;
+export type JobRow = ValueOf<typeof jobRowCodec>;
+export type UnitPhase = ValueOf<typeof unitPhaseCodec>;
+export type UnitRow = ValueOf<typeof unitRowCodec>;

@@ -1,0 +1,128 @@
+/** Decides which rows each table holds, under which id, and how much money a row stands for. */
+
+import type { Codec } from "../../codec/index.ts";
+import { decode } from "../../codec/index.ts";
+import { invariant } from "../../contract/outcome.ts";
+import type { Hasher } from "../../crypto/index.ts";
+import { validatorSetCodec } from "../genesis/genesis.ts";
+import type { Validator } from "../genesis/genesis.ts";
+import {
+  accountRowCodec,
+  agendaRowCodec,
+  bondedRowCodec,
+  jobRowCodec,
+  laneRowCodec,
+  listingRowCodec,
+  totalsRowCodec,
+  unitRowCodec,
+  workerRowCodec,
+} from "./rows.ts";
+import type {
+  AccountRow,
+  AgendaRow,
+  BondedRow,
+  JobRow,
+  LaneRow,
+  ListingRow,
+  TotalsRow,
+  UnitRow,
+  WorkerRow,
+} from "./rows.ts";
+import { stateKey } from "./state-view.ts";
+import type { StateView, TableName } from "./state-view.ts";
+
+/** A table: its rows' bytes and the VIV a row holds. */
+export interface Table<R> {
+  readonly name: TableName;
+  readonly codec: Codec<R>;
+  readonly moneyOf: (row: R) => bigint;
+}
+
+const noMoney = (): bigint => 0n;
+
+/** One row, id `SINGLE`. */
+export const TOTALS: Table<TotalsRow> = {
+  name: "totals",
+  codec: totalsRowCodec,
+  moneyOf: noMoney,
+};
+/** Two rows: `AGENDA_BY_VIEW` and `AGENDA_BY_TIME`. */
+export const AGENDA: Table<AgendaRow> = {
+  name: "agenda",
+  codec: agendaRowCodec,
+  moneyOf: noMoney,
+};
+/** One row, id `SINGLE`. */
+export const VALIDATORS: Table<readonly Validator[]> = {
+  name: "validators",
+  codec: validatorSetCodec,
+  moneyOf: noMoney,
+};
+/** One row, id `SINGLE`. */
+export const BONDED: Table<BondedRow> = {
+  name: "bonded",
+  codec: bondedRowCodec,
+  moneyOf: noMoney,
+};
+/** By address. */
+export const ACCOUNTS: Table<AccountRow> = {
+  name: "accounts",
+  codec: accountRowCodec,
+  moneyOf: (row) => row.balanceBase,
+};
+/** By address ‖ u32 lane. */
+export const LANES: Table<LaneRow> = { name: "lanes", codec: laneRowCodec, moneyOf: noMoney };
+/** By address; a bond is money its owner cannot move. */
+export const WORKERS: Table<WorkerRow> = {
+  name: "workers",
+  codec: workerRowCodec,
+  moneyOf: (row) => row.bondedBase,
+};
+/** By u32 number from 1. */
+export const LISTINGS: Table<ListingRow> = {
+  name: "listings",
+  codec: listingRowCodec,
+  moneyOf: noMoney,
+};
+/** By job id, the id of the record that created it. */
+export const JOBS: Table<JobRow> = {
+  name: "jobs",
+  codec: jobRowCodec,
+  moneyOf: (row) => row.escrowBase,
+};
+/** By unit id. */
+export const UNITS: Table<UnitRow> = { name: "units", codec: unitRowCodec, moneyOf: noMoney };
+
+/** Id of the only row of a table. */
+export const SINGLE: Uint8Array = Uint8Array.of(0);
+export const AGENDA_BY_VIEW: Uint8Array = Uint8Array.of(0);
+export const AGENDA_BY_TIME: Uint8Array = Uint8Array.of(1);
+
+/** Id of a lane's row. */
+export function laneId(account: Uint8Array, lane: number): Uint8Array {
+  const id = new Uint8Array(24);
+  id.set(account, 0);
+  new DataView(id.buffer).setUint32(20, lane, true);
+  return id;
+}
+
+/** Id of a listing's row. */
+export function listingId(listing: number): Uint8Array {
+  const id = new Uint8Array(4);
+  new DataView(id.buffer).setUint32(0, listing, true);
+  return id;
+}
+
+/** Reads one row; undefined when there is none. Bytes that do not decode are our own bug. */
+export function readRow<R>(
+  view: StateView,
+  hasher: Hasher,
+  table: Table<R>,
+  id: Uint8Array,
+): R | undefined {
+  const bytes = view.get(stateKey(hasher, table.name, id));
+  if (bytes === undefined) return undefined;
+  const row = decode(table.codec, bytes);
+  invariant(row.ok, `a stored row of ${table.name} reads back`);
+  return row.value;
+}
