@@ -1,6 +1,6 @@
 /**
  * Decides how single values cross the control API: amounts as decimal text (a JSON number would
- * lose digits), digests and addresses as lower-case hex, times as whole milliseconds.
+ * lose digits), digests as lower-case hex, addresses with their checksum, times in milliseconds.
  */
 
 import { z } from "zod";
@@ -17,8 +17,8 @@ export const amountBaseSchema = z
 /** A 32-byte digest or id as 64 lower-case hex digits. */
 export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** A 20-byte account address as "0x" and 40 lower-case hex digits. */
-export const addressSchema = z.string().regex(/^0x[0-9a-f]{40}$/);
+/** A 20-byte account address as "0x" and 40 hex digits; capitals are a checksum (EIP-55). */
+export const addressSchema = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 
 /** Stored bytes as lower-case hex. */
 export const hexSchema = z.string().regex(/^(?:[0-9a-f]{2})*$/);
