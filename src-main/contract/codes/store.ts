@@ -1,0 +1,16 @@
+/** Codes of the stores on this machine: why the disk did not keep or give back what it should. */
+export const STORE_CODES = {
+  STORE_LOCKED:
+    "Another daemon uses this folder; stop it with `vivian stop`, or name another VIVIAN_HOME.",
+  STORE_DISK_FULL:
+    "The disk is full and nothing was acknowledged that is not kept; free space, then start again.",
+  STORE_READ_ONLY:
+    "The folder cannot be written; give this account the right to write, then start again.",
+  STORE_FAILED:
+    "The disk refused a read or write; check the disk and its messages, then start again.",
+  STORE_DAMAGED:
+    "Stored bytes are not what was written, from the named slot or file on; restore a backup.",
+  STORE_VERSION: "The folder was written by another version; update, or use another folder.",
+  STORE_LOCK_FAILED:
+    "The folder cannot be locked on this file system; put VIVIAN_HOME on a local disk.",
+} as const;
