@@ -1,4 +1,4 @@
-/** Decides what the server needs: one handler per method, and a status that says when it changed. */
+/** Decides what the server needs: a handler per method, and a status that says when it changed. */
 
 import type {
   CheckedParams,

@@ -1,4 +1,4 @@
-/** Named maxima of the control socket. Its peers are our own user's programs, yet bugs count too. */
+/** Named maxima of the control socket. Its peers are our own user's programs, and bugs count. */
 
 /** One message: a record with its proof is far below; more is a mistake or an attack on memory. */
 export const MESSAGE_BYTES_MAX = 1_048_576;
@@ -24,5 +24,5 @@ export const CONNECT_TIMEOUT_MS = 2_000;
 /** How long open connections may finish reading when the daemon ends. */
 export const CLOSE_GRACE_MS = 500;
 
-/** Bytes of a Unix socket's path: 108 on Linux and 104 on macOS and BSD, the final zero included. */
+/** Bytes of a Unix socket's path: 108 on Linux and 104 on macOS and BSD, final zero included. */
 export const SOCKET_PATH_BYTES_MAX = 103;

@@ -1,7 +1,7 @@
 /** Codes of the wallet room: why a key file is not used. */
 export const WALLET_CODES = {
   WALLET_KEY_FORM:
-    "A key file does not hold a key; put back a copy of it, or move it away to have a new one made.",
+    "A key file does not hold a key; put back a copy, or move it away to have a new one made.",
   WALLET_KEY_OWNER:
     "A key file belongs to another user; make yourself its owner or use another data folder.",
   WALLET_KEY_PERMISSIONS:

@@ -73,7 +73,7 @@ describe("the control socket", () => {
     control.close();
   });
 
-  it("refuses an unknown method, wrong parameters and a wrong result with their codes", async () => {
+  it("refuses an unknown method, wrong parameters and a wrong result with codes", async () => {
     const wrong = fakeNeeds({ status: () => Promise.resolve(accept({ pid: "x" } as never)) });
     await serve(wrong.needs);
     const request = (method: string, params: unknown) =>
@@ -200,7 +200,8 @@ describe("the socket's file", () => {
   });
 
   it("is replaced when a killed process left it behind", async () => {
-    const script = `require("net").createServer().listen(${JSON.stringify(path)}, () => console.log())`;
+    const listen = `listen(${JSON.stringify(path)}, () => console.log())`;
+    const script = `require("net").createServer().${listen}`;
     const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
     await new Promise((resolve) => child.stdout.once("data", resolve));
     const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -1,0 +1,95 @@
+/**
+ * Decides what is said of each device: what it does here, or why it does nothing and what would
+ * mend that. Nothing is promised: a GPU without an exact engine in this version is called that.
+ */
+
+import type { Device } from "../../contract/control-api/index.ts";
+import { formatBytes, formatNumberOf } from "../../contract/units.ts";
+import type { Gpu, Inventory } from "./inventory.ts";
+
+/** What the composition found out about the engine that drives the CPU. */
+export interface CpuEngine {
+  readonly engine: "native-cpu" | "reference";
+  /** What distinguishes it here, such as "avx512vnni, 2 threads". */
+  readonly variant: string;
+  /** Whether its kernels passed their vectors on this machine. */
+  readonly exact: boolean;
+  /** The op that failed, when one did; or why there is no native engine. */
+  readonly reason: string | null;
+}
+
+/** Adapters that draw a screen and cannot compute. */
+const DISPLAY_ONLY =
+  /bochs|cirrus|vmware|svga|qxl|virtio|virtual|basic (display|render)|aspeed|matrox|stdvga/i;
+
+/** One entry for the CPU and one for each GPU. */
+export function describeDevices(inventory: Inventory, engine: CpuEngine): Device[] {
+  return [cpuDevice(inventory, engine), ...inventory.gpus.map(gpuDevice)];
+}
+
+function cpuDevice(inventory: Inventory, engine: CpuEngine): Device {
+  const head = {
+    id: "cpu",
+    kind: "cpu",
+    name: inventory.machine.cpuName,
+    engine: engine.engine,
+    variant: engine.variant,
+  } as const;
+  if (engine.engine === "native-cpu" && engine.exact) {
+    const why = "Trains with the native engine; its kernels passed their vectors on this machine.";
+    return { ...head, use: "in-use", exact: true, why, next: null };
+  }
+  const next = nativeEngineAdvice(process.platform);
+  if (engine.exact) {
+    const missing = engine.reason === null ? "" : ` (${engine.reason})`;
+    const why = `Trains with the reference engine, exact but slow; no native engine${missing}.`;
+    return { ...head, use: "in-use", exact: true, why: why.slice(0, 512), next };
+  }
+  const op = engine.reason === null ? "" : `: ${engine.reason}`;
+  return { ...head, use: "not-usable", exact: false, why: `Not exact here${op}.`, next: null };
+}
+
+/** What brings the native engine about, by system. */
+export function nativeEngineAdvice(system: NodeJS.Platform): string {
+  if (system === "darwin") return "Run xcode-select --install, then npm start.";
+  if (system === "win32") {
+    return (
+      "Install Visual Studio Build Tools (Desktop development with C++) and Python 3, " +
+      "then npm start."
+    );
+  }
+  return "Install g++, make and python3 (apt-get install g++ make python3), then npm start.";
+}
+
+function gpuDevice(gpu: Gpu, index: number): Device {
+  const memory = gpu.memoryBytes === null ? "" : `, ${formatBytes(gpu.memoryBytes)}`;
+  const head = {
+    id: `gpu-${index}`,
+    kind: "gpu",
+    name: `${gpuName(gpu)}${memory}`.slice(0, 256),
+    use: "not-usable",
+    engine: null,
+    variant: null,
+    exact: null,
+    next: null,
+  } as const;
+  const why = DISPLAY_ONLY.test(`${gpu.vendor} ${gpu.model}`)
+    ? "Draws a screen only; it cannot compute."
+    : "Idle: this version has an exact engine for CPUs only.";
+  return { ...head, why };
+}
+
+/** Vendors repeat themselves in the model's name; once is enough. */
+function gpuName(gpu: Gpu): string {
+  const first = gpu.vendor.split(" ")[0];
+  const known = first !== "" && gpu.model.toLowerCase().includes(first.toLowerCase());
+  return known || gpu.vendor === "" ? gpu.model : `${gpu.vendor} ${gpu.model}`;
+}
+
+/** The processor in one line: name and what of it this process may use. */
+export function cpuLine(inventory: Inventory): string {
+  const { cpuName, coresPhysical, coresAvailable } = inventory.machine;
+  const cores = formatNumberOf(coresPhysical, "core", "cores");
+  const limited = coresAvailable < coresPhysical ? `, ${coresAvailable} usable here` : "";
+  return `${cpuName} (${cores}${limited})`;
+}

@@ -1,0 +1,6 @@
+/** What the composition uses of the machine adapter. */
+
+export { cpuLine, describeDevices, nativeEngineAdvice } from "./device-words.ts";
+export type { CpuEngine } from "./device-words.ts";
+export { takeInventory } from "./inventory.ts";
+export type { Gpu, Inventory, Probes } from "./inventory.ts";

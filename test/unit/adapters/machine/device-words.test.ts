@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+
+import {
+  cpuLine,
+  describeDevices,
+  nativeEngineAdvice,
+} from "../../../../src-main/adapters/machine/device-words.ts";
+import type { Inventory } from "../../../../src-main/adapters/machine/index.ts";
+import { checkResult } from "../../../../src-main/contract/control-api/index.ts";
+
+const inventory: Inventory = {
+  machine: {
+    system: "Debian GNU/Linux 12, x64",
+    cpuName: "AMD Ryzen 7 5800X",
+    coresPhysical: 8,
+    coresLogical: 16,
+    coresAvailable: 16,
+    memoryBytes: 34_359_738_368,
+  },
+  gpus: [
+    {
+      vendor: "NVIDIA Corporation",
+      model: "NVIDIA GeForce RTX 4070",
+      memoryBytes: 12_884_901_888,
+      driver: "550.54",
+    },
+    { vendor: "Red Hat", model: "Virtio GPU", memoryBytes: null, driver: null },
+  ],
+  incomplete: [],
+};
+const native = {
+  engine: "native-cpu",
+  variant: "avx2, 8 threads",
+  exact: true,
+  reason: null,
+} as const;
+
+describe("describeDevices", () => {
+  it("calls a GPU idle, never usable, because no exact engine drives it", () => {
+    const [, gpu, screen] = describeDevices(inventory, native);
+    expect(gpu).toMatchObject({ id: "gpu-0", use: "not-usable", engine: null, exact: null });
+    expect(gpu.name).toBe("NVIDIA GeForce RTX 4070, 12.0 GiB");
+    expect(gpu.why).toContain("CPUs only");
+    expect(screen.why).toContain("cannot compute");
+  });
+
+  it("says of the CPU that it is in use and exact", () => {
+    const [cpu] = describeDevices(inventory, native);
+    expect(cpu).toMatchObject({ id: "cpu", use: "in-use", exact: true, next: null });
+  });
+
+  it("says how to get the native engine where the reference works", () => {
+    const reference = { ...native, engine: "reference", reason: "it was not built" } as const;
+    const [cpu] = describeDevices(inventory, reference);
+    expect(cpu.use).toBe("in-use");
+    expect(cpu.why).toContain("it was not built");
+    expect(cpu.next).toBe(nativeEngineAdvice(process.platform));
+  });
+
+  it("does not let a device earn whose kernel failed, and names the op", () => {
+    const [cpu] = describeDevices(inventory, { ...native, exact: false, reason: "op div" });
+    expect(cpu).toMatchObject({ use: "not-usable", exact: false, why: "Not exact here: op div." });
+  });
+
+  it("fits the control API", () => {
+    const devices = describeDevices(inventory, native);
+    expect(checkResult("devices", { machine: inventory.machine, devices }).ok).toBe(true);
+  });
+});
+
+describe("cpuLine", () => {
+  it("says how many cores there are, and how many of them may be used when fewer", () => {
+    expect(cpuLine(inventory)).toBe("AMD Ryzen 7 5800X (8 cores)");
+    const machine = { ...inventory.machine, coresAvailable: 2 };
+    expect(cpuLine({ ...inventory, machine })).toBe("AMD Ryzen 7 5800X (8 cores, 2 usable here)");
+  });
+});
+
+describe("nativeEngineAdvice", () => {
+  it("names packages for every system", () => {
+    expect(nativeEngineAdvice("linux")).toContain("g++");
+    expect(nativeEngineAdvice("darwin")).toContain("xcode-select");
+    expect(nativeEngineAdvice("win32")).toContain("Build Tools");
+  });
+});
