@@ -1,0 +1,34 @@
+/** The face of the engine room. */
+export { canon, firstNonCanonical, floatOfBits, bitsOfFloat, isCanonicalBits } from "./canon.ts";
+export { compileEvaluation, compileTraining, sampleBytes, stateMapping } from "./compile.ts";
+export { DIGITS_CNN, DIGITS_CNN_STEPS } from "./models/digits-cnn.ts";
+export { DIGITS_TINY, DIGITS_TINY_STEPS } from "./models/digits-tiny.ts";
+export type { Layer, ModelConfig, SgdMomentum } from "./models/model-config.ts";
+export { modelText } from "./models/model-text.ts";
+export { parseModel, readModelValue } from "./models/parse-model.ts";
+export { elementCount } from "./ops/op.ts";
+export { opNames } from "./ops/registry.ts";
+export { profileId } from "./profile-id.ts";
+export { checkProgram, openProgram } from "./program/check.ts";
+export { opCost, shapeOfValue, stepCost } from "./program/cost.ts";
+export { programHash, programLeaves } from "./program/hash.ts";
+export type {
+  Initialiser,
+  OpRecord,
+  Program,
+  ProgramOutput,
+  Shape,
+  StateTensor,
+  StateUpdate,
+  ValueRef,
+} from "./program/program.ts";
+export { decodeProgram, encodeProgram } from "./program/wire.ts";
+export { initialState, initialStates } from "./random/initialise.ts";
+export { batchIndices, permute } from "./random/permutation.ts";
+export { philox } from "./random/philox.ts";
+export { purposeKey } from "./random/purpose-key.ts";
+export { evaluateOpElement, evaluateStep, updatedStates } from "./reference/evaluate.ts";
+export type { ReadValue, StepInput } from "./reference/evaluate.ts";
+export { ReferenceBackend } from "./reference/reference-backend.ts";
+export { decodeState, encodeState, stateBytesSize } from "./state/state-bytes.ts";
+export { blockLeaves, stateRoot, tensorLeaf } from "./state/state-root.ts";

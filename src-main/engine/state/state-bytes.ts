@@ -1,0 +1,83 @@
+/**
+ * Decides the bytes of a training state for checkpoints and transfer: u32 version, u32 tensors,
+ * each u32 rank, u32 dimensions, then its f32 values, row-major, all little-endian.
+ */
+import { accept, invariant, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { firstNonCanonical } from "../canon.ts";
+import { elementCount } from "../ops/op.ts";
+import type { Program } from "../program/program.ts";
+
+/** Version of the format. */
+const VERSION = 1;
+
+/** Bytes of a state of this program; anything of another size is not one. */
+export function stateBytesSize(program: Program): number {
+  let size = 8;
+  for (const { shape } of program.states) size += 4 + 4 * shape.length + 4 * elementCount(shape);
+  return size;
+}
+
+/** The head words of a state of this program, with the offset and count of each tensor's values. */
+function layout(program: Program) {
+  const words: { at: number; value: number }[] = [
+    { at: 0, value: VERSION },
+    { at: 4, value: program.states.length },
+  ];
+  const tensors: { at: number; count: number }[] = [];
+  let at = 8;
+  for (const { shape } of program.states) {
+    for (const value of [shape.length, ...shape]) {
+      words.push({ at, value });
+      at += 4;
+    }
+    tensors.push({ at, count: elementCount(shape) });
+    at += 4 * elementCount(shape);
+  }
+  return { words, tensors };
+}
+
+/** The canonical bytes of a state. */
+export function encodeState(program: Program, states: readonly Float32Array[]): Uint8Array {
+  invariant(states.length === program.states.length, "a state holds every tensor");
+  const bytes = new Uint8Array(stateBytesSize(program));
+  const view = new DataView(bytes.buffer);
+  const { words, tensors } = layout(program);
+  for (const { at, value } of words) view.setUint32(at, value, true);
+  for (const [index, { at, count }] of tensors.entries()) {
+    const values = states[index];
+    invariant(values.length === count, "a tensor has its shape's element count");
+    for (let i = 0; i < count; i += 1) view.setFloat32(at + 4 * i, values[i], true);
+  }
+  return bytes;
+}
+
+/**
+ * Reads a state of this program from anywhere. Never throws.
+ * @rejects ENGINE_STATE_BYTES when size, version or shapes are not this program's, ENGINE_NUMBER
+ *          when a value is not canonical
+ */
+export function decodeState(program: Program, bytes: Uint8Array): Outcome<readonly Float32Array[]> {
+  const expected = stateBytesSize(program);
+  if (bytes.length !== expected) {
+    return reject("ENGINE_STATE_BYTES", { rule: "size", given: bytes.length, expected });
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { words, tensors } = layout(program);
+  for (const { at, value } of words) {
+    if (view.getUint32(at, true) !== value) {
+      return reject("ENGINE_STATE_BYTES", { rule: "version and shapes", offset: at });
+    }
+  }
+  const states: Float32Array[] = [];
+  for (const [index, { at, count }] of tensors.entries()) {
+    const bits = new Uint32Array(count);
+    // As integers: a NaN's bits might not survive a move through a float.
+    for (let i = 0; i < count; i += 1) bits[i] = view.getUint32(at + 4 * i, true);
+    const values = new Float32Array(bits.buffer);
+    const wrong = firstNonCanonical(values);
+    if (wrong >= 0) return reject("ENGINE_NUMBER", { tensor: index, element: wrong });
+    states.push(values);
+  }
+  return accept(states);
+}
