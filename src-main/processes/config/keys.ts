@@ -1,0 +1,140 @@
+/**
+ * Decides which settings there are: one table with each key's default, its allowed values and the
+ * words that explain it in the generated file. A setting that changes nothing does not exist.
+ */
+
+/** Settings of a data folder. */
+export interface Config {
+  readonly network: "practice";
+  readonly mining: {
+    readonly start: boolean;
+    readonly engine: "auto" | "native-cpu" | "reference";
+    readonly threads: number;
+  };
+  readonly jobs: { readonly first: string };
+  readonly log: {
+    readonly level: "info" | "warn" | "error";
+    readonly bytesMax: number;
+    readonly filesMax: number;
+  };
+}
+
+/** A value as TOML has it. */
+export type ConfigValue = string | number | boolean;
+
+/** One key: where it stands, what it may be, and what it means. */
+export interface ConfigKey {
+  readonly table: string;
+  readonly name: string;
+  readonly standard: ConfigValue;
+  /** What is allowed, in words; shown when a value is refused. */
+  readonly allowed: string;
+  readonly allows: (value: unknown) => boolean;
+  readonly about: readonly string[];
+}
+
+const isInteger = (value: unknown, least: number, most: number) =>
+  typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+
+const isOneOf = (value: unknown, names: readonly string[]) =>
+  typeof value === "string" && names.includes(value);
+
+/** Threads one worker may use at most; beyond it a machine runs several workers. */
+const THREADS_MAX = 256;
+
+/** Every key, in the order of the generated file. */
+export const CONFIG_KEYS: readonly ConfigKey[] = [
+  {
+    table: "",
+    name: "network",
+    standard: "practice",
+    allowed: '"practice"',
+    allows: (value) => isOneOf(value, ["practice"]),
+    about: [
+      "The network this folder belongs to. practice: a ledger of your own on this machine,",
+      "with all the rules; its rewards have no value and prove nothing to others.",
+    ],
+  },
+  {
+    table: "mining",
+    name: "start",
+    standard: true,
+    allowed: "true or false",
+    allows: (value) => typeof value === "boolean",
+    about: ["Whether mining starts with the daemon. false: it waits for `vivian mine start`."],
+  },
+  {
+    table: "mining",
+    name: "engine",
+    standard: "auto",
+    allowed: '"auto", "native-cpu" or "reference"',
+    allows: (value) => isOneOf(value, ["auto", "native-cpu", "reference"]),
+    about: [
+      "What computes. auto: the native engine where it is built, else the reference engine.",
+      "Both give equal bytes; the reference is exact and slow.",
+    ],
+  },
+  {
+    table: "mining",
+    name: "threads",
+    standard: 0,
+    allowed: `a whole number from 0 to ${THREADS_MAX}`,
+    allows: (value) => isInteger(value, 0, THREADS_MAX),
+    about: ["Processor threads for training. 0: all that this program may use."],
+  },
+  {
+    table: "jobs",
+    name: "first",
+    standard: "digits-cnn",
+    allowed: "the name of a sponsored job (`vivian job list`)",
+    allows: (value) => typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,63}$/.test(value),
+    about: ["The sponsored job that `vivian start` submits when none is in progress."],
+  },
+  {
+    table: "log",
+    name: "level",
+    standard: "info",
+    allowed: '"info", "warn" or "error"',
+    allows: (value) => isOneOf(value, ["info", "warn", "error"]),
+    about: ["What the daemon's log keeps: info (everything), warn or error."],
+  },
+  {
+    table: "log",
+    name: "bytes_max",
+    standard: 4_194_304,
+    allowed: "a whole number of bytes from 65536 to 1073741824",
+    allows: (value) => isInteger(value, 65_536, 1_073_741_824),
+    about: ["Size at which a new log file is begun, in bytes."],
+  },
+  {
+    table: "log",
+    name: "files_max",
+    standard: 4,
+    allowed: "a whole number from 1 to 64",
+    allows: (value) => isInteger(value, 1, 64),
+    about: ["How many log files are kept, the current one included."],
+  },
+];
+
+/** A key as people write it: "mining.threads". */
+export function keyPath(key: ConfigKey): string {
+  return key.table === "" ? key.name : `${key.table}.${key.name}`;
+}
+
+/** The settings from checked values by path. */
+export function configOf(value: (path: string) => ConfigValue): Config {
+  return {
+    network: value("network") as "practice",
+    mining: {
+      start: value("mining.start") as boolean,
+      engine: value("mining.engine") as Config["mining"]["engine"],
+      threads: value("mining.threads") as number,
+    },
+    jobs: { first: value("jobs.first") as string },
+    log: {
+      level: value("log.level") as Config["log"]["level"],
+      bytesMax: value("log.bytes_max") as number,
+      filesMax: value("log.files_max") as number,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** Decides how config.toml comes to a process: read, or written with its defaults when missing. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+
+import { accept, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { folderFault } from "./data-folder.ts";
+import type { Config } from "./keys.ts";
+import { defaultConfigText, parseConfig } from "./parse-config.ts";
+
+/** Longest config file read; the generated one has some 2 KiB. */
+const CONFIG_BYTES_MAX = 65_536;
+
+/**
+ * The settings of a file; a missing file means the defaults.
+ * @rejects those of `parseConfig`, PROCESSES_CONFIG_READ; all with the file's name
+ */
+export function loadConfig(file: string): Outcome<Config> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? "unknown";
+    if (reason === "ENOENT") return parseConfig("");
+    return reject("PROCESSES_CONFIG_READ", { file, reason });
+  }
+  if (text.length > CONFIG_BYTES_MAX) {
+    return reject("PROCESSES_CONFIG_READ", { file, reason: "too long" });
+  }
+  const config = parseConfig(text);
+  if (config.ok) return accept(config.value);
+  const { code, facts } = config.rejection;
+  return reject(code, { file, ...facts });
+}
+
+/** Writes the documented defaults unless a file is there. Throws Fault as `folderFault` says. */
+export function writeDefaultConfig(file: string): void {
+  try {
+    writeFileSync(file, defaultConfigText(), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw folderFault(file, error);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Decides what config.toml means: every key is known or refused with the nearest known one, every
+ * value is allowed or refused with what would be. A missing key takes its default.
+ */
+
+import { parse, TomlError } from "smol-toml";
+
+import { accept, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { CONFIG_KEYS, configOf, keyPath } from "./keys.ts";
+import type { Config, ConfigValue } from "./keys.ts";
+
+/**
+ * Reads the text of a config file.
+ * @rejects PROCESSES_CONFIG_SYNTAX (line, column, problem), PROCESSES_CONFIG_KEY (key, nearest),
+ *   PROCESSES_CONFIG_VALUE (key, value, allowed)
+ */
+export function parseConfig(text: string): Outcome<Config> {
+  let document: Record<string, unknown>;
+  try {
+    document = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const problem = error.message.split("\n")[0].replace(/^Invalid TOML document: /, "");
+    return reject("PROCESSES_CONFIG_SYNTAX", { line: error.line, column: error.column, problem });
+  }
+  const given = flatten(document);
+  for (const [path, value] of given) {
+    const key = CONFIG_KEYS.find((candidate) => keyPath(candidate) === path);
+    if (key === undefined) {
+      return reject("PROCESSES_CONFIG_KEY", { key: path, nearest: nearestKey(path) });
+    }
+    if (!key.allows(value)) {
+      const facts = { key: path, value: JSON.stringify(value) ?? "", allowed: key.allowed };
+      return reject("PROCESSES_CONFIG_VALUE", facts);
+    }
+  }
+  const standards = new Map(CONFIG_KEYS.map((key) => [keyPath(key), key.standard]));
+  return accept(configOf((path) => (given.get(path) ?? standards.get(path)) as ConfigValue));
+}
+
+/** The file that a new data folder gets: every key with its words and its default. */
+export function defaultConfigText(): string {
+  const lines = [
+    "# Settings of VIVIAN Miner for this data folder. Read when the daemon starts.",
+    "# A key that is deleted or commented out takes its default, which is what stands here.",
+  ];
+  let table = "";
+  for (const key of CONFIG_KEYS) {
+    if (key.table !== table) lines.push("", `[${key.table}]`);
+    table = key.table;
+    lines.push("", ...key.about.map((words) => `# ${words}`));
+    lines.push(`${key.name} = ${JSON.stringify(key.standard)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** Leaves of the document by dotted path; an empty or foreign table counts as a key itself. */
+function flatten(document: Record<string, unknown>): Map<string, unknown> {
+  const tables = new Set(CONFIG_KEYS.map((key) => key.table));
+  const leaves = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(document)) {
+    const isTable = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (!isTable || value instanceof Date) leaves.set(name, value);
+    else if (!tables.has(name) && Object.keys(value).length === 0) leaves.set(name, value);
+    else for (const [inner, leaf] of Object.entries(value)) leaves.set(`${name}.${inner}`, leaf);
+  }
+  return leaves;
+}
+
+/** The known key with the fewest letters changed; a key's bare name counts as near as its path. */
+function nearestKey(path: string): string {
+  let nearest = "";
+  let least = Number.POSITIVE_INFINITY;
+  for (const key of CONFIG_KEYS) {
+    const distance = Math.min(
+      editDistance(path, keyPath(key)),
+      editDistance(path.slice(path.lastIndexOf(".") + 1), key.name) + 0.5,
+    );
+    if (distance < least) {
+      least = distance;
+      nearest = keyPath(key);
+    }
+  }
+  return nearest;
+}
+
+/** Longest name compared; what is longer is near to nothing. */
+const COMPARED_MAX = 64;
+
+/** Levenshtein: insertions, deletions and replacements that turn one text into the other. */
+function editDistance(from: string, to: string): number {
+  if (from.length > COMPARED_MAX) return COMPARED_MAX;
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const replaced = row[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[to.length];
+}
