@@ -2,12 +2,11 @@
 
 import type { Clock } from "../../ports/clock.ts";
 
-/** The machine's clock and timers; a timer does not keep the process alive. */
+/** The machine's clock and timers; a waiting timer keeps the process alive. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   after(delayMs, action) {
     const timer = setTimeout(action, delayMs);
-    timer.unref();
     return () => clearTimeout(timer);
   },
 };

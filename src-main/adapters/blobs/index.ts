@@ -1,0 +1,2 @@
+/** The face of the blobs adapter. */
+export { openBlobFiles } from "./blob-files.ts";

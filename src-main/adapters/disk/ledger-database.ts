@@ -1,0 +1,110 @@
+/**
+ * Decides how one lmdb file holds everything of a ledger but the records: places of the entries,
+ * outcomes, pages, tiles at the right edge, certificates, local indexes and the head. One
+ * transaction per commit, durable when it returns.
+ *
+ * lmdb's default, `overlappingSync`, lets a transaction be seen before it is on the disk, and a
+ * crash could take back what was acknowledged; here it is off. `transactionSync` then returns after
+ * the data was synced and the meta page was written through. It blocks for that sync, which a
+ * commit waits for anyway.
+ */
+
+import { open } from "lmdb";
+import type { Database, RootDatabase } from "lmdb";
+import { DATABASE_MAP_BYTES, DATABASE_TABLES_MAX } from "./limits.ts";
+import { onDisk } from "./store-faults.ts";
+
+/** A table with keys K; values are bytes. */
+export interface ByteTable<K> {
+  get(key: K): Uint8Array | undefined;
+  /** Only within `transact`. */
+  put(key: K, bytes: Uint8Array): void;
+  /** Only within `transact`. */
+  remove(key: K): void;
+  /** Rows from `start` (all from the first when undefined) to before `end`, ascending. */
+  range(start?: K, end?: K, limit?: number): Iterable<{ key: K; bytes: Uint8Array }>;
+}
+
+/** The tables of a ledger. */
+export interface LedgerDatabase {
+  readonly meta: ByteTable<string>;
+  /** Slot → u64 offset ‖ u32 length of its entry. */
+  readonly places: ByteTable<number>;
+  readonly outcomes: ByteTable<number>;
+  readonly pages: ByteTable<Uint8Array>;
+  readonly tiles: ByteTable<Uint8Array>;
+  /** Commit number → u64 first slot ‖ certificate. */
+  readonly commits: ByteTable<number>;
+  readonly index: ByteTable<Uint8Array>;
+  /** Everything `change` does, or nothing; durable when it returns, else a Fault. */
+  transact(change: () => void): void;
+  close(): Promise<void>;
+}
+
+/** Opens the database in its folder, making it where there is none. */
+export function openLedgerDatabase(folder: string): LedgerDatabase {
+  const root = onDisk(folder, () =>
+    open<Uint8Array, string>({
+      path: folder,
+      mapSize: DATABASE_MAP_BYTES,
+      maxDbs: DATABASE_TABLES_MAX,
+      overlappingSync: false,
+      encoding: "binary",
+      noSubdir: false,
+    }),
+  );
+  return {
+    meta: textTable(root, folder, "meta"),
+    places: numberTable(root, folder, "places"),
+    outcomes: numberTable(root, folder, "outcomes"),
+    pages: bytesTable(root, folder, "pages"),
+    tiles: bytesTable(root, folder, "tiles"),
+    commits: numberTable(root, folder, "commits"),
+    index: bytesTable(root, folder, "index"),
+    transact: (change) => onDisk(folder, () => void root.transactionSync(change)),
+    close: () => root.close(),
+  };
+}
+
+type Root = RootDatabase<Uint8Array, string>;
+
+function textTable(root: Root, folder: string, name: string): ByteTable<string> {
+  const table = onDisk(folder, () => root.openDB<Uint8Array, string>(name, { encoding: "binary" }));
+  return tableOf(table, folder, (key) => key);
+}
+
+function numberTable(root: Root, folder: string, name: string): ByteTable<number> {
+  const table = onDisk(folder, () => root.openDB<Uint8Array, number>(name, { encoding: "binary" }));
+  return tableOf(table, folder, (key) => key);
+}
+
+function bytesTable(root: Root, folder: string, name: string): ByteTable<Uint8Array> {
+  const options = { encoding: "binary", keyEncoding: "binary" } as const;
+  const table = onDisk(folder, () => root.openDB<Uint8Array, Uint8Array>(name, options));
+  return tableOf(table, folder, (key) => new Uint8Array(key));
+}
+
+function tableOf<K extends string | number | Uint8Array>(
+  table: Database<Uint8Array, K>,
+  folder: string,
+  copyKey: (key: K) => K,
+): ByteTable<K> {
+  return {
+    get(key) {
+      const found = onDisk(folder, () => table.get(key));
+      return found === undefined ? undefined : new Uint8Array(found);
+    },
+    put: (key, bytes) => table.putSync(key, bytes),
+    remove: (key) => table.removeSync(key),
+    *range(start, end, limit) {
+      const bounds = {
+        ...(start === undefined ? {} : { start }),
+        ...(end === undefined ? {} : { end }),
+        ...(limit === undefined ? {} : { limit }),
+      };
+      for (const { key, value } of table.getRange(bounds)) {
+        yield { key: copyKey(key), bytes: new Uint8Array(value) };
+      }
+    },
+  };
+}

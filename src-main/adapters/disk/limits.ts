@@ -1,0 +1,23 @@
+/** Decides the maxima of the disk adapter, each with its reason. */
+
+/** One entry: C2SP entry bundles carry u16 lengths, so a record stays below 2^16 bytes. */
+export const ENTRY_BYTES_MAX = 65_535;
+
+/**
+ * Address space lmdb reserves at first, 64 MiB; it grows by itself. Small, because Windows gives
+ * the file this size at once.
+ */
+export const DATABASE_MAP_BYTES = 67_108_864;
+
+/** Named tables inside the lmdb file; lmdb sizes a table of them when it opens. */
+export const DATABASE_TABLES_MAX = 12;
+
+/** Bytes after which the vote log is rewritten with its newest entry alone. */
+export const VOTE_LOG_BYTES_MAX = 4_194_304;
+
+/** Hashes of one tile and their bytes. */
+export const TILE_HASHES = 256;
+export const TILE_BYTES = 8_192;
+
+/** Rows an index replacement writes in one transaction, so that a long log needs little memory. */
+export const INDEX_ROWS_PER_TRANSACTION = 10_000;

@@ -1,0 +1,30 @@
+/** Decides which code a failure of the disk has, so that the reader learns what to do next. */
+
+import { constants } from "node:os";
+import { Fault } from "../../contract/outcome.ts";
+
+const { errno } = constants;
+const FULL = new Set<unknown>(["ENOSPC", "EDQUOT", errno.ENOSPC, errno.EDQUOT]);
+const DENIED = new Set<unknown>([
+  ...["EROFS", "EACCES", "EPERM"],
+  ...[errno.EROFS, errno.EACCES, errno.EPERM],
+]);
+
+/** The fault for an error of `node:fs` (code is text) or of lmdb (code is a number). */
+export function storeFault(error: unknown, path: string): Fault {
+  if (error instanceof Fault) return error;
+  const cause = (error as { readonly code?: unknown }).code;
+  const text = error instanceof Error ? error.message : String(error);
+  const full = FULL.has(cause) || text.includes("No space left");
+  const code = full ? "STORE_DISK_FULL" : DENIED.has(cause) ? "STORE_READ_ONLY" : "STORE_FAILED";
+  return new Fault(code, `${path}: ${text}`, { path }, error);
+}
+
+/** Runs a step on the disk; whatever it throws becomes a Fault that names the path. */
+export function onDisk<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw storeFault(error, path);
+  }
+}
