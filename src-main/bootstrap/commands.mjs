@@ -1,0 +1,79 @@
+/**
+ * Decides what each command of the bootstrap does once the tree is set up, and how its end is told.
+ */
+import { inRoot, logFile } from "./folders.mjs";
+import { launch } from "./launch.mjs";
+import { log, say } from "./journal.mjs";
+import { setUp } from "./set-up.mjs";
+import { SetupFailure } from "./setup-failure.mjs";
+
+const USAGE = "usage: node src-main/bootstrap.mjs start|test|check|cli|setup [arguments]";
+
+/** Exit codes of our commands: DESIGN's "CLI" list. */
+const EXIT_USAGE = 2;
+
+/**
+ * Runs a command and ends the process with its exit code.
+ * @param {string[]} args   command first
+ */
+export async function runAndExit(args) {
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    process.exitCode = tell(error);
+  }
+}
+
+/** @param {string[]} args @returns {Promise<number>} */
+async function run([command, ...rest]) {
+  const program = inRoot("src-main", "processes", "cli.ts");
+  switch (command) {
+    case "start":
+      return launch(await setUp("all"), [program, "start", ...rest]);
+    case "cli":
+      return launch(await setUp("all"), [program, ...rest]);
+    case "test": {
+      const ready = await setUp("all");
+      refuseBrokenAddon(ready);
+      const { runTests } = await import("./test-run.mjs");
+      return runTests(ready, rest);
+    }
+    case "check": {
+      const ready = await setUp("tools");
+      const { runChecks } = await import("./check-run.mjs");
+      return runChecks(ready);
+    }
+    case "setup": {
+      const ready = await setUp("all", { again: true });
+      refuseBrokenAddon(ready);
+      say(`set-up: ready on Node ${ready.node.version}`);
+      return 0;
+    }
+    default:
+      say(USAGE);
+      return EXIT_USAGE;
+  }
+}
+
+/**
+ * A native engine that does not compile is a fault to mend where the tree is tested; a person who
+ * only wants to start still gets the reference engine.
+ * @param {import("./set-up.mjs").Ready} ready
+ */
+function refuseBrokenAddon(ready) {
+  if ("absent" in ready.addon && ready.addon.absent.startsWith("SETUP_ADDON")) {
+    throw new SetupFailure("SETUP_ADDON", ready.addon.absent.replace("SETUP_ADDON: ", ""));
+  }
+}
+
+/** One line for a person; the stack, if there is one, goes to the log. @param {unknown} error */
+function tell(error) {
+  if (error instanceof SetupFailure) {
+    say(`${error.code}: ${error.message}`);
+    return error.exitCode;
+  }
+  log(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  say(`SETUP_INTERNAL: ${message} (details: ${logFile})`);
+  return 1;
+}
