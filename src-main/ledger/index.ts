@@ -100,3 +100,37 @@ export {
 export type { Statement } from "./certificate/statement.ts";
 export { receiptCodec } from "./receipt/receipt.ts";
 export type { Receipt } from "./receipt/receipt.ts";
+export { buildReceipt, commitCovers, verifyReceipt } from "./receipt/receipt.ts";
+export type { ReceiptContext, ReceiptFacts, ReceiptParts } from "./receipt/receipt.ts";
+export { executeCommit, nextDue } from "./execute/execute-commit.ts";
+export {
+  checkCommitRecord,
+  commitRecordAfter,
+  epochAfter,
+  leastCommitTime,
+} from "./execute/commit-record.ts";
+export type { CommitProposal } from "./execute/commit-record.ts";
+export { beaconAlpha, beaconOf } from "./execute/beacon.ts";
+export { genesisState } from "./genesis/genesis-state.ts";
+export type { GenesisState } from "./genesis/genesis-state.ts";
+export { PRACTICE_CONSTANTS, practiceGenesis, VIV } from "./genesis/practice.ts";
+export type { PracticeFounders } from "./genesis/practice.ts";
+export { admit, feeOf, nextNonce } from "./state/admit.ts";
+export type { AdmissionContext } from "./state/admit.ts";
+export {
+  EMPTY_STATE_ROOT,
+  hashPairsWith,
+  stateMapRoot,
+  stateViewOver,
+  updateStateMap,
+} from "./state/map.ts";
+export type { StateMapNeeds, StateMapUpdate } from "./state/map.ts";
+export { stateProof, stateProofCodec, verifyStateProof } from "./state/map-proof.ts";
+export type { StateProof } from "./state/map-proof.ts";
+export { specificationOf } from "./state/unit-message.ts";
+export { grownTiles, TILE_WIDTH, tileOfSubtree, tilePath } from "./vector/tiles.ts";
+export type { Tile, TileHash } from "./vector/tiles.ts";
+export { subtreesOfTiles, vectorConsistencyProof, vectorInclusionProof } from "./vector/proofs.ts";
+export type { ReadTileHash } from "./vector/proofs.ts";
+export { stateKey } from "./state/state-view.ts";
+export { COMMIT_RECORDS_MAX, STORED_RECORD_BYTES_MAX } from "./limits.ts";

@@ -104,17 +104,27 @@ const RULES: readonly (readonly [string, (genesis: Genesis) => boolean])[] = [
   ["the rule version is known", (g) => g.ruleVersion === RULE_VERSION],
   ["an epoch lasts", (g) => g.constants.epochMs > 0n],
   ["a challenge waits at least one view", (g) => g.constants.challengeDelayViews > 0n],
+  ["an assignment waits before it is tried again", (g) => g.constants.assignRetryMs > 0n],
   ["there is a validator", (g) => g.validators.length > 0],
   ["every validator has weight", (g) => g.validators.every((v) => v.weight > 0n)],
   ["validator keys ascend", (g) => ascend(g.validators.map((v) => v.consensusKey))],
   ["account addresses ascend", (g) => ascend(g.accounts.map((a) => a.address))],
   ["roles are known", (g) => g.accounts.every((a) => a.roles <= (ROLE_WORKER | ROLE_VERIFIER))],
   ["a bond belongs to a role", (g) => g.accounts.every((a) => a.roles > 0 || a.bondedBase === 0n)],
+  ["all VIV there can ever be fits a u128", (g) => mostBase(g) < 1n << 128n],
   ["bonded accounts fit a draw", (g) => bondedCount(g) <= BONDED_MAX],
 ];
 
 function ascend(keys: readonly Uint8Array[]): boolean {
   return keys.every((key, index) => index === 0 || compareBytes(keys[index - 1], key) < 0);
+}
+
+/** Balances, bonds and mint caps together. */
+function mostBase(genesis: Genesis): bigint {
+  let sum = 0n;
+  for (const { balanceBase, bondedBase } of genesis.accounts) sum += balanceBase + bondedBase;
+  for (const { mintCapBase } of genesis.listings) sum += mintCapBase;
+  return sum;
 }
 
 function bondedCount(genesis: Genesis): number {

@@ -16,7 +16,7 @@ export const PAGE_PLACES = 64;
 /** What stands at a place of a page. */
 export type Place =
   | undefined
-  | { readonly kind: "leaf"; readonly key: Uint8Array; readonly valueHash: Uint8Array }
+  | { readonly kind: "leaf"; readonly key: Uint8Array; readonly hash: Uint8Array }
   | { readonly kind: "subtree"; readonly hash: Uint8Array };
 
 /** The leaf kind of a place. */
@@ -45,7 +45,7 @@ export function encodePage(page: Page): Uint8Array {
     bytes[index >> 2] |= (place.kind === "leaf" ? 1 : 2) << (2 * (index & 3));
     if (place.kind === "leaf") {
       bytes.set(place.key, at);
-      bytes.set(place.valueHash, at + 32);
+      bytes.set(place.hash, at + 32);
       at += LEAF_BYTES;
     } else {
       bytes.set(place.hash, at);
@@ -66,7 +66,7 @@ export function decodePage(bytes: Uint8Array): Page {
       page.push({
         kind: "leaf",
         key: bytes.slice(at, at + 32),
-        valueHash: bytes.slice(at + 32, at + 64),
+        hash: bytes.slice(at + 32, at + 64),
       });
       at += LEAF_BYTES;
     } else if (kind === 2) {

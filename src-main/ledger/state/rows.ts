@@ -29,7 +29,6 @@ export const totalsRowCodec = struct({
   mintedBase: u128,
   burnedBase: u128,
   circulatingBase: u128,
-  jobs: u64,
 });
 
 /** What waits: `due` is a view or a commit time, by queue; ascending by (due, kind, id). */
@@ -70,7 +69,7 @@ export const listingRowCodec = struct({
   promisedBase: u128,
 });
 
-/** A job; `specification` is what was submitted, `seed` completes it once started. */
+/** A job; its specification is the submitted one until it starts, then the final one. */
 export const jobRowCodec = struct({
   owner: address,
   listing: u32,
@@ -79,8 +78,10 @@ export const jobRowCodec = struct({
   specification: varBytes(SPECIFICATION_BYTES_MAX),
   seed: digest,
   specificationHash: digest,
-  createdNumber: u64,
+  createdView: u64,
   createdTime: u64,
+  /** When a unit that found no worker is drawn for again; 0 when none waits. */
+  retryTime: u64,
   rounds: u32,
   shards: u32,
 });
@@ -121,10 +122,10 @@ export const unitRowCodec = struct({
   innerListRoot: digest,
   listDigest: digest,
   segmentCount: u32,
-  revealedView: u64,
+  /** First view whose beacon may draw the challenge. */
+  challengeView: u64,
   /** Beacon of the challenge. */
   beacon: digest,
-  challengedView: u64,
   commitment: digest,
   fullReplay: bool,
   /** Segments drawn, ascending. */

@@ -1,0 +1,202 @@
+/**
+ * Decides what a commit does: a pure function of its parent, its commit record and its records.
+ * All records are admitted first, then applied in slot order, then what is due happens. A commit
+ * with an inadmissible record is invalid as a whole.
+ */
+
+import { encode } from "../../codec/index.ts";
+import { accept, invariant, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { leafHash, MerkleFrontier } from "../../crypto/index.ts";
+import type { Hasher } from "../../crypto/index.ts";
+import type { Effect } from "../outcomes/effects.ts";
+import { recordOutcomeCodec } from "../outcomes/outcome.ts";
+import type { RecordOutcome } from "../outcomes/outcome.ts";
+import { decodeStoredCommit } from "../records/stored-record.ts";
+import type { SignedRecord, StoredCommit } from "../records/stored-record.ts";
+import { admit } from "../state/admit.ts";
+import { agendaQueue } from "../state/agenda.ts";
+import { applyRecord } from "../state/apply-record.ts";
+import { settleDue } from "../state/end-of-commit/settle-due.ts";
+import { stateViewOver, updateStateMap } from "../state/map.ts";
+import { checkSupply, countBurned, credit, totalsOf } from "../state/money.ts";
+import { StateOverlay } from "../state/overlay.ts";
+import type { RuleContext } from "../state/rule.ts";
+import { AGENDA_BY_TIME, AGENDA_BY_VIEW, SINGLE, TOTALS } from "../state/tables.ts";
+import { checkCommitRecord } from "./commit-record.ts";
+import type { Head } from "./head.ts";
+import type { ExecutedCommit, ExecutedParent, ExecuteNeeds, NextDue } from "./types.ts";
+
+interface Admitted {
+  readonly signed: SignedRecord;
+  readonly feeBase: bigint;
+}
+
+/** State under work: how much money there was, and which fees are set aside. */
+interface Work {
+  readonly overlay: StateOverlay;
+  readonly context: RuleContext;
+  readonly beforeBase: bigint;
+  reservedBase: bigint;
+}
+
+/**
+ * Executes a commit.
+ * @param commitStored  stored bytes of its first slot
+ * @param records       stored bytes of the slots after it
+ * @rejects             LEDGER_COMMIT_*; or of the first inadmissible record its code, with its
+ *                      position in the commit as a fact
+ */
+export function executeCommit(
+  parent: ExecutedParent,
+  commitStored: Uint8Array,
+  records: readonly Uint8Array[],
+  needs: ExecuteNeeds,
+): Outcome<ExecutedCommit> {
+  const { genesis, head } = parent;
+  const read = decodeStoredCommit(commitStored, needs.hasher);
+  if (!read.ok) return read;
+  const { payload } = read.value.record;
+  if (payload.recordCount !== records.length) return reject("LEDGER_COMMIT_COUNT");
+  const beacon = checkCommitRecord(genesis, head, read.value, needs);
+  if (!beacon.ok) return beacon;
+  const overlay = new StateOverlay(stateViewOver(parent.readPage), needs.hasher);
+  const context: RuleContext = {
+    hasher: needs.hasher,
+    genesis,
+    number: payload.number,
+    view: payload.view,
+    time: payload.time,
+    beacon: beacon.value,
+    verifyVrf: needs.verifyVrf,
+  };
+  const beforeBase = totalsOf(overlay).circulatingBase;
+  const work: Work = { overlay, context, beforeBase, reservedBase: 0n };
+  const admitted = admitAll(work, records, needs);
+  if (!admitted.ok) return admitted;
+  const applied = admitted.value.map((one) => applyOne(work, one));
+  const supplyHolds = (): void => checkSupply(overlay, beforeBase, work.reservedBase);
+  const effects = settleDue(overlay, context, supplyHolds);
+  const outcomes = [{ code: "", feeBase: 0n, effects }, ...applied];
+  const stored = [commitStored, ...records];
+  return accept(finished(parent, read.value, { work, outcomes, stored }, needs));
+}
+
+function admitAll(
+  work: Work,
+  records: readonly Uint8Array[],
+  needs: ExecuteNeeds,
+): Outcome<readonly Admitted[]> {
+  const { overlay, context } = work;
+  const admission = { constants: context.genesis.constants, time: context.time };
+  const admitted: Admitted[] = [];
+  for (const [position, stored] of records.entries()) {
+    const signed = needs.recoverRecord(stored);
+    const fee = signed.ok ? admit(overlay, signed.value, admission) : signed;
+    if (!signed.ok || !fee.ok) {
+      invariant(!fee.ok, "a record that was not recovered is not admitted");
+      return reject(fee.rejection.code, { ...fee.rejection.facts, position });
+    }
+    work.reservedBase += signed.value.record.maxFee;
+    admitted.push({ signed: signed.value, feeBase: fee.value });
+  }
+  return accept(admitted);
+}
+
+/** Applies one admitted record, settles its fee and checks the supply. */
+function applyOne(work: Work, { signed, feeBase }: Admitted): RecordOutcome {
+  const { overlay, context } = work;
+  const { account, maxFee, payload } = signed.record;
+  const savepoint = overlay.savepoint();
+  const applied = applyRecord(overlay, { account, id: signed.id }, payload, context);
+  let code = "";
+  let effects: readonly Effect[] = [];
+  if (applied.ok) effects = applied.value;
+  else {
+    overlay.rollback(savepoint);
+    code = applied.rejection.code;
+  }
+  work.reservedBase -= maxFee;
+  credit(overlay, account, maxFee - feeBase);
+  countBurned(overlay, feeBase);
+  checkSupply(overlay, work.beforeBase, work.reservedBase);
+  return { code, feeBase, effects };
+}
+
+interface Results {
+  readonly work: Work;
+  readonly outcomes: readonly RecordOutcome[];
+  readonly stored: readonly Uint8Array[];
+}
+
+/** Turns what was done into roots, pages and the new head. */
+function finished(
+  parent: ExecutedParent,
+  commit: StoredCommit,
+  { work, outcomes, stored }: Results,
+  needs: ExecuteNeeds,
+): ExecutedCommit {
+  const { overlay, context, beforeBase } = work;
+  const { payload } = commit.record;
+  const circulatingBase = beforeBase + overlay.moneyChangeBase;
+  const supply = { ...totalsOf(overlay), circulatingBase };
+  overlay.write(TOTALS, SINGLE, supply);
+  const { hasher, hashPairs } = needs;
+  const map = { hasher, hashPairs, readPage: parent.readPage };
+  const { root: stateRoot, pages } = updateStateMap(map, overlay.changes());
+  const outcomeBytes = outcomes.map((outcome) => encode(recordOutcomeCodec, outcome));
+  const leafHashes = stored.map((bytes) => leafHash(hasher, bytes));
+  const outcomeLeafHashes = outcomeBytes.map((bytes) => leafHash(hasher, bytes));
+  const vector = grown(hasher, parent.head.vectorFrontier, leafHashes);
+  const outcomeTree = grown(hasher, parent.head.outcomeFrontier, outcomeLeafHashes);
+  const head: Head = {
+    genesisHash: parent.head.genesisHash,
+    number: payload.number,
+    epoch: payload.epoch,
+    view: payload.view,
+    firstSlot: payload.firstSlot,
+    size: BigInt(vector.size),
+    time: payload.time,
+    commitDigest: commit.digest,
+    vectorRoot: vector.root(),
+    stateRoot,
+    outcomeRoot: outcomeTree.root(),
+    beacon: context.beacon,
+    vectorFrontier: vector.serialise(),
+    outcomeFrontier: outcomeTree.serialise(),
+  };
+  return {
+    head,
+    commit: commit.record,
+    stored,
+    leafHashes,
+    outcomes,
+    outcomeBytes,
+    outcomeLeafHashes,
+    effects: outcomes.flatMap((outcome, index) =>
+      outcome.effects.map((effect) => ({ slot: payload.firstSlot + BigInt(index), effect })),
+    ),
+    pages,
+    supply,
+    due: nextDue(overlay),
+  };
+}
+
+function grown(
+  hasher: Hasher,
+  serialised: Uint8Array,
+  leafHashes: readonly Uint8Array[],
+): MerkleFrontier {
+  const frontier = MerkleFrontier.restore(hasher, serialised);
+  invariant(frontier.ok, "a head holds its right edges");
+  for (const leaf of leafHashes) frontier.value.append(leaf);
+  return frontier.value;
+}
+
+/** When the agenda next has something due; what a sealer waits for. */
+export function nextDue(overlay: StateOverlay): NextDue {
+  return {
+    view: agendaQueue(overlay, AGENDA_BY_VIEW)[0]?.due,
+    time: agendaQueue(overlay, AGENDA_BY_TIME)[0]?.due,
+  };
+}

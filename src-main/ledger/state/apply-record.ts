@@ -1,0 +1,42 @@
+/** Decides which rule a record falls under. */
+
+import { invariant } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import type { Effect } from "../outcomes/effects.ts";
+import type { Payload } from "../records/payloads.ts";
+import { applyInnerOpen } from "./apply-inner-open.ts";
+import { applyJobCreate } from "./apply-job-create.ts";
+import { applyTransfer } from "./apply-transfer.ts";
+import { applyUnitReveal } from "./apply-unit-reveal.ts";
+import { applyUnitSeal } from "./apply-unit-seal.ts";
+import { applyVerdictCommit } from "./apply-verdict-commit.ts";
+import { applyVerdictOpen } from "./apply-verdict-open.ts";
+import type { StateOverlay } from "./overlay.ts";
+import type { RuleContext, RuleSender } from "./rule.ts";
+
+/** Applies the payload of an admitted record; on a rejection the caller rolls back. */
+export function applyRecord(
+  overlay: StateOverlay,
+  sender: RuleSender,
+  payload: Payload,
+  context: RuleContext,
+): Outcome<readonly Effect[]> {
+  switch (payload.kind) {
+    case "transfer":
+      return applyTransfer(overlay, sender, payload, context);
+    case "job-create":
+      return applyJobCreate(overlay, sender, payload, context);
+    case "unit-seal":
+      return applyUnitSeal(overlay, sender, payload, context);
+    case "unit-reveal":
+      return applyUnitReveal(overlay, sender, payload, context);
+    case "verdict-commit":
+      return applyVerdictCommit(overlay, sender, payload, context);
+    case "inner-open":
+      return applyInnerOpen(overlay, sender, payload, context);
+    case "verdict-open":
+      return applyVerdictOpen(overlay, sender, payload, context);
+    case "commit":
+      return invariant(false, "a commit record is never admitted as a record") as never;
+  }
+}

@@ -1,0 +1,38 @@
+/** Decides what a rule is: (state, record) → state or a rejection with a code. */
+
+import type { Outcome } from "../../contract/outcome.ts";
+import type { Hasher } from "../../crypto/index.ts";
+import type { Genesis } from "../genesis/genesis.ts";
+import type { Effect } from "../outcomes/effects.ts";
+import type { PayloadKind, PayloadOf } from "../records/payloads.ts";
+import type { StateOverlay } from "./overlay.ts";
+
+/** What rules see of the commit they are executed in, and of the world: nothing else. */
+export interface RuleContext {
+  readonly hasher: Hasher;
+  readonly genesis: Genesis;
+  readonly number: bigint;
+  readonly view: bigint;
+  readonly time: bigint;
+  /** Beacon of this commit; only effects at its end may use it. */
+  readonly beacon: Uint8Array;
+  readonly verifyVrf: (
+    publicKey: Uint8Array,
+    alpha: Uint8Array,
+    proof: Uint8Array,
+  ) => Uint8Array | undefined;
+}
+
+/** Who asks: the account of an admitted record, and the record's id. */
+export interface RuleSender {
+  readonly account: Uint8Array;
+  readonly id: Uint8Array;
+}
+
+/** Applies one payload; a rejection leaves the overlay to be rolled back. */
+export type Rule<K extends PayloadKind> = (
+  overlay: StateOverlay,
+  sender: RuleSender,
+  payload: PayloadOf<K>,
+  context: RuleContext,
+) => Outcome<readonly Effect[]>;
