@@ -1,0 +1,5 @@
+/** Codes of the consensus room. */
+export const CONSENSUS_CODES = {
+  CONSENSUS_GUARD:
+    "A statement for this view was signed before and says something else; signing stops here.",
+} as const;
