@@ -1,0 +1,91 @@
+# Decides how the native addon is built: each kernel source once per instruction-set level, with that
+# level's flags, and one addon that picks a level at run time.
+{
+  "variables": {
+    "kernel_sources": [
+      "native/cpu/add.cc", "native/cpu/bias.cc", "native/cpu/constant.cc",
+      "native/cpu/conv2d.cc", "native/cpu/conv2d-gradient-filter.cc",
+      "native/cpu/conv2d-gradient-input.cc", "native/cpu/div.cc", "native/cpu/exp.cc",
+      "native/cpu/load.cc", "native/cpu/log.cc", "native/cpu/matmul.cc", "native/cpu/max.cc",
+      "native/cpu/max-pool.cc", "native/cpu/max-pool-gradient.cc", "native/cpu/mean.cc",
+      "native/cpu/mul.cc", "native/cpu/one-hot.cc", "native/cpu/op-table.cc",
+      "native/cpu/relu.cc", "native/cpu/relu-gradient.cc", "native/cpu/reshape.cc",
+      "native/cpu/schedule.cc", "native/cpu/slice.cc", "native/cpu/sqrt.cc",
+      "native/cpu/sub.cc", "native/cpu/sum.cc", "native/cpu/transpose.cc",
+    ],
+    # Floating point as written: no contraction, no reordering. errno and traps are not observed,
+    # which lets a square root and a selection become one instruction without changing a result.
+    "exact_flags": [
+      "-std=c++20", "-O3", "-ffp-contract=off", "-fno-fast-math", "-fno-math-errno",
+      "-fno-trapping-math", "-Wno-ignored-attributes", "-Wno-missing-field-initializers",
+      "-Wno-unknown-warning-option", "-Wno-maybe-uninitialized", "-Wno-uninitialized",
+    ],
+    "exact_flags_msvc": ["/std:c++20", "/O2", "/fp:precise"],
+    "avx2_flags": ["-mavx2"],
+    "avx512vnni_flags": [
+      "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512dq", "-mavx512vnni",
+      "-mprefer-vector-width=512",
+    ],
+  },
+  "target_defaults": {
+    "cflags_cc!": ["-std=gnu++20", "-std=gnu++17", "-fno-exceptions"],
+    "cflags!": ["-O3"],
+    "cflags_cc": ["<@(exact_flags)"],
+    "xcode_settings": {
+      "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+      "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+      "OTHER_CPLUSPLUSFLAGS": ["<@(exact_flags)"],
+    },
+    "msvs_settings": {
+      "VCCLCompilerTool": {
+        "ExceptionHandling": 1,
+        "AdditionalOptions": ["<@(exact_flags_msvc)"],
+      },
+    },
+  },
+  "targets": [
+    {
+      "target_name": "kernels_scalar",
+      "type": "static_library",
+      "defines": ["VIVIAN_LEVEL=0"],
+      "sources": ["<@(kernel_sources)"],
+    },
+    {
+      "target_name": "vivian_native",
+      "defines": ["NAPI_VERSION=8"],
+      "dependencies": ["kernels_scalar"],
+      "sources": [
+        "native/binding/addon.cc", "native/binding/arguments.cc",
+        "native/binding/session-object.cc", "native/cpu/program.cc", "native/cpu/session.cc",
+        "native/cpu/shape-rules.cc", "native/cpu/simd-levels.cc", "native/cpu/thread-pool.cc",
+      ],
+      "conditions": [
+        ["target_arch=='x64'", {"dependencies": ["kernels_avx2", "kernels_avx512vnni"]}],
+      ],
+    },
+  ],
+  "conditions": [
+    ["target_arch=='x64'", {
+      "targets": [
+        {
+          "target_name": "kernels_avx2",
+          "type": "static_library",
+          "defines": ["VIVIAN_LEVEL=1"],
+          "sources": ["<@(kernel_sources)"],
+          "cflags_cc": ["<@(avx2_flags)"],
+          "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["<@(avx2_flags)"]},
+          "msvs_settings": {"VCCLCompilerTool": {"AdditionalOptions": ["/arch:AVX2"]}},
+        },
+        {
+          "target_name": "kernels_avx512vnni",
+          "type": "static_library",
+          "defines": ["VIVIAN_LEVEL=2"],
+          "sources": ["<@(kernel_sources)"],
+          "cflags_cc": ["<@(avx512vnni_flags)"],
+          "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["<@(avx512vnni_flags)"]},
+          "msvs_settings": {"VCCLCompilerTool": {"AdditionalOptions": ["/arch:AVX512"]}},
+        },
+      ],
+    }],
+  ],
+}

@@ -1,0 +1,250 @@
+// Decides what JavaScript may ask of a session. Every argument is checked here; a wrong one is a
+// JavaScript error with a code, and no C++ exception leaves a function of this file.
+#include "session-object.h"
+
+#include <string.h>
+
+#include <exception>
+#include <memory>
+#include <new>
+
+#include "../cpu/session.h"
+#include "arguments.h"
+
+namespace vivian {
+
+namespace {
+
+// Marks our objects, so that a method called on anything else is refused instead of misread.
+constexpr napi_type_tag SESSION_TAG = {0x7669766961006e01ULL, 0x9d0c5f4e2b7a4831ULL};
+constexpr double STEP_MAX = 9007199254740991.0;
+constexpr double INDEX_MAX = 4294967295.0;
+
+/** What the JavaScript object owns; closed when `session` is empty. */
+struct Holder {
+  std::unique_ptr<Session> session;
+};
+
+typedef napi_value (*SessionMethod)(napi_env env, Session& session, const Arguments& arguments);
+
+napi_value undefinedValue(napi_env env) {
+  napi_value value = nullptr;
+  napi_get_undefined(env, &value);
+  return value;
+}
+
+Holder* holderOf(napi_env env, napi_value self) {
+  napi_valuetype type;
+  bool ours = false;
+  void* data = nullptr;
+  if (self == nullptr || napi_typeof(env, self, &type) != napi_ok || type != napi_object) {
+    return nullptr;
+  }
+  if (napi_check_object_type_tag(env, self, &SESSION_TAG, &ours) != napi_ok || !ours) {
+    return nullptr;
+  }
+  return napi_unwrap(env, self, &data) == napi_ok ? (Holder*)data : nullptr;
+}
+
+template <SessionMethod method>
+napi_value callMethod(napi_env env, napi_callback_info info) {
+  try {
+    Arguments arguments;
+    if (!readArguments(env, info, arguments)) return throwError(env, "ENGINE_PROGRAM", "arguments");
+    Holder* holder = holderOf(env, arguments.self);
+    if (holder == nullptr) return throwError(env, "ENGINE_PROGRAM", "this is not a session");
+    if (!holder->session) return throwError(env, "ENGINE_PROGRAM", "the session is closed");
+    return method(env, *holder->session, arguments);
+  } catch (const std::exception& error) {
+    return throwError(env, "ENGINE_LIMIT", error.what());
+  }
+}
+
+bool readIndex(napi_env env, napi_value value, size_t count, uint32_t& index) {
+  double number = 0;
+  if (!readInteger(env, value, 0, INDEX_MAX, number) || number >= (double)count) return false;
+  index = (uint32_t)number;
+  return true;
+}
+
+napi_value upload(napi_env env, Session& session, const Arguments& arguments) {
+  uint32_t state = 0;
+  const float* values = nullptr;
+  size_t count = 0;
+  if (!readIndex(env, arguments.values[0], session.program().states.size(), state)) {
+    return throwError(env, "ENGINE_REFERENCE", "no such state tensor");
+  }
+  if (!readFloats(env, arguments.values[1], values, count) ||
+      count != (size_t)session.program().states[state].count) {
+    return throwError(env, "ENGINE_SHAPE", "a state is a Float32Array of its own size");
+  }
+  for (size_t i = 0; i < count; i += 1) {
+    uint32_t bits;
+    memcpy(&bits, values + i, 4);
+    if (!isCanonicalBits(bits)) {
+      return throwError(env, "ENGINE_NUMBER", "element " + std::to_string(i) + " of state " +
+                                                  std::to_string(state) + " is not canonical");
+    }
+  }
+  memcpy(session.state(state), values, count * 4);
+  return undefinedValue(env);
+}
+
+napi_value run(napi_env env, Session& session, const Arguments& arguments) {
+  double step = 0;
+  const uint8_t* batch = nullptr;
+  size_t length = 0;
+  bool profile = false;
+  if (!readInteger(env, arguments.values[0], 1, STEP_MAX, step)) {
+    return throwError(env, "ENGINE_PROGRAM", "steps are integers from 1");
+  }
+  if (!readBytes(env, arguments.values[1], batch, length) || length != session.batchBytes()) {
+    return throwError(env, "ENGINE_SHAPE", "the batch is a Uint8Array of the size load expects");
+  }
+  if (arguments.count > 2 && !readBoolean(env, arguments.values[2], profile)) {
+    return throwError(env, "ENGINE_PROGRAM", "profile is true or false");
+  }
+  session.run((int64_t)step, batch, profile);
+  return undefinedValue(env);
+}
+
+napi_value download(napi_env env, Session& session, const Arguments& arguments) {
+  uint32_t state = 0;
+  if (!readIndex(env, arguments.values[0], session.program().states.size(), state)) {
+    return throwError(env, "ENGINE_REFERENCE", "no such state tensor");
+  }
+  return copyFloats(env, session.state(state), (size_t)session.program().states[state].count);
+}
+
+napi_value valueOf(napi_env env, Session& session, uint32_t op) {
+  if (!session.hasRun()) return throwError(env, "ENGINE_REFERENCE", "no step has run yet");
+  return copyFloats(env, session.value(op), (size_t)session.program().ops[op].shape.count);
+}
+
+napi_value value(napi_env env, Session& session, const Arguments& arguments) {
+  uint32_t op = 0;
+  if (!readIndex(env, arguments.values[0], session.program().ops.size(), op)) {
+    return throwError(env, "ENGINE_REFERENCE", "no such op");
+  }
+  return valueOf(env, session, op);
+}
+
+napi_value output(napi_env env, Session& session, const Arguments& arguments) {
+  uint32_t index = 0;
+  if (!readIndex(env, arguments.values[0], session.program().outputs.size(), index)) {
+    return throwError(env, "ENGINE_REFERENCE", "no such output");
+  }
+  return valueOf(env, session, session.program().outputs[index].index);
+}
+
+/** [{ op, nanoseconds }, …] of the last run with profiling. */
+napi_value profile(napi_env env, Session& session, const Arguments&) {
+  napi_value list = nullptr;
+  const std::vector<double>& times = session.nanoseconds();
+  if (napi_create_array_with_length(env, times.size(), &list) != napi_ok) {
+    return throwError(env, "ENGINE_LIMIT", "no memory for the profile");
+  }
+  for (size_t i = 0; i < times.size(); i += 1) {
+    napi_value entry;
+    napi_value name;
+    napi_value time;
+    const char* text = opName(session.program().ops[i].kind);
+    if (napi_create_object(env, &entry) != napi_ok ||
+        napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &name) != napi_ok ||
+        napi_create_double(env, times[i], &time) != napi_ok ||
+        napi_set_named_property(env, entry, "op", name) != napi_ok ||
+        napi_set_named_property(env, entry, "nanoseconds", time) != napi_ok ||
+        napi_set_element(env, list, (uint32_t)i, entry) != napi_ok) {
+      return throwError(env, "ENGINE_LIMIT", "no memory for the profile");
+    }
+  }
+  return list;
+}
+
+napi_value memoryBytes(napi_env env, Session& session, const Arguments&) {
+  napi_value result = nullptr;
+  napi_create_double(env, (double)session.memoryBytes(), &result);
+  return result;
+}
+
+/** Frees the memory now; closing twice is allowed. */
+napi_value closeSession(napi_env env, napi_callback_info info) {
+  Arguments arguments;
+  if (!readArguments(env, info, arguments)) return throwError(env, "ENGINE_PROGRAM", "arguments");
+  Holder* holder = holderOf(env, arguments.self);
+  if (holder == nullptr) return throwError(env, "ENGINE_PROGRAM", "this is not a session");
+  holder->session.reset();
+  return undefinedValue(env);
+}
+
+void finalize(napi_env, void* data, void*) { delete (Holder*)data; }
+
+bool readOptions(napi_env env, napi_value object, SessionOptions& options) {
+  napi_value simd;
+  napi_value threads;
+  napi_value memory;
+  double threadCount = 0;
+  double bytes = 0;
+  if (!readProperty(env, object, "simd", simd) || !readText(env, simd, options.level)) return false;
+  if (!readProperty(env, object, "threads", threads) ||
+      !readInteger(env, threads, 1, THREADS_MAX, threadCount)) {
+    return false;
+  }
+  if (!readProperty(env, object, "memoryBytesMax", memory) ||
+      !readInteger(env, memory, 0, STEP_MAX, bytes)) {
+    return false;
+  }
+  options.threads = (int32_t)threadCount;
+  options.memoryBytesMax = (uint64_t)bytes;
+  return true;
+}
+
+napi_value wrapSession(napi_env env, std::unique_ptr<Session> session) {
+  const napi_property_attributes fixed = napi_default;
+  const napi_property_descriptor methods[] = {
+      {"upload", nullptr, callMethod<upload>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"run", nullptr, callMethod<run>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"download", nullptr, callMethod<download>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"output", nullptr, callMethod<output>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"value", nullptr, callMethod<value>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"profile", nullptr, callMethod<profile>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"memoryBytes", nullptr, callMethod<memoryBytes>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"close", nullptr, closeSession, nullptr, nullptr, nullptr, fixed, nullptr},
+  };
+  napi_value object;
+  std::unique_ptr<Holder> holder(new Holder{std::move(session)});
+  if (napi_create_object(env, &object) != napi_ok ||
+      napi_define_properties(env, object, sizeof methods / sizeof methods[0], methods) != napi_ok ||
+      napi_type_tag_object(env, object, &SESSION_TAG) != napi_ok ||
+      napi_wrap(env, object, holder.get(), finalize, nullptr, nullptr) != napi_ok) {
+    return throwError(env, "ENGINE_LIMIT", "the session object could not be made");
+  }
+  holder.release();
+  return object;
+}
+
+}  // namespace
+
+napi_value createSession(napi_env env, napi_callback_info info) {
+  try {
+    Arguments arguments;
+    const uint8_t* bytes = nullptr;
+    size_t length = 0;
+    SessionOptions options;
+    if (!readArguments(env, info, arguments) ||
+        !readBytes(env, arguments.values[0], bytes, length)) {
+      return throwError(env, "ENGINE_PROGRAM", "program bytes are a Uint8Array");
+    }
+    if (!readOptions(env, arguments.values[1], options)) {
+      return throwError(env, "ENGINE_PROGRAM", "options are simd, threads and memoryBytesMax");
+    }
+    Refusal refusal;
+    std::unique_ptr<Session> session = Session::open(bytes, length, options, refusal);
+    if (!session) return throwError(env, refusal.code, refusal.message);
+    return wrapSession(env, std::move(session));
+  } catch (const std::exception& error) {
+    return throwError(env, "ENGINE_LIMIT", error.what());
+  }
+}
+
+}  // namespace vivian

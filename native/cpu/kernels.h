@@ -1,0 +1,35 @@
+// Decides which kernels a level offers: one function an op, in the order of op-kinds.h.
+#pragma once
+#include "call.h"
+#include "op-kinds.h"
+#include "platform.h"
+
+namespace vivian {
+
+/** A level's kernels and the scratch each needs, indexed by op kind. */
+struct KernelTable {
+  OpFunction run[OP_KINDS];
+  ScratchFunction scratch[OP_KINDS];
+};
+
+#if defined(VIVIAN_LEVEL)
+namespace VIVIAN_LEVEL_NAME {
+#define VIVIAN_OP(kind, name, function) \
+  void function(const Call& call);      \
+  size_t function##Scratch(const Call& call);
+VIVIAN_OPS(VIVIAN_OP)
+#undef VIVIAN_OP
+}  // namespace VIVIAN_LEVEL_NAME
+#endif
+
+namespace level_scalar {
+const KernelTable& kernels();
+}
+namespace level_avx2 {
+const KernelTable& kernels();
+}
+namespace level_avx512vnni {
+const KernelTable& kernels();
+}
+
+}  // namespace vivian

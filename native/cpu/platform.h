@@ -1,0 +1,38 @@
+// Decides what differs between compilers and between instruction-set levels. Every kernel source
+// is compiled once per level with that level's compiler flags, inside a namespace of its own, so
+// no inline function of one level can be linked into another (binding.gyp sets VIVIAN_LEVEL).
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(_MSC_VER) && !defined(__clang__)
+#define VIVIAN_INLINE __forceinline
+#define VIVIAN_RESTRICT __restrict
+#define VIVIAN_UNROLL
+#define VIVIAN_IVDEP __pragma(loop(ivdep))
+#elif defined(__clang__)
+#define VIVIAN_INLINE inline __attribute__((always_inline))
+#define VIVIAN_RESTRICT __restrict__
+#define VIVIAN_UNROLL _Pragma("clang loop unroll(full)")
+#define VIVIAN_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define VIVIAN_INLINE inline __attribute__((always_inline))
+#define VIVIAN_RESTRICT __restrict__
+#define VIVIAN_UNROLL _Pragma("GCC unroll 32")
+#define VIVIAN_IVDEP _Pragma("GCC ivdep")
+#endif
+
+#define VIVIAN_LEVEL_SCALAR 0
+#define VIVIAN_LEVEL_AVX2 1
+#define VIVIAN_LEVEL_AVX512VNNI 2
+
+#if defined(VIVIAN_LEVEL)
+#if VIVIAN_LEVEL == VIVIAN_LEVEL_AVX512VNNI
+#define VIVIAN_LEVEL_NAME level_avx512vnni
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_AVX2
+#define VIVIAN_LEVEL_NAME level_avx2
+#else
+#define VIVIAN_LEVEL_NAME level_scalar
+#endif
+#endif

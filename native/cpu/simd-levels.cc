@@ -1,0 +1,94 @@
+// Decides by CPUID and by what the operating system saves on a context switch; a processor flag
+// alone is not enough.
+#include "simd-levels.h"
+
+#if defined(_MSC_VER) && defined(_M_X64)
+#include <intrin.h>
+#elif defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+namespace vivian {
+
+namespace {
+
+#if defined(__x86_64__) || defined(_M_X64)
+struct Registers {
+  uint32_t a, b, c, d;
+};
+
+Registers cpuid(uint32_t leaf) {
+  Registers r = {0, 0, 0, 0};
+#if defined(_MSC_VER)
+  int values[4];
+  __cpuid(values, 0);
+  if ((uint32_t)values[0] < leaf) return r;
+  __cpuidex(values, (int)leaf, 0);
+  r = {(uint32_t)values[0], (uint32_t)values[1], (uint32_t)values[2], (uint32_t)values[3]};
+#else
+  if (!__get_cpuid_count(leaf, 0, &r.a, &r.b, &r.c, &r.d)) return {0, 0, 0, 0};
+#endif
+  return r;
+}
+
+/** XCR0: which register files the operating system saves. */
+uint64_t savedRegisters() {
+#if defined(_MSC_VER)
+  return _xgetbv(0);
+#else
+  uint32_t low;
+  uint32_t high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return ((uint64_t)high << 32) | low;
+#endif
+}
+
+bool bit(uint32_t value, int index) { return ((value >> index) & 1u) != 0; }
+
+struct Support {
+  bool avx2 = false;
+  bool avx512vnni = false;
+};
+
+Support detect() {
+  Support support;
+  const Registers one = cpuid(1);
+  const bool osxsave = bit(one.c, 27);
+  if (!osxsave || !bit(one.c, 28)) return support;
+  const uint64_t saved = savedRegisters();
+  if ((saved & 0x6) != 0x6) return support;
+  const Registers seven = cpuid(7);
+  support.avx2 = bit(seven.b, 5);
+  const bool savesZmm = (saved & 0xe6) == 0xe6;
+  support.avx512vnni = support.avx2 && savesZmm && bit(seven.b, 16) && bit(seven.b, 17) &&
+                       bit(seven.b, 30) && bit(seven.b, 31) && bit(seven.c, 11);
+  return support;
+}
+
+const Support& support() {
+  static const Support found = detect();
+  return found;
+}
+#endif
+
+}  // namespace
+
+std::vector<std::string> simdLevels() {
+  std::vector<std::string> levels = {"scalar"};
+#if defined(__x86_64__) || defined(_M_X64)
+  if (support().avx2) levels.push_back("avx2");
+  if (support().avx512vnni) levels.push_back("avx512vnni");
+#endif
+  return levels;
+}
+
+const KernelTable* kernelsOfLevel(const std::string& level) {
+  if (level == "scalar") return &level_scalar::kernels();
+#if defined(__x86_64__) || defined(_M_X64)
+  if (level == "avx2" && support().avx2) return &level_avx2::kernels();
+  if (level == "avx512vnni" && support().avx512vnni) return &level_avx512vnni::kernels();
+#endif
+  return nullptr;
+}
+
+}  // namespace vivian

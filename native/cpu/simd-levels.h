@@ -1,0 +1,16 @@
+// Decides which instruction-set levels exist and which this machine can run.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "kernels.h"
+
+namespace vivian {
+
+/** Names of the levels usable here, slowest first; "scalar" is always the first. */
+std::vector<std::string> simdLevels();
+
+/** The kernels of a level, or null when it is unknown or not usable here. */
+const KernelTable* kernelsOfLevel(const std::string& level);
+
+}  // namespace vivian

@@ -1,0 +1,56 @@
+/**
+ * Decides whether the native addon is here and what it looks like from TypeScript. It is built by
+ * set-up into the repository's build folder (binding.gyp); its absence is an ordinary state.
+ */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Fault } from "../../contract/outcome.ts";
+
+/** One op's share of a profiled step. */
+export interface OpTime {
+  readonly op: string;
+  readonly nanoseconds: number;
+}
+
+/** A session as the addon offers it; every method checks its arguments and throws with a code. */
+export interface AddonSession {
+  upload(state: number, values: Float32Array): void;
+  run(step: number, batch: Uint8Array, profile?: boolean): void;
+  download(state: number): Float32Array;
+  output(output: number): Float32Array;
+  value(op: number): Float32Array;
+  /** Times of the last run that was profiled. */
+  profile(): readonly OpTime[];
+  memoryBytes(): number;
+  close(): void;
+}
+
+/** What the addon exports. */
+export interface Addon {
+  simdLevels(): readonly string[];
+  createSession(
+    programBytes: Uint8Array,
+    options: { simd: string; threads: number; memoryBytesMax: number },
+  ): AddonSession;
+}
+
+const ADDON_URL = new URL("../../../build/Release/vivian_native.node", import.meta.url);
+
+/**
+ * Loads the addon.
+ * @throws Fault NATIVE_ENGINE_ABSENT when it was not built, NATIVE_ENGINE_BROKEN when it does not
+ *         load here (built for another system or Node)
+ */
+export function loadAddon(): Addon {
+  const path = fileURLToPath(ADDON_URL);
+  if (!existsSync(path)) {
+    throw new Fault("NATIVE_ENGINE_ABSENT", "the native addon is not built", { path });
+  }
+  try {
+    return createRequire(import.meta.url)(path) as Addon;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Fault("NATIVE_ENGINE_BROKEN", reason, { path }, error);
+  }
+}

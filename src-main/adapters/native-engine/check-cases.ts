@@ -1,0 +1,257 @@
+/**
+ * Decides how one op is put to the test alone: a program of `load` and that op, whose operands are
+ * state tensors filled with hostile numbers. Shapes are random within `elements`.
+ */
+import { elementCount, encodeProgram, opNames } from "../../engine/index.ts";
+import type { Program, Shape } from "../../engine/index.ts";
+import { attributeOf, checkRandom } from "./check-random.ts";
+import type { CheckRandom } from "./check-random.ts";
+
+/** One comparison: run the program once, then compare the value of its last op. */
+export interface CheckCase {
+  readonly op: string;
+  readonly seed: number;
+  readonly program: Program;
+  readonly programBytes: Uint8Array;
+  readonly states: readonly Float32Array[];
+  readonly step: number;
+  readonly batch: Uint8Array;
+}
+
+/** Operand shapes, attributes and output shape of one op. */
+interface Call {
+  readonly inputs: readonly Shape[];
+  readonly attributes: readonly number[];
+  readonly shape: Shape;
+  /** Values that are no hostile numbers, such as labels. */
+  readonly fill?: (random: CheckRandom, count: number) => Float32Array;
+}
+
+type Maker = (random: CheckRandom, elements: number) => Call;
+
+/** A random shape of rank 1 to `rankMax` with at most `elements` elements. */
+function anyShape(random: CheckRandom, elements: number, rankMax = 5): number[] {
+  const shape: number[] = [];
+  let left = elements;
+  for (let rank = random.between(1, rankMax); rank > 0; rank -= 1) {
+    const most = Math.max(1, Math.min(left, rank === 1 ? left : Math.ceil(left ** (1 / rank)) * 2));
+    const dim = random.below(6) === 0 ? 1 : random.between(1, most);
+    shape.push(dim);
+    left = Math.max(1, Math.floor(left / dim));
+  }
+  return shape;
+}
+
+const same: Maker = (random, elements) => {
+  const shape = anyShape(random, elements);
+  return { inputs: [shape], attributes: [], shape };
+};
+
+const binary: Maker = (random, elements) => {
+  const shape = anyShape(random, elements);
+  const mode = random.below(4);
+  const drop = (side: number): number[] =>
+    shape.map((dim) => (mode === side || (mode === 2 && random.below(3) === 0) ? 1 : dim));
+  const a = drop(0);
+  const b = drop(1);
+  return { inputs: [a, b], attributes: [], shape: shape.map((_, i) => Math.max(a[i], b[i])) };
+};
+
+const reduction: Maker = (random, elements) => {
+  const x = anyShape(random, elements);
+  const axis = random.below(x.length);
+  return { inputs: [x], attributes: [axis], shape: x.map((dim, i) => (i === axis ? 1 : dim)) };
+};
+
+/** A tile size, an odd one, or anything small: where blocked loops go wrong. */
+function side(random: CheckRandom, most: number): number {
+  const wanted = random.pick([1, 2, 3, 5, 7, 8, 13, 14, 15, 16, 17, 28, 31, 32, 33, 48, 63, 65]);
+  return Math.max(1, Math.min(most, random.below(3) === 0 ? random.between(1, most) : wanted));
+}
+
+const matmul: Maker = (random, elements) => {
+  const k = random.below(4) === 0 ? random.between(1, elements) : side(random, elements);
+  const m = side(random, Math.floor(elements / k));
+  const n = side(random, Math.floor(elements / Math.max(k, m)));
+  return {
+    inputs: [
+      [m, k],
+      [k, n],
+    ],
+    attributes: [random.below(3)],
+    shape: [m, n],
+  };
+};
+
+/** Image, filter, output and attributes of a convolution that fits into `elements`. */
+function convolution(random: CheckRandom, elements: number) {
+  const kernel = random.pick([1, 2, 3, 3, 3, 5]);
+  const other = random.below(5) === 0 ? random.between(1, 4) : kernel;
+  const stride = random.pick([1, 1, 1, 2, 2, 3]);
+  const pad = random.between(0, kernel);
+  const channels = side(random, Math.min(33, Math.floor(elements / (kernel * other * 4))));
+  const filters = side(random, Math.min(65, Math.floor(elements / (kernel * other * channels))));
+  const images = random.between(1, 4);
+  const most = Math.floor(Math.sqrt(elements / (images * Math.max(channels, filters))));
+  const height = Math.max(kernel, random.between(1, Math.max(1, most - 2 * pad)));
+  const width = Math.max(other, random.between(1, Math.max(1, most - 2 * pad)));
+  const out = (size: number, taps: number): number =>
+    Math.floor((size + 2 * pad - taps) / stride) + 1;
+  return {
+    x: [images, height, width, channels],
+    w: [kernel, other, channels, filters],
+    y: [images, out(height, kernel), out(width, other), filters],
+    attributes: [random.pick([0, 0, 2]), stride, pad],
+  };
+}
+
+function pool(random: CheckRandom, elements: number) {
+  const size = random.between(1, 3);
+  const stride = size + random.pick([0, 0, 1, 2]);
+  const channels = side(random, 40);
+  const images = random.between(1, 3);
+  const most = Math.max(size, Math.floor(Math.sqrt(elements / (images * channels))));
+  const height = random.between(size, most);
+  const width = random.between(size, most);
+  const out = (length: number): number => Math.floor((length - size) / stride) + 1;
+  return {
+    x: [images, height, width, channels],
+    y: [images, out(height), out(width), channels],
+    attributes: [size, stride],
+  };
+}
+
+/** Few different values, so that windows hold their maximum more than once. */
+const repeated = (random: CheckRandom, count: number): Float32Array => {
+  const values = random.tensor(4);
+  return Float32Array.from({ length: count }, () => values[random.below(4)]);
+};
+
+const makers: Readonly<Record<string, Maker>> = {
+  load: (random, elements) => {
+    const width = random.between(2, 30);
+    return {
+      inputs: [],
+      attributes: [0],
+      shape: [side(random, Math.floor(elements / width)), width],
+    };
+  },
+  slice: (random, elements) => {
+    const x = anyShape(random, elements);
+    const axis = random.below(x.length);
+    const first = random.below(x[axis]);
+    const count = random.between(1, x[axis] - first);
+    const shape = x.map((dim, i) => (i === axis ? count : dim));
+    return { inputs: [x], attributes: [axis, first, count], shape };
+  },
+  reshape: (random, elements) => {
+    const x = anyShape(random, elements);
+    return { inputs: [x], attributes: [], shape: [1, elementCount(x)] };
+  },
+  transpose: (random, elements) => {
+    const x = anyShape(random, elements);
+    const attributes = x.map((_, i) => i);
+    for (let i = attributes.length - 1; i > 0; i -= 1) {
+      const j = random.below(i + 1);
+      [attributes[i], attributes[j]] = [attributes[j], attributes[i]];
+    }
+    return { inputs: [x], attributes, shape: attributes.map((axis) => x[axis]) };
+  },
+  "one-hot": (random, elements) => {
+    const classes = random.between(1, 20);
+    const rows = side(random, Math.floor(elements / classes));
+    const fill = (source: CheckRandom, count: number): Float32Array =>
+      source.below(3) === 0
+        ? source.tensor(count)
+        : Float32Array.from({ length: count }, () => source.between(-1, classes));
+    return { inputs: [[rows, 1]], attributes: [classes], shape: [rows, classes], fill };
+  },
+  constant: (random, elements) => {
+    const bits = attributeOf(random.tensor(1)[0]);
+    return { inputs: [], attributes: [bits], shape: anyShape(random, elements) };
+  },
+  schedule: (random) => {
+    const count = random.between(1, 9);
+    const attributes = [count];
+    for (let i = 0, step = 1; i < count; i += 1, step += random.between(1, 3)) {
+      attributes.push(step, attributeOf(random.tensor(1)[0]));
+    }
+    return { inputs: [], attributes, shape: [1] };
+  },
+  add: binary,
+  sub: binary,
+  mul: binary,
+  div: binary,
+  sqrt: same,
+  exp: same,
+  log: same,
+  relu: same,
+  "relu-gradient": (random, elements) => {
+    const shape = anyShape(random, elements);
+    return { inputs: [shape, shape], attributes: [], shape };
+  },
+  bias: (random, elements) => {
+    const shape = anyShape(random, elements);
+    return { inputs: [shape, [shape[shape.length - 1]]], attributes: [], shape };
+  },
+  matmul,
+  conv2d: (random, elements) => {
+    const { x, w, y, attributes } = convolution(random, elements);
+    return { inputs: [x, w], attributes, shape: y };
+  },
+  "conv2d-gradient-input": (random, elements) => {
+    const { x, w, y, attributes } = convolution(random, elements);
+    return { inputs: [y, w], attributes, shape: x };
+  },
+  "conv2d-gradient-filter": (random, elements) => {
+    const { x, w, y, attributes } = convolution(random, elements);
+    return { inputs: [x, y], attributes, shape: w };
+  },
+  "max-pool": (random, elements) => {
+    const { x, y, attributes } = pool(random, elements);
+    return { inputs: [x], attributes, shape: y, fill: repeated };
+  },
+  "max-pool-gradient": (random, elements) => {
+    const { x, y, attributes } = pool(random, elements);
+    return { inputs: [x, y], attributes, shape: x, fill: repeated };
+  },
+  sum: reduction,
+  max: reduction,
+  mean: reduction,
+};
+
+/** Names of the ops that have cases; a test compares them with the engine's. */
+export const checkedOps: readonly string[] = opNames().filter((name) => name in makers);
+
+/**
+ * The case of an op and a seed.
+ * @param elements  most elements of an operand; shapes stay near it or below
+ */
+export function checkCase(op: string, seed: number, elements: number): CheckCase {
+  const random = checkRandom(seed);
+  const { inputs, attributes, shape, fill } = makers[op](random, elements);
+  const useFill = fill !== undefined && (op === "one-hot" || random.below(2) === 0);
+  const states = inputs.map((dims) => {
+    const count = elementCount(dims);
+    return useFill ? fill(random, count) : random.tensor(count);
+  });
+  const record = {
+    op,
+    inputs: inputs.map((_, index) => ({ from: "state", index }) as const),
+    attributes,
+    shape,
+  };
+  const load = { op: "load", inputs: [], attributes: [0], shape: [1, 2] };
+  const program: Program = {
+    states: inputs.map((dims, index) => {
+      return { name: `operand ${index}`, shape: dims, initialiser: { kind: "zeros" } };
+    }),
+    ops: op === "load" ? [record] : [load, record],
+    updates: [],
+    outputs: [{ name: "value", value: { from: "op", index: op === "load" ? 0 : 1 } }],
+  };
+  const batchBytes = elementCount(program.ops[0].shape);
+  const batch = Uint8Array.from({ length: batchBytes }, () => random.below(256));
+  const step = random.between(1, 20);
+  return { op, seed, program, programBytes: encodeProgram(program), states, step, batch };
+}
