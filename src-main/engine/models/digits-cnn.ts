@@ -22,10 +22,10 @@ export const DIGITS_CNN: ModelConfig = {
     type: "sgd-momentum",
     momentum: 0.9,
     schedule: [
-      { step: 1, rate: 0.05 },
-      { step: 1_400, rate: 0.02 },
-      { step: 2_100, rate: 0.005 },
-      { step: 2_500, rate: 0.001 },
+      { step: 1, rate: 0.01 },
+      { step: 100, rate: 0.03 },
+      { step: 1_400, rate: 0.01 },
+      { step: 2_250, rate: 0.002 },
     ],
   },
 };

@@ -20,8 +20,8 @@ export const DIGITS_TINY: ModelConfig = {
     type: "sgd-momentum",
     momentum: 0.9,
     schedule: [
-      { step: 1, rate: 0.05 },
-      { step: 80, rate: 0.02 },
+      { step: 1, rate: 0.03 },
+      { step: 80, rate: 0.01 },
     ],
   },
 };
