@@ -7,21 +7,21 @@ export const LEARNING_CODES = {
   LEARNING_LIST: "The published list is malformed or of the wrong length; the worker must fix it.",
   LEARNING_STATE_MISMATCH:
     "Replaying a segment gave another state root; the worker computed something else there.",
-  LEARNING_STEP_MISMATCH:
-    "Replaying a segment gave another inner digest; the worker's steps there were others.",
   LEARNING_BATCH_MISMATCH:
     "A segment's batch digest is not that of the seeded batches; the worker used other data.",
   LEARNING_WITHHELD:
     "The worker did not hand out a state or list it committed to; the unit cannot be accepted.",
-  LEARNING_STATE_BYTES:
-    "The start state of a segment does not have its published root; ask the worker for it again.",
   LEARNING_OPENING_SEGMENTS:
     "The openings are not exactly the drawn segments; open those segments, ascending.",
   LEARNING_OPENING_PROOF:
     "An opened inner digest is not in the sealed list; the worker's opening is refused.",
+  LEARNING_START:
+    "The job starts from a given state, which this version cannot fetch; update the program.",
   LEARNING_DATASET: "The blob is not a data set; fetch it again by its SHA-256.",
   LEARNING_DATASET_ROOT:
     "The data set is not the one the job names; fetch the blob that has the job's root.",
+  LEARNING_PROFILE:
+    "The job names another numeric profile than this version's; update the program.",
   LEARNING_PROGRAM:
     "The model does not compile to the program hash of the job; the specification is wrong.",
 } as const;

@@ -1,0 +1,17 @@
+/** Codes of the miner room: why a unit does not go on, or a job was not submitted. */
+export const MINER_CODES = {
+  MINER_MESSAGE:
+    "A message between the daemon and its worker or verifier is malformed; restart the daemon.",
+  MINER_UNIT_FOLDER:
+    "A unit's files cannot be read or written; free space or correct the folder's permissions.",
+  MINER_NOT_EXACT:
+    "This device computed another result than the reference; it cannot earn here, use another.",
+  MINER_CHILD_FAULT: "A worker or verifier process failed; see the daemon's log for its words.",
+  MINER_WORKER_CRASHED:
+    "The worker process ended again and again without progress; see the daemon's log.",
+  MINER_VERIFIER_CRASHED:
+    "The verifier process ended again and again without progress; see the daemon's log.",
+  MINER_DATASET_MISSING: "The job's data set is not on this machine; fetch or pack it first.",
+  MINER_SUBMIT: "The ledger kept refusing a unit's record; see the code beside this one.",
+  MINER_JOB: "The job is not sound; correct the model or the numbers named in the message.",
+} as const;

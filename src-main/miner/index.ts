@@ -1,0 +1,29 @@
+/** The face of the miner room: child processes that train and verify. */
+export { buildSpecification } from "./job/build-specification.ts";
+export type { JobPlan } from "./job/build-specification.ts";
+export { specificationBytes } from "./job/job-program.ts";
+export type { Child, ChildExit, ChildPort, ForkChild } from "./messages/child-port.ts";
+export { checkVerifierReport } from "./messages/verifier-messages.ts";
+export type {
+  StartVerifier,
+  VerifierCommand,
+  VerifierReport,
+  VerifierResult,
+} from "./messages/verifier-messages.ts";
+export { checkWorkerReport } from "./messages/worker-messages.ts";
+export type {
+  DeviceChoice,
+  LossPoint,
+  StartWorker,
+  UnitTimes,
+  WorkerCommand,
+  WorkerProgress,
+  WorkerReport,
+  WorkerResult,
+} from "./messages/worker-messages.ts";
+export { serveVerifier } from "./verifier/serve-verifier.ts";
+export type { VerifierNeeds } from "./verifier/serve-verifier.ts";
+export { checkpointName, readSegmentState } from "./worker/checkpoint.ts";
+export { serveWorker } from "./worker/serve-worker.ts";
+export type { WorkerNeeds } from "./worker/serve-worker.ts";
+export type { WorkClock } from "./worker/unit-times.ts";

@@ -1,0 +1,99 @@
+/**
+ * Decides what a step is fed: the seeded permutation picks samples of the training range, their
+ * bytes make the batch and their leaf hashes the batch digest.
+ */
+
+import { bytesEqual } from "../../contract/bytes.ts";
+import { Fault } from "../../contract/outcome.ts";
+import type { Hasher } from "../../crypto/index.ts";
+import { batchIndices } from "../../engine/index.ts";
+import { datasetLeafHashes, datasetRoot, datasetSample } from "../../learning/index.ts";
+import type { Dataset, JobSpecification } from "../../learning/index.ts";
+
+/** One step's input. */
+export interface Batch {
+  /** Samples joined, as op `load` expects them. */
+  readonly bytes: Uint8Array;
+  /** RFC 9162 leaf hashes of the samples, joined. */
+  readonly leafHashes: Uint8Array;
+  /** Label of each sample. */
+  readonly labels: Uint8Array;
+}
+
+/** Batches of one job, any step at any time. */
+export class BatchSource {
+  readonly #spec: JobSpecification;
+  readonly #dataset: Dataset;
+  readonly #leafHashes: readonly Uint8Array[];
+
+  constructor(spec: JobSpecification, dataset: Dataset, leafHashes: readonly Uint8Array[]) {
+    this.#spec = spec;
+    this.#dataset = dataset;
+    this.#leafHashes = leafHashes;
+  }
+
+  /** The batch of a step (from 1). */
+  batch(step: number): Batch {
+    const spec = this.#spec;
+    const indices = batchIndices(spec.seed, step, spec.batchSize, spec.trainCount);
+    const leafHashes = new Uint8Array(32 * spec.batchSize);
+    const samples: number[] = [];
+    for (let slot = 0; slot < spec.batchSize; slot += 1) {
+      const sample = spec.trainFirst + indices[slot];
+      samples.push(sample);
+      leafHashes.set(this.#leafHashes[sample], 32 * slot);
+    }
+    return { ...this.#join(samples), leafHashes };
+  }
+
+  /** Hold-out samples `first` … as a batch of `count`; what is beyond the end repeats the last. */
+  holdout(first: number, count: number): { bytes: Uint8Array; labels: Uint8Array } {
+    const { holdoutFirst, holdoutCount } = this.#spec;
+    const samples = Array.from(
+      { length: count },
+      (_, slot) => holdoutFirst + Math.min(first + slot, holdoutCount - 1),
+    );
+    return this.#join(samples);
+  }
+
+  #join(samples: readonly number[]): { bytes: Uint8Array; labels: Uint8Array } {
+    const { sampleBytes } = this.#dataset;
+    const bytes = new Uint8Array(sampleBytes * samples.length);
+    const labels = new Uint8Array(samples.length);
+    for (const [slot, sample] of samples.entries()) {
+      const source = datasetSample(this.#dataset, sample);
+      bytes.set(source, slot * sampleBytes);
+      labels[slot] = source[sampleBytes - 1];
+    }
+    return { bytes, labels };
+  }
+}
+
+/**
+ * Checks that a data set is the one a job names and holds its ranges.
+ * Throws Fault LEARNING_DATASET_ROOT otherwise: it is our own file that is wrong.
+ */
+export function openBatchSource(h: Hasher, spec: JobSpecification, dataset: Dataset): BatchSource {
+  const leafHashes = datasetLeafHashes(h, dataset);
+  const end = Math.max(spec.trainFirst + spec.trainCount, spec.holdoutFirst + spec.holdoutCount);
+  const known = bytesEqual(datasetRoot(h, leafHashes), spec.datasetRoot);
+  if (!known || end > dataset.header.sampleCount) {
+    const facts = { name: dataset.header.name, samples: dataset.header.sampleCount };
+    throw new Fault("LEARNING_DATASET_ROOT", "the data set is not the job's", facts);
+  }
+  return new BatchSource(spec, dataset, leafHashes);
+}
+
+/** How many rows of logits have their greatest value, ties to the lowest class, at the label. */
+export function countCorrect(logits: Float32Array, labels: Uint8Array, rows: number): number {
+  const classes = logits.length / labels.length;
+  let correct = 0;
+  for (let row = 0; row < rows; row += 1) {
+    let best = 0;
+    for (let index = 1; index < classes; index += 1) {
+      if (logits[row * classes + index] > logits[row * classes + best]) best = index;
+    }
+    if (best === labels[row]) correct += 1;
+  }
+  return correct;
+}

@@ -1,0 +1,276 @@
+/**
+ * Decides how a unit is trained: segment by segment, each ending in a state root, a chain link
+ * and a checkpoint from which a killed worker goes on to the same final hash.
+ */
+
+import { invariant } from "../../contract/outcome.ts";
+import type { Hasher } from "../../crypto/index.ts";
+import { encodeState, stateRoot } from "../../engine/index.ts";
+import { chainNext, chainStart, segmentBoundaries, segmentCount } from "../../learning/index.ts";
+import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
+import type { Entropy } from "../../ports/entropy.ts";
+import { evaluationOf, startState } from "../job/job-program.ts";
+import type { JobProgram } from "../job/job-program.ts";
+import type { LossPoint, WorkerReport, WorkerResult } from "../messages/worker-messages.ts";
+import { countCorrect } from "../training/batch-source.ts";
+import type { BatchSource } from "../training/batch-source.ts";
+import { SegmentTape } from "../training/segment-tape.ts";
+import { downloadStates, uploadStates } from "../training/session-states.ts";
+import { CHECKPOINT_VERSION, checkpointName, checkpointParts } from "./checkpoint.ts";
+import type { CheckpointHeader } from "./checkpoint.ts";
+import { ProgressMeter } from "./progress-meter.ts";
+import { resumeUnit } from "./resume-unit.ts";
+import { drawNumber, SpotCheck } from "./spot-check.ts";
+import type { UnitFolder } from "./unit-folder.ts";
+import { UnitStopwatch } from "./unit-times.ts";
+import type { WorkClock } from "./unit-times.ts";
+
+/** Which unit, of which job. */
+export interface TrainTask {
+  readonly unit: Uint8Array;
+  readonly job: Uint8Array;
+  readonly round: number;
+  readonly shard: number;
+  readonly jobProgram: JobProgram;
+}
+
+/** What training needs of the world. */
+export interface TrainNeeds {
+  readonly hasher: Hasher;
+  readonly clock: WorkClock;
+  readonly entropy: Entropy;
+  readonly backend: EngineBackend;
+  readonly batches: BatchSource;
+  readonly folder: UnitFolder;
+  readonly report: (report: WorkerReport) => void;
+  /** Asked before each step: resolves true to go on (after a pause, maybe), false to stop. */
+  readonly mayGoOn: () => Promise<boolean>;
+}
+
+/** Hold-out samples evaluated in one run. */
+const EVALUATION_BATCH = 100;
+
+const floatScratch = new Float32Array(1);
+const bitsScratch = new Uint32Array(floatScratch.buffer);
+
+/** Bits of a number rounded to f32, for the loss curve. */
+function bitsOf(value: number): number {
+  floatScratch[0] = value;
+  return bitsScratch[0];
+}
+
+/** The number of f32 bits. */
+function lossOfBits(bits: number): number {
+  bitsScratch[0] = bits;
+  return floatScratch[0];
+}
+
+/**
+ * Trains a unit, from its last whole checkpoint on.
+ * @returns what a seal is made of; undefined when it was told to stop
+ */
+export async function trainUnit(
+  task: TrainTask,
+  needs: TrainNeeds,
+): Promise<WorkerResult | undefined> {
+  const session = await needs.backend.open(task.jobProgram.programBytes);
+  try {
+    return await new UnitTraining(task, needs, session).run();
+  } finally {
+    session.close();
+  }
+}
+
+/** One run of a worker over one unit. */
+class UnitTraining {
+  readonly #task: TrainTask;
+  readonly #needs: TrainNeeds;
+  readonly #session: EngineSession;
+  readonly #watch: UnitStopwatch;
+  readonly #meter = new ProgressMeter();
+  #headers: CheckpointHeader[] = [];
+  #startRoot = new Uint8Array(32);
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(task: TrainTask, needs: TrainNeeds, session: EngineSession) {
+    this.#task = task;
+    this.#needs = needs;
+    this.#session = session;
+    this.#watch = new UnitStopwatch(needs.clock);
+  }
+
+  async run(): Promise<WorkerResult | undefined> {
+    await this.#resume();
+    const count = segmentCount(this.#task.jobProgram.spec);
+    while (this.#headers.length < count) {
+      const tape = await this.#segment(this.#headers.length);
+      if (tape === undefined) return undefined;
+      await this.#watch.book("commit", () => this.#commit(tape));
+    }
+    await this.#watch.book("commit", () => this.#written);
+    return await this.#result();
+  }
+
+  /** Start root, then the checkpoints that hold, then their states on the device. */
+  async #resume(): Promise<void> {
+    const { jobProgram, unit } = this.#task;
+    const { hasher, folder, backend, report } = this.#needs;
+    let states = startState(jobProgram);
+    this.#startRoot = Uint8Array.from(stateRoot(hasher, jobProgram.program, states));
+    const resumed = resumeUnit(hasher, folder, {
+      unit,
+      jobProgram,
+      startRoot: this.#startRoot,
+      chainStart: this.#chainStart(),
+    });
+    this.#headers = [...resumed.headers];
+    states = resumed.states ?? states;
+    const last = this.#headers.at(-1);
+    if (last !== undefined) this.#watch.restore(last);
+    await uploadStates(this.#session, states);
+    report({
+      kind: "ready",
+      engine: backend.name,
+      variant: backend.variant,
+      resumedSegments: this.#headers.length,
+      lossHistory: this.#headers.map(pointOf),
+    });
+  }
+
+  /** Runs the steps of a segment; undefined when told to stop. */
+  async #segment(segment: number): Promise<SegmentTape | undefined> {
+    const { spec, program } = this.#task.jobProgram;
+    const { entropy } = this.#needs;
+    const tape = new SegmentTape(spec, segment);
+    const checkedStep = tape.next + drawNumber(entropy, tape.last - tape.next + 1);
+    while (tape.next <= tape.last) {
+      if (!(await this.#needs.mayGoOn())) {
+        await this.#written;
+        return undefined;
+      }
+      const check = tape.next === checkedStep ? new SpotCheck(program, entropy) : undefined;
+      await this.#step(tape, check);
+    }
+    return tape;
+  }
+
+  async #step(tape: SegmentTape, check: SpotCheck | undefined): Promise<void> {
+    const { spec, lossOutput, logitsOutput } = this.#task.jobProgram;
+    const step = tape.next;
+    if (check !== undefined) await this.#watch.book("spot", () => check.prepare(this.#session));
+    const { batch, measure } = await this.#watch.book("train", async () => {
+      const batch = this.#needs.batches.batch(step);
+      await this.#session.run(step, batch.bytes);
+      const loss = await this.#session.output(lossOutput);
+      const logits = await this.#session.output(logitsOutput);
+      tape.add(batch, loss);
+      const correct = countCorrect(logits, batch.labels, spec.batchSize);
+      return { batch, measure: { loss: loss[0], correct, samples: spec.batchSize } };
+    });
+    if (check !== undefined) {
+      await this.#watch.book("spot", () => check.verify(this.#session, step, batch));
+    }
+    if (this.#meter.add(this.#needs.clock.monotonicMs(), measure)) this.#reportProgress(step);
+  }
+
+  #reportProgress(step: number): void {
+    this.#needs.report({
+      kind: "progress",
+      step,
+      segmentsDone: this.#headers.length,
+      ...this.#meter.report(),
+      times: this.#watch.times(),
+    });
+  }
+
+  /** Ends a segment: roots, chain and checkpoint. The file is written while training goes on. */
+  async #commit(tape: SegmentTape): Promise<void> {
+    const { unit, jobProgram } = this.#task;
+    const { hasher, folder, report } = this.#needs;
+    const states = await downloadStates(this.#session, jobProgram.program);
+    const digests = tape.finish(hasher, unit);
+    const root = stateRoot(hasher, jobProgram.program, states);
+    const previous = this.#headers.at(-1)?.chain ?? this.#chainStart();
+    const commitment = { stateRoot: root, batchDigest: digests.batchDigest };
+    const header: CheckpointHeader = {
+      version: CHECKPOINT_VERSION,
+      unit,
+      specificationHash: jobProgram.specificationHash,
+      segment: this.#headers.length,
+      step: tape.last,
+      startRoot: this.#startRoot,
+      ...commitment,
+      innerDigest: digests.innerDigest,
+      chain: chainNext(hasher, previous, tape.last, commitment),
+      meanLossBits: bitsOf(tape.meanLoss),
+      ...this.#watch.microseconds(),
+    };
+    const parts = checkpointParts(hasher, header, encodeState(jobProgram.program, states));
+    // At most one write is under way: the one before it must be on disk first.
+    await this.#written;
+    this.#written = folder.write(checkpointName(header.segment), parts);
+    // A failure is met at the next await; without this it would end the process before that.
+    this.#written.catch(() => undefined);
+    this.#headers.push(header);
+    report({ kind: "segment", segment: header.segment, point: pointOf(header) });
+  }
+
+  async #result(): Promise<WorkerResult> {
+    const last = this.#headers.at(-1);
+    invariant(last !== undefined, "a unit has at least one segment");
+    const boundaries = segmentBoundaries(this.#task.jobProgram.spec);
+    invariant(last.step === boundaries.at(-1), "the last checkpoint is at the last step");
+    return {
+      kind: "done",
+      startRoot: this.#startRoot,
+      endRoot: last.stateRoot,
+      chainHead: last.chain,
+      list: this.#headers.map(({ stateRoot: root, batchDigest }) => {
+        return { stateRoot: root, batchDigest };
+      }),
+      inners: this.#headers.map(({ innerDigest }) => innerDigest),
+      holdout: await this.#holdout(),
+      times: this.#watch.times(),
+    };
+  }
+
+  /** Accuracy on the samples training never saw. */
+  async #holdout(): Promise<WorkerResult["holdout"]> {
+    const { spec, program } = this.#task.jobProgram;
+    const total = spec.holdoutCount;
+    if (total === 0) return null;
+    const size = Math.min(EVALUATION_BATCH, total);
+    const evaluation = evaluationOf(this.#task.jobProgram, program, size);
+    const session = await this.#needs.backend.open(evaluation.programBytes);
+    try {
+      for (const [state, source] of evaluation.states.entries()) {
+        await session.upload(state, await this.#session.download(source));
+      }
+      let correct = 0;
+      for (let first = 0; first < total; first += size) {
+        const { bytes, labels } = this.#needs.batches.holdout(first, size);
+        await session.run(1, bytes);
+        const rows = Math.min(size, total - first);
+        correct += countCorrect(await session.output(0), labels, rows);
+      }
+      return { correct, total };
+    } finally {
+      session.close();
+    }
+  }
+
+  #chainStart(): Uint8Array {
+    const { job, round, shard, jobProgram } = this.#task;
+    return chainStart(this.#needs.hasher, {
+      specificationHash: jobProgram.specificationHash,
+      job,
+      round,
+      shard,
+      startRoot: this.#startRoot,
+    });
+  }
+}
+
+function pointOf(header: CheckpointHeader): LossPoint {
+  return { step: header.step, loss: lossOfBits(header.meanLossBits) };
+}

@@ -1,0 +1,66 @@
+/**
+ * Decides how the time of a unit is accounted: what training takes, what hashing and checkpoints
+ * take away from it (at most 1 %), and what spot checks take.
+ */
+
+import type { UnitTimes } from "../messages/worker-messages.ts";
+import type { CheckpointHeader } from "./checkpoint.ts";
+
+/** Time as a worker sees it; injected, so tests decide what passes. */
+export interface WorkClock {
+  /** Monotonic milliseconds with fractions. */
+  monotonicMs(): number;
+  /** Processor time this process has used, all threads, milliseconds. */
+  processorMs(): number;
+}
+
+/** What a moment of work is spent on. */
+export type WorkKind = "train" | "commit" | "spot";
+
+/** Adds up where the time goes. */
+export class UnitStopwatch {
+  readonly #clock: WorkClock;
+  readonly #wallMs = { train: 0, commit: 0, spot: 0 };
+  #trainCpuMs = 0;
+
+  constructor(clock: WorkClock) {
+    this.#clock = clock;
+  }
+
+  /** Continues from what earlier runs had used. */
+  restore(header: CheckpointHeader): void {
+    this.#wallMs.train = Number(header.trainUs) / 1000;
+    this.#wallMs.commit = Number(header.commitUs) / 1000;
+    this.#wallMs.spot = Number(header.spotUs) / 1000;
+    this.#trainCpuMs = Number(header.trainCpuUs) / 1000;
+  }
+
+  /** Runs a piece of work and books its time. */
+  async book<T>(kind: WorkKind, work: () => T | Promise<T>): Promise<T> {
+    const wall = this.#clock.monotonicMs();
+    const cpu = kind === "train" ? this.#clock.processorMs() : 0;
+    try {
+      return await work();
+    } finally {
+      this.#wallMs[kind] += this.#clock.monotonicMs() - wall;
+      if (kind === "train") this.#trainCpuMs += this.#clock.processorMs() - cpu;
+    }
+  }
+
+  /** The sums so far. */
+  times(): UnitTimes {
+    const { train, commit, spot } = this.#wallMs;
+    return { trainMs: train, commitMs: commit, spotMs: spot, trainCpuMs: this.#trainCpuMs };
+  }
+
+  /** The sums as a checkpoint keeps them. */
+  microseconds(): Pick<CheckpointHeader, "trainUs" | "commitUs" | "spotUs" | "trainCpuUs"> {
+    const whole = (milliseconds: number) => BigInt(Math.round(1000 * milliseconds));
+    return {
+      trainUs: whole(this.#wallMs.train),
+      commitUs: whole(this.#wallMs.commit),
+      spotUs: whole(this.#wallMs.spot),
+      trainCpuUs: whole(this.#trainCpuMs),
+    };
+  }
+}

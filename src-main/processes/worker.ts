@@ -1,0 +1,19 @@
+/** A worker process: trains one work unit for the daemon that started it. */
+
+import { setImmediate } from "node:timers/promises";
+import { readDatasetFile } from "../adapters/datasets/index.ts";
+import { systemEntropy } from "../adapters/host/index.ts";
+import { nativeSha256 } from "../adapters/native-crypto/index.ts";
+import { serveWorker } from "../miner/index.ts";
+import { openBackend } from "./open-backend.ts";
+import { openParentPort } from "./parent-port.ts";
+import { workClock } from "./work-clock.ts";
+
+serveWorker(openParentPort(), {
+  hasher: nativeSha256,
+  clock: workClock,
+  entropy: systemEntropy,
+  openBackend,
+  readDataset: readDatasetFile,
+  turn: () => setImmediate(),
+});
