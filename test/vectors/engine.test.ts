@@ -75,6 +75,15 @@ describe("the engine's vectors", () => {
     expect(run("sqrt", [absolute], [])).toEqual(cases.map((one) => one.sqrtAbsA));
   });
 
+  it("holds for every exp and log case", () => {
+    const cases = read<Record<"x" | "exp" | "log", string>>("exp-log");
+    expect(cases.length).toBeGreaterThan(1_000);
+    const x = { values: Float32Array.from(cases, (one) => floatOf(one.x)), shape: [cases.length] };
+    for (const name of ["exp", "log"] as const) {
+      expect(run(name, [x], [])).toEqual(cases.map((one) => one[name]));
+    }
+  });
+
   it("holds for every matmul case in each profile", () => {
     interface Case {
       readonly profile: string;

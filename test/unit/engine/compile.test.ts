@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import {
+  compileEvaluation,
+  compileTraining,
+  stateMapping,
+} from "../../../src-main/engine/compile.ts";
+import { DIGITS_CNN } from "../../../src-main/engine/models/digits-cnn.ts";
+import type { Layer } from "../../../src-main/engine/models/model-config.ts";
+
+function compiled<T>(outcome: { ok: true; value: T } | { ok: false }): T {
+  if (!outcome.ok) throw new Error("was refused");
+  return outcome.value;
+}
+
+describe("compile", () => {
+  it("names states by layer, velocities after all parameters", () => {
+    const training = compiled(compileTraining(DIGITS_CNN));
+    const names = training.states.map(({ name }) => name);
+    expect(names.slice(0, 3)).toEqual(["layer-0/weights", "layer-0/bias", "layer-2/weights"]);
+    expect(names.slice(6, 8)).toEqual(["velocity/layer-0/weights", "velocity/layer-0/bias"]);
+    expect(training.updates.length).toBe(training.states.length);
+    expect(training.outputs.map(({ name }) => name)).toEqual(["loss", "logits"]);
+  });
+
+  it("balances weight gradients of products and nothing else", () => {
+    const training = compiled(compileTraining(DIGITS_CNN));
+    const profiles = training.ops
+      .filter(({ op }) => op === "matmul")
+      .map(({ attributes }) => attributes[0]);
+    expect(profiles).toEqual([0, 0, 1]);
+  });
+
+  it("evaluates with the first states of training, in any batch size", () => {
+    const training = compiled(compileTraining(DIGITS_CNN));
+    const evaluation = compiled(compileEvaluation(DIGITS_CNN, 50));
+    expect(stateMapping(training, evaluation)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(evaluation.updates).toEqual([]);
+    expect(evaluation.outputs.map(({ name }) => name)).toEqual(["logits"]);
+    expect(evaluation.ops[0].shape).toEqual([50, 785]);
+  });
+
+  it("refuses layers that do not fit together, with the layer", () => {
+    const refusal = (layers: readonly Layer[]) => {
+      const outcome = compileTraining({ ...DIGITS_CNN, layers });
+      return outcome.ok
+        ? "accepted"
+        : `${outcome.rejection.code} ${outcome.rejection.facts?.layer}`;
+    };
+    const dense = (units: number): Layer => ({ type: "dense", units, activation: "none" });
+    const flatten: Layer = { type: "flatten" };
+    expect(refusal([flatten, dense(10)])).toBe("accepted");
+    expect(refusal([dense(10)])).toBe("ENGINE_MODEL_SHAPE 0");
+    expect(refusal([flatten, dense(9)])).toBe("ENGINE_MODEL_SHAPE 1");
+    expect(refusal([flatten, { type: "max-pool", size: 2 }])).toBe("ENGINE_MODEL_SHAPE 1");
+    expect(refusal([{ type: "max-pool", size: 29 }, flatten])).toBe("ENGINE_MODEL_SHAPE 0");
+    const conv: Layer = { type: "conv2d", filters: 2, kernel: 3, activation: "relu" };
+    expect(refusal([flatten, conv])).toBe("ENGINE_MODEL_SHAPE 1");
+    expect(refusal([{ type: "relu" }])).toBe("ENGINE_MODEL_SHAPE 0");
+  });
+
+  it("refuses a model above the limits instead of building it", () => {
+    const layers: readonly Layer[] = [
+      { type: "conv2d", filters: 65_536, kernel: 3, activation: "none" },
+      { type: "flatten" },
+      { type: "dense", units: 10, activation: "none" },
+    ];
+    const outcome = compileTraining({ ...DIGITS_CNN, layers });
+    expect(outcome.ok ? "accepted" : outcome.rejection.code).toBe("ENGINE_LIMIT");
+  });
+});
