@@ -36,7 +36,7 @@ describe("programHash", () => {
     const proof = inclusionProof(sha256, hashes, 7);
     const path = { leafHash: record, index: 7, size: hashes.length, proof };
     const root = programHash(sha256, program);
-    expect(verifyInclusion(sha256, path, root)).toBe(true);
-    expect(verifyInclusion(sha256, { ...path, index: 8 }, root)).toBe(false);
+    expect(verifyInclusion(sha256, root, path)).toBe(true);
+    expect(verifyInclusion(sha256, root, { ...path, index: 8 })).toBe(false);
   });
 });
