@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Decides nothing itself: `vivian <verb>` is the bootstrap's `cli <verb>`, so that the command works
- * from a tree that was never set up, on Node 20 or newer.
+ * Decides nothing itself: `vivian <verb>` is the bootstrap's `cli <verb>`, so that the command
+ * works from a tree that was never set up, on Node 20 or newer.
  */
 const major = Number(process.versions.node.split(".")[0]);
 

@@ -1,6 +1,6 @@
 /**
- * Decides what `npm run check` runs: types, lint, format and the repository's rules. All of them run
- * even where one fails, two at a time, and each prints its seconds and its findings.
+ * Decides what `npm run check` runs: types, lint, format and the repository's rules. All of them
+ * run even where one fails, two at a time, and each prints its seconds and its findings.
  */
 import { spawn } from "node:child_process";
 import { inRoot, root } from "./folders.mjs";

@@ -54,8 +54,8 @@ function installedMatchesLock() {
 }
 
 /**
- * True where a package was made for exactly this machine. Which C library is installed is not asked:
- * npm has already chosen by it, and one of each pair is always absent.
+ * True where a package was made for exactly this machine. Which C library is installed is not
+ * asked: npm has already chosen by it, and one of each pair is always absent.
  * @param {{ os?: string[], cpu?: string[], libc?: string[] }} entry
  */
 function namesThisMachine(entry) {

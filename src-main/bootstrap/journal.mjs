@@ -11,7 +11,10 @@ const LOG_BYTES_MAX = 2 * 1024 * 1024;
 
 let logStarted = false;
 
-/** Appends to build/setup.log, which several runs may share. A log that cannot be written never stops set-up. */
+/**
+ * Appends to build/setup.log, which several runs may share. A log that cannot be written never
+ * stops set-up.
+ */
 export function log(/** @type {string | Uint8Array} */ text) {
   try {
     if (!logStarted) {

@@ -1,6 +1,6 @@
 /**
- * Decides how a program of ours is started on the fitting Node: same terminal, its exit code is ours,
- * signals reach it once, and it is told where the native engine is.
+ * Decides how a program of ours is started on the fitting Node: same terminal, its exit code is
+ * ours, signals reach it once, and it is told where the native engine is.
  */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";

@@ -1,8 +1,9 @@
 /**
- * Decides who sets up when several programs want to at once: the one that made the lock folder.
- * The others wait. An owner keeps its heart beating; a lock whose owner has died, or whose heart has
- * not moved for as long as the waiter itself has waited, is taken over, so `kill -9` and a power cut
- * never leave a tree that cannot be set up. Process ids alone would not do: they are used again.
+ * Decides who sets up when several programs want to at once: the one that made the lock folder. The
+ * others wait. An owner keeps its heart beating; a lock whose owner has died, or whose heart has
+ * not moved for as long as the waiter itself has waited, is taken over, so `kill -9` and a power
+ * cut never leave a tree that cannot be set up. Process ids alone would not do: they are used
+ * again.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";

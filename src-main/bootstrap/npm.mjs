@@ -1,7 +1,7 @@
 /**
- * Decides which npm set-up runs, and on which Node: the npm that started us, else the one beside the
- * present Node, else the first on PATH. npm always runs on its own Node: a fetched Node brings no npm
- * and does not know the certificates that the machine's own Node was set up with.
+ * Decides which npm set-up runs, and on which Node: the npm that started us, else the one beside
+ * the present Node, else the first on PATH. npm always runs on its own Node: a fetched Node brings
+ * no npm and does not know the certificates that the machine's own Node was set up with.
  */
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -90,8 +90,8 @@ function firstError(output) {
 }
 
 /**
- * The environment without what an outer npm told its script about its own project: left in, it would
- * send a nested npm to the wrong folder and node-gyp to the wrong headers.
+ * The environment without what an outer npm told its script about its own project: left in, it
+ * would send a nested npm to the wrong folder and node-gyp to the wrong headers.
  */
 export function cleanEnvironment() {
   const env = { ...process.env };

@@ -1,8 +1,8 @@
 /**
- * Decides whether a step of set-up is fresh. A stamp names what the step read (a key, and files with
- * their size and time), what it made, and the hash of what it read. Sizes and times are compared
- * first, because that costs microseconds; bytes are hashed only where one of them has changed, so a
- * fresh clone or a touched file does not cost a rebuild.
+ * Decides whether a step of set-up is fresh. A stamp names what the step read (a key, and files
+ * with their size and time), what it made, and the hash of what it read. Sizes and times are
+ * compared first, because that costs microseconds; bytes are hashed only where one of them has
+ * changed, so a fresh clone or a touched file does not cost a rebuild.
  */
 import { createHash } from "node:crypto";
 import {

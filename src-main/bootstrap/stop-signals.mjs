@@ -1,9 +1,12 @@
 /**
  * Decides what counts as a request to stop: a signal, or the end of the npm that started us. npm's
- * shell does not pass signals on, so `kill` on `npm start` would otherwise leave our program behind.
+ * shell does not pass signals on, so `kill` on `npm start` would otherwise leave our program
+ * behind.
  */
 
-/** Two signals of one kind within this time are one stop that came by two ways (npm and a shell). */
+/**
+ * Two signals of one kind within this time are one stop that came by two ways (npm and a shell).
+ */
 const SAME_STOP_MS = 500;
 
 /** How soon the end of the parent is noticed; well inside the 5 s that a stop may take. */

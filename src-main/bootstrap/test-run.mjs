@@ -1,6 +1,6 @@
 /**
- * Decides what `npm test` runs: vitest on the fitting Node. The first line after set-up says what this
- * machine lacks, so that a skipped test is never a surprise.
+ * Decides what `npm test` runs: vitest on the fitting Node. The first line after set-up says what
+ * this machine lacks, so that a skipped test is never a surprise.
  */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";

@@ -1,4 +1,6 @@
-/** Decides the codes of set-up (`src-main/bootstrap/`), which says them before anything else runs. */
+/**
+ * Decides the codes of set-up (`src-main/bootstrap/`), which says them before anything else runs.
+ */
 export const SETUP_CODES = {
   SETUP_NODE_OLD: "This Node is too old to begin with; install Node 20 or newer.",
   SETUP_NODE_MISSING:

@@ -1,0 +1,13 @@
+export { errorCodes } from "./error-codes.ts";
+export { exactMath } from "./exact-math.ts";
+export { fileNames } from "./file-names.ts";
+export { fileSizes } from "./file-sizes.ts";
+export { importCycles } from "./import-cycles.ts";
+export { mirroredTests, sourcesWithoutUnitTest } from "./mirrored-tests.ts";
+export { noMachinePaths } from "./no-machine-paths.ts";
+export { plainExports } from "./plain-exports.ts";
+export { pureRooms } from "./pure-rooms.ts";
+export { roomRanks } from "./room-ranks.ts";
+export { testsRun } from "./tests-run.ts";
+export { usedFiles } from "./used-files.ts";
+export { vendorRooms } from "./vendor-rooms.ts";

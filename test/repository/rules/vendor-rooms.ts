@@ -1,0 +1,55 @@
+/**
+ * Decides which room may import which third-party package: one room each, so that a package can be
+ * replaced in one place. `test/` may use any package that package.json names.
+ */
+import { importsOf, packageOf } from "../imports.ts";
+import type { Import } from "../imports.ts";
+import { roomOf } from "../rooms.ts";
+import type { Finding, Rule, Tree, TreeFile } from "../tree.ts";
+
+/** Package to rooms. Only koffi may serve several: each adapter calls its own foreign library. */
+const VENDOR_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "@noble/curves": ["crypto"],
+  "@noble/hashes": ["crypto"],
+  "@chainsafe/hashtree": ["adapters/native-crypto"],
+  commander: ["processes"],
+  koffi: ["adapters/disk", "adapters/machine", "adapters/meters"],
+  lmdb: ["adapters/disk"],
+  mnist: ["processes"],
+  "smol-toml": ["processes"],
+  systeminformation: ["adapters/machine"],
+  zod: ["contract"],
+};
+
+export const vendorRooms: Rule = {
+  name: "vendor-rooms",
+  holds: "a third-party package is imported from its one room only",
+  check(tree) {
+    const declared = declaredPackages(tree);
+    return tree.files.flatMap((file) =>
+      importsOf(file).flatMap((one) => refusal(file, one, declared)),
+    );
+  },
+};
+
+function refusal(file: TreeFile, one: Import, declared: ReadonlySet<string>): Finding[] {
+  const bare = one.target === undefined && !one.specifier.startsWith("node:");
+  if (!bare) return [];
+  const name = packageOf(one.specifier);
+  const finding = (message: string): Finding[] => [{ path: file.path, line: one.line, message }];
+  if (!declared.has(name)) return finding(`${name} is not in package.json`);
+  const room = roomOf(file.path);
+  if (room === undefined) return [];
+  const rooms = Object.hasOwn(VENDOR_ROOMS, name) ? VENDOR_ROOMS[name] : undefined;
+  if (rooms === undefined) return finding(`${name} has no room; give it one in vendor-rooms.ts`);
+  if (rooms.includes(room)) return [];
+  return finding(`${name} belongs to ${rooms.join(", ")}; use that room's face instead`);
+}
+
+function declaredPackages(tree: Tree): Set<string> {
+  const file = tree.byPath.get("package.json");
+  if (file === undefined) return new Set();
+  const manifest = JSON.parse(file.text) as Record<string, Record<string, string> | undefined>;
+  const kinds = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+  return new Set(kinds.flatMap((kind) => Object.keys(manifest[kind] ?? {})));
+}
