@@ -18,6 +18,24 @@ const char* const OP_NAMES[] = {
 
 constexpr uint32_t STATE_FLAG = 0x80000000u;
 
+/** Whether bytes are well-formed UTF-8: shortest forms only, no surrogates (RFC 3629). */
+bool isUtf8(const uint8_t* bytes, size_t length) {
+  size_t at = 0;
+  while (at < length) {
+    const uint8_t lead = bytes[at];
+    const size_t more = lead < 0x80 ? 0 : lead < 0xc2 ? 4 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    if (more == 4 || lead > 0xf4 || length - at <= more) return false;
+    for (size_t i = 1; i <= more; i += 1) {
+      if ((bytes[at + i] & 0xc0) != 0x80) return false;
+    }
+    const uint8_t second = more > 0 ? bytes[at + 1] : 0;
+    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)) return false;
+    if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return false;
+    at += more + 1;
+  }
+  return true;
+}
+
 /** Reads fields in order; after the first failure every read gives 0 and `failed` stays set. */
 class Reader {
  public:
@@ -52,6 +70,10 @@ class Reader {
   std::string text(uint32_t most) {
     const uint32_t length = count(most);
     if (!has(length)) return std::string();
+    if (!isUtf8(bytes_, length)) {
+      failed_ = true;
+      return std::string();
+    }
     std::string value((const char*)bytes_, length);
     skip(length);
     return value;

@@ -1,0 +1,121 @@
+/**
+ * The shared cases of backend conformance: which backends exist here, how many random shapes each
+ * op gets, and the comparison itself, bit for bit.
+ */
+import { describe, expect, it } from "vitest";
+import {
+  checkCase,
+  createNativeBackend,
+  differingElement,
+  nativeBackends,
+  valueOf,
+} from "../../../src-main/adapters/native-engine/index.ts";
+import type { CheckCase } from "../../../src-main/adapters/native-engine/index.ts";
+import { ReferenceBackend, bitsOfFloat } from "../../../src-main/engine/index.ts";
+import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
+
+/** Most elements of an operand. */
+const CASE_ELEMENTS = 4_096;
+
+/** Shapes of one op; `npm run test:conformance -- --full` sets VIVIAN_FULL. */
+const CASES_PER_OP = process.env["VIVIAN_FULL"] === "1" ? 1_000 : 50;
+
+/** First seed; VIVIAN_SEED repeats a failure or looks elsewhere. */
+const FIRST_SEED = Number(process.env["VIVIAN_SEED"] ?? 1);
+
+/** Elements that every op splits over threads; below some ten thousand an op stays on one. */
+const LARGE_ELEMENTS = 80_000;
+
+const LARGE_SEEDS = [1, 2] as const;
+
+const THREADS = [1, 2] as const;
+
+const probe = nativeBackends();
+
+/** Every native variant of this machine; empty where the addon is not built. */
+export const nativeVariants: readonly EngineBackend[] = probe.available
+  ? probe.levels.flatMap((simd) => THREADS.map((threads) => createNativeBackend({ simd, threads })))
+  : [];
+
+/** One backend a level with a thread count that divides nothing evenly. */
+const threeThreads: readonly EngineBackend[] = probe.available
+  ? probe.levels.map((simd) => createNativeBackend({ simd, threads: 3 }))
+  : [];
+
+if (!probe.available) {
+  console.log(`native-cpu is not compared: ${probe.fault.code} ${probe.fault.message}`);
+}
+
+/** What differs, in words, or undefined when all bits agree. */
+export function differenceOf(
+  given: Float32Array,
+  expected: Float32Array,
+  what: string,
+): string | undefined {
+  const at = differingElement(given, expected);
+  if (at < 0) return undefined;
+  const [a, b] = [given, expected].map((values) => bitsOfFloat(values[at]).toString(16));
+  return `${what}: element ${at} of ${expected.length} is ${a}, reference ${b}`;
+}
+
+function describeCase({ op, seed, program, step }: CheckCase): string {
+  const shapes = program.states.map(({ shape }) => shape.join("x")).join(" ");
+  const { attributes } = program.ops[program.ops.length - 1];
+  return `${op} seed ${seed} step ${step} [${shapes}] attributes ${attributes.join(",")}`;
+}
+
+async function differenceIn(
+  backend: EngineBackend,
+  check: CheckCase,
+  expected: Float32Array,
+): Promise<string | undefined> {
+  const what = `${backend.variant}, ${describeCase(check)}`;
+  return differenceOf(await valueOf(backend, check), expected, what);
+}
+
+/** Differences of a backend from the reference over `count` random shapes of one op. */
+export async function differences(
+  backend: EngineBackend,
+  op: string,
+  count: number,
+): Promise<readonly string[]> {
+  const reference = new ReferenceBackend();
+  const found: string[] = [];
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed += 1) {
+    const check = checkCase(op, seed, CASE_ELEMENTS);
+    const difference = await differenceIn(backend, check, await valueOf(reference, check));
+    if (difference !== undefined) found.push(difference);
+  }
+  return found;
+}
+
+/** The same for a few large tensors, which are split over threads, on all backends. */
+async function largeDifferences(op: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const seed of LARGE_SEEDS) {
+    const check = checkCase(op, seed, LARGE_ELEMENTS);
+    const expected = await valueOf(new ReferenceBackend(), check);
+    for (const backend of threeThreads) {
+      const difference = await differenceIn(backend, check, expected);
+      if (difference !== undefined) found.push(difference);
+    }
+  }
+  return found;
+}
+
+/** Declares the conformance tests of one op on every native variant. */
+export function conformanceOf(op: string): void {
+  describe.skipIf(nativeVariants.length === 0)(`${op} on native-cpu`, () => {
+    const last = FIRST_SEED + CASES_PER_OP - 1;
+    it.each(nativeVariants.map((backend) => [backend.variant, backend] as const))(
+      `gives the reference's bytes (seeds ${FIRST_SEED} to ${last}) at %s`,
+      async (_variant, backend) => {
+        expect(await differences(backend, op, CASES_PER_OP)).toEqual([]);
+      },
+    );
+
+    it("gives the reference's bytes on large tensors split over 3 threads", async () => {
+      expect(await largeDifferences(op)).toEqual([]);
+    });
+  });
+}
