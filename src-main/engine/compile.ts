@@ -3,7 +3,7 @@ import { invariant } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import { appendForward } from "./models/layers.ts";
 import type { ModelConfig } from "./models/model-config.ts";
-import { appendSoftmaxCrossEntropy } from "./models/softmax-cross-entropy.ts";
+import { appendSoftmaxCrossEntropy } from "./models/cross-entropy.ts";
 import type { GraphValue } from "./ops/op.ts";
 import { appendSgdMomentum } from "./optimizers/sgd-momentum.ts";
 import { GraphStop, ProgramBuilder } from "./program/builder.ts";

@@ -6,7 +6,7 @@ import { floatOfBits } from "../canon.ts";
 import { elementCount } from "../ops/op.ts";
 import { mul } from "../primitives.ts";
 import type { Program, StateTensor } from "../program/program.ts";
-import { philox } from "./philox.ts";
+import { philoxWord } from "./philox.ts";
 import { purposeKey } from "./purpose-key.ts";
 
 /** 2^-23: turns a signed 24-bit integer into [-1, 1) exactly. */
@@ -17,7 +17,7 @@ function uniform(seed: Uint8Array, name: string, count: number, bound: number): 
   const key = purposeKey(seed, `initialise/${name}`);
   const values = new Float32Array(count);
   for (let index = 0; index < count; index += 1) {
-    const [word] = philox([index, 0, 0, 0], key);
+    const word = philoxWord(index, 0, 0, 0, key);
     values[index] = mul(((word >>> 8) - 8388608) * UNIT, bound);
   }
   return values;

@@ -4,7 +4,7 @@
  * walking: values ≥ N are permuted again (NUMERICS.md, "Batch order").
  */
 import { invariant } from "../../contract/outcome.ts";
-import { philox } from "./philox.ts";
+import { philoxWord } from "./philox.ts";
 import type { PhiloxKey } from "./philox.ts";
 import { purposeKey } from "./purpose-key.ts";
 
@@ -34,7 +34,7 @@ export function permute(key: PhiloxKey, epoch: number, size: number, index: numb
     let left = Math.floor(value / side);
     let right = value % side;
     for (let round = 0; round < ROUNDS; round += 1) {
-      const [word] = philox([right, round, epochLow, epochHigh], key);
+      const word = philoxWord(right, round, epochLow, epochHigh, key);
       const next = (left ^ word) & (side - 1);
       left = right;
       right = next;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appendSoftmaxCrossEntropy } from "../../../../src-main/engine/models/softmax-cross-entropy.ts";
+import { appendSoftmaxCrossEntropy } from "../../../../src-main/engine/models/cross-entropy.ts";
 import { ProgramBuilder } from "../../../../src-main/engine/program/builder.ts";
 import { checkProgram } from "../../../../src-main/engine/program/check.ts";
 import { evaluateStep } from "../../../../src-main/engine/reference/evaluate.ts";
