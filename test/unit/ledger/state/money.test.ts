@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../../../src-main/crypto/index.ts";
+import {
+  ACCOUNTS,
+  JOBS,
+  StateOverlay,
+  stateViewOver,
+  TOTALS,
+  WORKERS,
+} from "../../../../src-main/ledger/index.ts";
+import type { Payload } from "../../../../src-main/ledger/index.ts";
+import {
+  checkSupply,
+  countMinted,
+  credit,
+  debit,
+  totalsOf,
+} from "../../../../src-main/ledger/state/money.ts";
+import { templateHash } from "../../../../src-main/learning/index.ts";
+import { jobCreate, PracticeWorld, transfer } from "../../../worlds/practice-world.ts";
+import type { Who } from "../../../worlds/practice-world.ts";
+import { smallSpecification, STEPS, UnitLife } from "../../../worlds/unit-life.ts";
+
+const PRICE = 10n ** 18n;
+const specification = smallSpecification();
+const PEOPLE: readonly Who[] = ["owner", "worker", "verifier", "stranger"];
+
+const sponsored = () =>
+  new PracticeWorld({
+    listings: [
+      {
+        name: "digits",
+        templateHash: templateHash(sha256, specification),
+        unitPriceBase: PRICE,
+        mintCapBase: 20n * PRICE,
+      },
+    ],
+  });
+
+/** Counts every row that can hold VIV, by another way than the overlay's running count. */
+function countedMoney(world: PracticeWorld, jobs: readonly Uint8Array[]): bigint {
+  let sum = world.row(ACCOUNTS, world.genesis.pool)?.balanceBase ?? 0n;
+  for (const who of PEOPLE) {
+    sum += world.row(ACCOUNTS, world.address[who])?.balanceBase ?? 0n;
+    sum += world.row(WORKERS, world.address[who])?.bondedBase ?? 0n;
+  }
+  for (const job of jobs) sum += world.row(JOBS, job)?.escrowBase ?? 0n;
+  return sum;
+}
+
+/** Something a random walk may do: a transfer, a job, or a message of some unit at some time. */
+const anyAct = fc.record({
+  act: fc.nat(9),
+  who: fc.nat(3),
+  to: fc.nat(3),
+  amount: fc.bigInt({ min: 0n, max: 700n * PRICE }),
+  pause: fc.constantFrom(50n, 50n, 50n, 50n, 400_000n),
+});
+
+describe("ledger/state/money", () => {
+  it("keeps supply = genesis + minted − burned over random records, counted row by row", () => {
+    let records = 0;
+    const codes = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(anyAct, { minLength: 40, maxLength: 60 }), (acts) => {
+        const world = sponsored();
+        const lives: UnitLife[] = [];
+        for (const { act, who, to, amount, pause } of acts) {
+          const life = lives[Number(amount % BigInt(Math.max(1, lives.length)))];
+          const sender = PEOPLE[who];
+          let payload: Payload = transfer(world.address[PEOPLE[to]], amount);
+          if (act === 0) {
+            payload = jobCreate(specification, to === 0 ? 0 : 1, to === 0 ? amount : 0n);
+          }
+          if (act === 1 && lives.length < 6) {
+            try {
+              lives.push(new UnitLife(world, { specification, listing: to % 2 }));
+            } catch {
+              continue;
+            }
+          }
+          if (act > 3 && life?.unitRow !== undefined) {
+            try {
+              life.take(STEPS[(act + to) % STEPS.length]);
+            } catch {
+              codes.add("refused step");
+            }
+          }
+          const time = world.head.time + pause;
+          const stored = world.record(sender, payload);
+          const executed = world.execute([stored], { time });
+          if (executed.ok) {
+            codes.add(world.commit([stored], { time }).outcomes[1].code);
+            records += 1;
+          }
+        }
+        const supply = world.row(TOTALS, Uint8Array.of(0));
+        const jobs = world.commits.flatMap(({ stored }) => stored.slice(1));
+        const ids = jobs.flatMap((stored) => {
+          const signed = world.needs.recoverRecord(stored);
+          return signed.ok ? [signed.value.id] : [];
+        });
+        const expected = supply && supply.genesisBase + supply.mintedBase - supply.burnedBase;
+        expect(countedMoney(world, ids)).toBe(expected);
+        expect(supply?.circulatingBase).toBe(expected);
+      }),
+      { numRuns: 30 },
+    );
+    expect(records).toBeGreaterThanOrEqual(1_000);
+    expect(codes.size).toBeGreaterThanOrEqual(3);
+  });
+
+  it("stops at VIV from nowhere, VIV that vanished and minting that nobody received", () => {
+    const world = new PracticeWorld();
+    const before = world.row(TOTALS, Uint8Array.of(0))?.circulatingBase ?? 0n;
+    const { owner } = world.address;
+    const faults: ((overlay: StateOverlay) => void)[] = [
+      (overlay) => credit(overlay, owner, 1n),
+      (overlay) => debit(overlay, owner, 1n),
+      (overlay) => countMinted(overlay, 1n),
+      (overlay) => overlay.write(ACCOUNTS, owner, undefined),
+    ];
+    for (const fault of faults) {
+      const overlay = new StateOverlay(stateViewOver(world.readPage), sha256);
+      expect(() => checkSupply(overlay, before, 0n)).not.toThrow();
+      fault(overlay);
+      expect(() => checkSupply(overlay, before, 0n)).toThrow("supply");
+    }
+  });
+
+  it("never takes more than there is", () => {
+    const world = new PracticeWorld();
+    const overlay = new StateOverlay(stateViewOver(world.readPage), sha256);
+    expect(() => debit(overlay, world.address.stranger, 1n)).toThrow("covered");
+    expect(() => credit(overlay, world.address.stranger, -1n)).toThrow("not negative");
+    expect(totalsOf(overlay).mintedBase).toBe(0n);
+  });
+});
