@@ -1,7 +1,11 @@
-/** The face of the miner room: child processes that train and verify. */
+/** The face of the miner room: a unit's life, and the child processes that train and verify. */
+export { createMiner } from "./create-miner.ts";
+export type { Miner, MinerOptions, MinerState, MinerStatus } from "./create-miner.ts";
 export { buildSpecification } from "./job/build-specification.ts";
 export type { JobPlan } from "./job/build-specification.ts";
 export { specificationBytes } from "./job/job-program.ts";
+export { submitJob } from "./job/submit-job.ts";
+export type { JobOrder, SubmitNeeds } from "./job/submit-job.ts";
 export type { Child, ChildExit, ChildPort, ForkChild } from "./messages/child-port.ts";
 export { checkVerifierReport } from "./messages/verifier-messages.ts";
 export type {
@@ -21,6 +25,22 @@ export type {
   WorkerReport,
   WorkerResult,
 } from "./messages/worker-messages.ts";
+export type {
+  AccountSigner,
+  MinerCommit,
+  MinerLedger,
+  MinerNeeds,
+  MinerRecord,
+  RecordFees,
+  VerifierSigner,
+} from "./needs.ts";
+export type {
+  UnitPayment,
+  UnitPhaseWord,
+  UnitSlots,
+  UnitStatus,
+  UnitVerification,
+} from "./unit/unit-status.ts";
 export { serveVerifier } from "./verifier/serve-verifier.ts";
 export type { VerifierNeeds } from "./verifier/serve-verifier.ts";
 export { checkpointName, readSegmentState } from "./worker/checkpoint.ts";

@@ -31,7 +31,7 @@ export const CHECKPOINT_HEADER_BYTES_MAX = 4_096;
 export const PATH_BYTES_MAX = 4_096;
 
 /** Ops re-run on the reference for one segment, and elements of each. */
-export const SPOT_OPS = 4;
+export const SPOT_OPS = 1;
 export const SPOT_ELEMENTS = 2;
 
 /** Samples whose answers make the running training accuracy. */

@@ -1,6 +1,6 @@
 /**
- * Decides what a submitted job looks like: sixty segments, four of them sampled, so a single
- * wrong one is met with more than 11 % and a tenth wrong with more than 35 % (learning/5).
+ * Decides what a submitted job looks like: some 57 segments and the least sample of them that
+ * meets a single wrong one with 10 % and a tenth wrong with 20 % (ARCHITECTURE.md section 8).
  */
 
 import { Fault } from "../../contract/outcome.ts";
@@ -13,14 +13,23 @@ import {
   stepCost,
 } from "../../engine/index.ts";
 import type { ModelConfig } from "../../engine/index.ts";
-import { brokenSpecificationRule, unitPrice } from "../../learning/index.ts";
+import {
+  brokenSpecificationRule,
+  detectionOdds,
+  segmentCount,
+  unitPrice,
+} from "../../learning/index.ts";
 import type { JobSpecification } from "../../learning/index.ts";
 
-/** Segments of a unit; fewer where the job has fewer steps. */
-const SEGMENTS = 60;
+/** Segments aimed at: 3 of 57 with 5 % full replays meet a single wrong one with exactly 10 %. */
+const SEGMENTS = 57;
 
-/** Segments sampled: 4 of 60 with 5 % full replays meet a single wrong one with 11.3 %. */
-const SAMPLED_SEGMENTS = 4;
+/** Least segments of a unit that has as many steps (ARCHITECTURE.md section 8). */
+const SEGMENTS_MIN = 50;
+
+/** Detection of one wrong segment, and of a tenth of them, at least: thousandths. */
+const DETECTION_SINGLE_PERMILLE = 100n;
+const DETECTION_TENTH_PERMILLE = 200n;
 
 /** Thousandths of units replayed in full. */
 const FULL_REPLAY_PERMILLE = 50;
@@ -53,6 +62,35 @@ export interface JobPlan {
   readonly fullReplayPermille?: number;
 }
 
+/** Steps of a segment: the longest that still leaves enough segments. */
+function segmentLengthOf({ steps, segments = SEGMENTS }: JobPlan): number {
+  const length = Math.ceil(steps / segments);
+  const enough = segmentCount({ steps, segmentLength: length }) >= Math.min(segments, SEGMENTS_MIN);
+  return enough ? length : Math.max(1, Math.floor(steps / segments));
+}
+
+/** The smallest sample that meets both bounds on detection. */
+function leastSample(
+  policy: Pick<JobSpecification, "steps" | "segmentLength" | "fullReplayPermille">,
+): number {
+  const count = segmentCount(policy);
+  const met = (sampledSegments: number, wrong: number, permille: bigint): boolean => {
+    const odds = detectionOdds({ ...policy, sampledSegments }, wrong);
+    return odds.numerator * 1000n >= odds.denominator * permille;
+  };
+  let sample = 1;
+  while (
+    sample < count &&
+    !(
+      met(sample, 1, DETECTION_SINGLE_PERMILLE) &&
+      met(sample, Math.ceil(count / 10), DETECTION_TENTH_PERMILLE)
+    )
+  ) {
+    sample += 1;
+  }
+  return sample;
+}
+
 /**
  * The specification of a plan.
  * Throws Fault MINER_JOB with the reason when model or numbers are not sound.
@@ -63,8 +101,9 @@ export function buildSpecification(h: Hasher, plan: JobPlan): JobSpecification {
     const { code, facts } = program.rejection;
     throw new Fault("MINER_JOB", `the model does not compile: ${code}`, { ...facts, reason: code });
   }
-  const segmentLength = Math.ceil(plan.steps / (plan.segments ?? SEGMENTS));
-  const segments = Math.ceil(plan.steps / segmentLength);
+  const segmentLength = segmentLengthOf(plan);
+  const fullReplayPermille = plan.fullReplayPermille ?? FULL_REPLAY_PERMILLE;
+  const policy = { steps: plan.steps, segmentLength, fullReplayPermille };
   const price = unitPrice(BigInt(stepCost(program.value)), plan.steps);
   const spec: JobSpecification = {
     version: 1,
@@ -81,8 +120,8 @@ export function buildSpecification(h: Hasher, plan: JobPlan): JobSpecification {
     batchSize: plan.model.batchSize,
     steps: plan.steps,
     segmentLength,
-    sampledSegments: Math.min(plan.sampledSegments ?? SAMPLED_SEGMENTS, segments),
-    fullReplayPermille: plan.fullReplayPermille ?? FULL_REPLAY_PERMILLE,
+    sampledSegments: plan.sampledSegments ?? leastSample(policy),
+    fullReplayPermille,
     startRoot: new Uint8Array(32),
     sealWindowMs: SEAL_WINDOW_MS,
     verdictWindowMs: VERDICT_WINDOW_MS,

@@ -1,0 +1,79 @@
+/** Decides what a miner needs of the world; the composition brings node, disk and keys to it. */
+
+import type { Outcome } from "../contract/outcome.ts";
+import type { Hasher } from "../crypto/index.ts";
+import type {
+  GenesisConstants,
+  JobRow,
+  RecordOutcome,
+  SignDigest,
+  SlotEffect,
+  UnitRow,
+} from "../ledger/index.ts";
+import type { BlobStore } from "../ports/blob-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Entropy } from "../ports/entropy.ts";
+import type { Log } from "../ports/log.ts";
+import type { ForkChild } from "./messages/child-port.ts";
+
+/** A record that is final and stored. */
+export interface MinerRecord {
+  readonly id: Uint8Array;
+  readonly slot: bigint;
+  readonly outcome: RecordOutcome;
+}
+
+/** A commit that is final and stored. */
+export interface MinerCommit {
+  readonly number: bigint;
+  readonly effects: readonly SlotEffect[];
+}
+
+/** What a miner needs of a node; `Node` has all of it. */
+export interface MinerLedger {
+  genesisHash(): Uint8Array;
+  submit(stored: Uint8Array): Promise<Outcome<MinerRecord>>;
+  nextNonce(address: Uint8Array, lane: number): bigint;
+  job(id: Uint8Array): JobRow | undefined;
+  unit(id: Uint8Array): UnitRow | undefined;
+  /** Newest first. */
+  units(limit: number): readonly (UnitRow & { readonly id: Uint8Array })[];
+  onCommit(listener: (commit: MinerCommit) => void): () => void;
+}
+
+/** An account that signs records on its own lane. The secret stays with its owner. */
+export interface AccountSigner {
+  readonly address: Uint8Array;
+  readonly lane: number;
+  readonly sign: SignDigest;
+}
+
+/** A verifier's account, and the key that says which segments it was told to check. */
+export interface VerifierSigner extends AccountSigner {
+  readonly prove: (alpha: Uint8Array) => {
+    readonly proof: Uint8Array;
+    readonly output: Uint8Array;
+  };
+}
+
+/** What a miner works with. */
+export interface MinerNeeds {
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly blobs: BlobStore;
+  readonly ledger: MinerLedger;
+  readonly fork: ForkChild;
+  /** Absent where this machine does not train. */
+  readonly worker?: AccountSigner;
+  /** Absent where this machine does not verify. */
+  readonly verifier?: VerifierSigner;
+  /** File of a data set by its root; undefined when it is not on this machine. */
+  readonly datasetPath: (root: Uint8Array) => string | undefined;
+  /** The name a job is shown under. */
+  readonly jobName: (job: JobRow) => string;
+}
+
+/** What a record costs; from the genesis. */
+export type RecordFees = Pick<GenesisConstants, "feePerRecordBase" | "feePerByteBase">;

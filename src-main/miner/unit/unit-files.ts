@@ -1,0 +1,109 @@
+/**
+ * Decides what a unit's folder keeps beside its checkpoints: the finished work with the salt of
+ * its seal, and the verdict with the salt of its commitment. Both are on disk before the ledger
+ * hears of them, since nobody could open them again without.
+ */
+
+import {
+  decode,
+  encode,
+  fixedBytes,
+  list,
+  optional,
+  struct,
+  text,
+  u32,
+  u64,
+} from "../../codec/index.ts";
+import type { Codec, ValueOf } from "../../codec/index.ts";
+import { bytesEqual } from "../../contract/bytes.ts";
+import type { Hasher } from "../../crypto/index.ts";
+import { publishedListCodec, SEGMENTS_MAX } from "../../learning/index.ts";
+import { checkpointName, readSegmentState } from "../worker/checkpoint.ts";
+import { UnitFolder } from "../worker/unit-folder.ts";
+
+const digest = fixedBytes(32);
+
+const workCodec = struct({
+  salt: digest,
+  startRoot: digest,
+  endRoot: digest,
+  chainHead: digest,
+  list: publishedListCodec,
+  inners: list(digest, SEGMENTS_MAX),
+  holdout: optional(struct({ correct: u32, total: u32 })),
+  trainUs: u64,
+  commitUs: u64,
+  spotUs: u64,
+  trainCpuUs: u64,
+});
+
+const verdictCodec = struct({
+  salt: digest,
+  vrfProof: fixedBytes(80),
+  full: u32,
+  segments: list(u32, SEGMENTS_MAX),
+  verdict: text(64),
+  segment: u32,
+  inners: list(digest, SEGMENTS_MAX),
+  cpuUs: u64,
+  wallUs: u64,
+});
+
+/** A finished training. Times are microseconds. */
+export type HeldWork = ValueOf<typeof workCodec>;
+
+/** A finished replay. Times are microseconds. */
+export type HeldVerdict = ValueOf<typeof verdictCodec>;
+
+/** Names of the files. */
+const WORK = "work.bin";
+const VERDICT = "verdict.bin";
+
+/** The files of one unit. */
+export class UnitFiles {
+  readonly folder: UnitFolder;
+  readonly #hasher: Hasher;
+
+  constructor(h: Hasher, path: string) {
+    this.#hasher = h;
+    this.folder = new UnitFolder(path);
+  }
+
+  readWork(): HeldWork | undefined {
+    return this.#read(WORK, workCodec);
+  }
+
+  writeWork(work: HeldWork): Promise<void> {
+    return this.#write(WORK, workCodec, work);
+  }
+
+  readVerdict(): HeldVerdict | undefined {
+    return this.#read(VERDICT, verdictCodec);
+  }
+
+  writeVerdict(verdict: HeldVerdict): Promise<void> {
+    return this.#write(VERDICT, verdictCodec, verdict);
+  }
+
+  /** State bytes after a segment; null when they are not here or damaged. */
+  stateAfter(segment: number): Uint8Array | null {
+    const bytes = this.folder.read(checkpointName(segment));
+    return bytes === undefined ? null : readSegmentState(this.#hasher, bytes);
+  }
+
+  /** A file is its digest and its canonical bytes; a damaged one counts as none. */
+  #read<T>(name: string, codec: Codec<T>): T | undefined {
+    const bytes = this.folder.read(name);
+    if (bytes === undefined || bytes.length < 32) return undefined;
+    const body = bytes.subarray(32);
+    if (!bytesEqual(this.#hasher(body), bytes.subarray(0, 32))) return undefined;
+    const value = decode(codec, body);
+    return value.ok ? value.value : undefined;
+  }
+
+  async #write<T>(name: string, codec: Codec<T>, value: T): Promise<void> {
+    const body = encode(codec, value);
+    await this.folder.write(name, [this.#hasher(body), body]);
+  }
+}
