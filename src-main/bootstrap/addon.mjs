@@ -80,7 +80,6 @@ export async function buildAddon(node) {
   }
   forgetStamp("addon");
   writeStamp(inputsFor(node), "failed");
-  say(`set-up: ${failedLine()}`);
   return { absent: failedLine() };
 }
 

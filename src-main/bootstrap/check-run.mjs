@@ -30,7 +30,7 @@ const CHECKS = [
   },
   {
     name: "repository rules",
-    args: [bin("vitest", "vitest.mjs"), "run", "--project", "repository", "--reporter=dot"],
+    args: [bin("vitest", "vitest.mjs"), "run", "--project", "repository"],
   },
 ];
 
@@ -62,7 +62,11 @@ function runCheck(node, check) {
   const began = performance.now();
   return new Promise((resolve) => {
     let output = "";
-    const child = spawn(node, check.args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(node, check.args, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));
     child.on("error", (error) => (output += error.message));

@@ -28,8 +28,11 @@ export async function runAndExit(args) {
 async function run([command, ...rest]) {
   const program = inRoot("src-main", "processes", "cli.ts");
   switch (command) {
-    case "start":
-      return launch(await setUp("all"), [program, "start", ...rest]);
+    case "start": {
+      const ready = await setUp("all");
+      if (isBroken(ready)) say(`set-up: ${ready.addon.absent}`);
+      return launch(ready, [program, "start", ...rest]);
+    }
     case "cli":
       return launch(await setUp("all"), [program, ...rest]);
     case "test": {
@@ -57,13 +60,20 @@ async function run([command, ...rest]) {
 
 /**
  * A native engine that does not compile is a fault to mend where the tree is tested; a person who
- * only wants to start still gets the reference engine.
+ * only wants to start gets a line and the reference engine.
  * @param {import("./set-up.mjs").Ready} ready
  */
 function refuseBrokenAddon(ready) {
-  if ("absent" in ready.addon && ready.addon.absent.startsWith("SETUP_ADDON")) {
-    throw new SetupFailure("SETUP_ADDON", ready.addon.absent.replace("SETUP_ADDON: ", ""));
-  }
+  if (!isBroken(ready)) return;
+  throw new SetupFailure("SETUP_ADDON", ready.addon.absent.replace("SETUP_ADDON: ", ""));
+}
+
+/**
+ * @param {import("./set-up.mjs").Ready} ready
+ * @returns {ready is { node: any, addon: { absent: string } }}
+ */
+function isBroken(ready) {
+  return "absent" in ready.addon && ready.addon.absent.startsWith("SETUP_ADDON: ");
 }
 
 /** One line for a person; the stack, if there is one, goes to the log. @param {unknown} error */

@@ -153,3 +153,36 @@ describe("a machine without a compiler", () => {
     expect(existsSync(join(tree.root, "build/Release/vivian_native.node"))).toBe(true);
   });
 });
+
+describe.skipIf(process.platform === "win32")("a native engine that does not compile", () => {
+  // Neither python nor a compiler is reached: the stand-in for node-gyp refuses before that.
+  const plant = async (): Promise<Record<string, string>> => {
+    tree.write("tools/python3", "");
+    tree.write("tools/make", "");
+    tree.write("tools/g++", "");
+    tree.write("binding.gyp", "{}");
+    await tree.run(["setup"], { PATH: "" });
+    const gyp = `require("fs").appendFileSync("gyp-runs", "run\\n"); process.exit(1);`;
+    tree.write("node_modules/node-gyp/package.json", "{}");
+    tree.write("node_modules/node-gyp/bin/node-gyp.js", gyp);
+    return { PATH: join(tree.root, "tools") };
+  };
+
+  it("is told at each start, tried once, and tried again by setup", async () => {
+    const env = await plant();
+    for (const _ of [1, 2]) {
+      const result = await tree.run(["start"], env);
+      expect(lines(result.stderr)).toHaveLength(1);
+      expect(result.stderr).toContain("SETUP_ADDON: ");
+      expect(JSON.parse(result.stdout)).toMatchObject({ addon: "absent" });
+      expect(result.code).toBe(0);
+    }
+    expect(lines(tree.read("gyp-runs"))).toHaveLength(1);
+    expect((await tree.run(["setup"], env)).code).toBe(1);
+    expect(lines(tree.read("gyp-runs"))).toHaveLength(2);
+  });
+
+  it("fails the tests instead of letting them skip it", async () => {
+    expectOneLine(await tree.run(["test"], await plant()), "SETUP_ADDON");
+  });
+});
