@@ -12,14 +12,20 @@ export const VIV_DECIMALS = 18;
 /** Smallest units in one VIV. */
 export const BASE_PER_VIV = 10n ** 18n;
 
-/** An amount as people read it: two decimals, never more than is there ("12.40 VIV"). */
+/** Digits of a small amount that are shown: enough to tell it from nothing. */
+const SMALL_DIGITS = 2;
+
+/**
+ * An amount as people read it, never more than is there: two decimals ("12.40 VIV"), and where
+ * those would say nothing, the first two digits that are not zero ("0.00063 VIV").
+ */
 export function formatViv(amountBase: bigint): string {
   const sign = amountBase < 0n ? "-" : "";
   const magnitude = amountBase < 0n ? -amountBase : amountBase;
-  const hundredths = magnitude / (BASE_PER_VIV / 100n);
-  if (hundredths === 0n && magnitude > 0n) return `${sign}less than 0.01 VIV`;
-  const fraction = (hundredths % 100n).toString().padStart(2, "0");
-  return `${sign}${groupDigits((hundredths / 100n).toString())}.${fraction} VIV`;
+  const whole = groupDigits((magnitude / BASE_PER_VIV).toString());
+  const digits = (magnitude % BASE_PER_VIV).toString().padStart(VIV_DECIMALS, "0");
+  const leading = magnitude > 0n && magnitude < BASE_PER_VIV ? digits.search(/[1-9]/) : 0;
+  return `${sign}${whole}.${digits.slice(0, leading + SMALL_DIGITS)} VIV`;
 }
 
 /** The exact amount as a decimal number of VIV, no grouping, no trailing zeros ("12.4"). */

@@ -17,12 +17,20 @@ export const PROCESSES_CODES = {
     "Stopping took longer than 5 s and was cut short; stored work is safe and goes on at the " +
     "next start.",
   PROCESSES_LISTING: "There is no sponsored job of that name; `vivian job list` shows the names.",
+  PROCESSES_LISTING_CHANGED:
+    "This ledger was founded with another version of that job; use a new folder (VIVIAN_HOME), " +
+    "or the version that founded it.",
   PROCESSES_JOB: "There is no such job; `vivian job list` shows the jobs.",
   PROCESSES_JOB_AMBIGUOUS: "More than one job begins with that; give more digits of its id.",
   PROCESSES_SLOT: "The ledger has no such slot yet; `vivian status` shows how many it has.",
   PROCESSES_DEVICE:
     "The device asked for in config.toml is not usable here; `vivian devices` says why.",
   PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",
+  PROCESSES_NO_LEDGER: "This folder holds no ledger yet; `vivian start` makes one.",
+  PROCESSES_RECEIPT_FILE:
+    "The receipt or the genesis document is missing or of another slot; ask for it again with " +
+    "the daemon running.",
+  PROCESSES_CHILD: "This program is started by the daemon, not by hand; use `vivian start`.",
   PROCESSES_UNIT_VOIDED: "The work unit ended without pay; the code beside this one says why.",
   PROCESSES_INTERRUPTED: "Interrupted; work in hand is kept and goes on at the next start.",
   PROCESSES_INTERNAL: "The program met a fault of its own; stored work is safe, see the message.",

@@ -7,6 +7,8 @@ import type { z } from "zod";
 
 import { accept, reject } from "../outcome.ts";
 import type { Outcome } from "../outcome.ts";
+import { unitResultSchema } from "./job.ts";
+import type { UnitResult } from "./job.ts";
 import { notificationSchema, requestSchema, responseSchema } from "./messages.ts";
 import type { RpcNotification, RpcRequest, RpcResponse } from "./messages.ts";
 import { METHODS } from "./methods.ts";
@@ -56,6 +58,11 @@ export function checkResponse(message: unknown): Outcome<RpcResponse> {
 /** Reads a notification; rejects API_RESPONSE. */
 export function checkNotification(message: unknown): Outcome<RpcNotification> {
   return checkWith(notificationSchema, message, "API_RESPONSE");
+}
+
+/** Reads a kept unit result; rejects API_RESULT. */
+export function checkUnitResult(value: unknown): Outcome<UnitResult> {
+  return checkWith(unitResultSchema, value, "API_RESULT");
 }
 
 function checkWith<T>(schema: z.ZodType<T>, message: unknown, code: string): Outcome<T> {

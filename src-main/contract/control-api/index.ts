@@ -6,6 +6,7 @@ export {
   checkRequest,
   checkResponse,
   checkResult,
+  checkUnitResult,
   isMethodName,
 } from "./check.ts";
 export type { Device, Devices, Machine } from "./device.ts";

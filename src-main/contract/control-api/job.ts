@@ -55,13 +55,17 @@ export const paymentSchema = z.strictObject({
   amountBase: amountBaseSchema,
 });
 
-/** Where the time of a unit went. */
+/** Percent of something; null when it was not measured. */
+const percentSchema = z.number().min(0).nullable();
+
+/** Where the time of a unit went, in percent of its training. */
 export const unitCostSchema = z.strictObject({
-  trainMs: millisecondsSchema,
-  /** Hashing states and batches, folding chains, checkpoints. */
-  commitMs: millisecondsSchema,
-  /** The verifier's replay. */
-  verifyMs: millisecondsSchema,
+  /** Time training stood still for hashing, chain and checkpoints. */
+  commitPercent: percentSchema,
+  /** Time for re-running random elements on the reference engine. */
+  spotPercent: percentSchema,
+  /** Processor time of the verifier's whole process. */
+  verifyPercent: percentSchema,
 });
 
 /** A unit that has ended, with everything its last lines say. */
@@ -80,7 +84,7 @@ export const unitResultSchema = z.strictObject({
   segmentsChecked: countSchema,
   /** True when every segment was replayed. */
   fullReplay: z.boolean(),
-  cost: unitCostSchema.nullable(),
+  cost: unitCostSchema,
   payments: z.array(paymentSchema).max(64),
   /** Slot of the record whose execution paid or voided the unit. */
   slot: countSchema.nullable(),

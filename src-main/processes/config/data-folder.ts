@@ -21,6 +21,7 @@ export interface DataFolder {
   readonly units: string;
   readonly keys: string;
   readonly receipts: string;
+  readonly results: string;
   readonly logs: string;
   /** Holds the control socket's path, for a client with other surroundings than the daemon. */
   readonly socketNote: string;
@@ -55,9 +56,15 @@ export function dataFolder(home: string, network: string): DataFolder {
     units: join(folder, "units"),
     keys: join(folder, "keys"),
     receipts: join(folder, "receipts"),
+    results: join(folder, "results"),
     logs: join(folder, "logs"),
     socketNote: join(folder, "control-socket"),
   };
+}
+
+/** Where the receipt of a slot is kept. */
+export function receiptFile(folder: DataFolder, slot: number): string {
+  return join(folder.receipts, `slot-${slot}.receipt`);
 }
 
 /** Makes the folder of a network, closed to others. Throws Fault PROCESSES_HOME or _DISK_FULL. */

@@ -27,7 +27,10 @@ describe("amounts", () => {
   });
 
   it("does not show a small positive amount as nothing", () => {
-    expect(formatViv(1n)).toBe("less than 0.01 VIV");
+    expect(formatViv(1n)).toBe("0.000000000000000001 VIV");
+    expect(formatViv(630_000_000_000_000n)).toBe("0.00063 VIV");
+    expect(formatViv(12_650_000_000_000_000n)).toBe("0.012 VIV");
+    expect(formatViv(500_000_000_000_000_000n)).toBe("0.50 VIV");
   });
 
   it("writes all 18 decimals where they count", () => {

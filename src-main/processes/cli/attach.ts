@@ -1,0 +1,43 @@
+/**
+ * Decides how a command that needs work done gets a daemon: one that runs already is used and left
+ * running; else one is started, and ended again by whoever started it.
+ */
+
+import { connectControl } from "../../api/index.ts";
+import type { ControlClient } from "../../api/index.ts";
+import { writeDefaultConfig } from "../config/load-config.ts";
+import { makeDataFolder } from "../config/data-folder.ts";
+import { daemonEnded, startDaemon } from "./daemon-process.ts";
+import type { StartedDaemon } from "./daemon-process.ts";
+import { need } from "./failure.ts";
+import { tryConnect } from "./session.ts";
+import type { Session } from "./session.ts";
+import { shutDown, STOP_LIMIT_MS } from "./stop.ts";
+
+/** A daemon in use, and whether this command has to end it. */
+export interface Attached {
+  readonly client: ControlClient;
+  readonly started: StartedDaemon | null;
+}
+
+/** Connects to the folder's daemon, starting one when none answers. */
+export async function attach(session: Session): Promise<Attached> {
+  const running = await tryConnect(session);
+  if (running !== null) return { client: running, started: null };
+  makeDataFolder(session.folder);
+  writeDefaultConfig(session.folder.config);
+  const started = need(await startDaemon(session.folder, false));
+  return { client: need(await connectControl(started.socket)), started };
+}
+
+/** Hangs up; ends the daemon first when this command started it. */
+export async function detach({ client, started }: Attached): Promise<void> {
+  try {
+    if (started !== null && started.child.exitCode === null) {
+      await shutDown(client);
+      await daemonEnded(started.child, STOP_LIMIT_MS);
+    }
+  } finally {
+    client.close();
+  }
+}

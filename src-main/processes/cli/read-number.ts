@@ -1,0 +1,27 @@
+/** Decides which numbers a command line may hold; anything else is a usage error (exit code 2). */
+
+import { InvalidArgumentError } from "commander";
+
+/** Entries one list may be asked for; the control API has the same maximum. */
+const COUNT_MAX = 200;
+
+/** Reads a slot: a whole number from 0, spaces between thousands allowed. */
+export function readSlot(text: string): number {
+  const slot = wholeNumber(text);
+  if (slot === null) throw new InvalidArgumentError("A slot is a whole number from 0.");
+  return slot;
+}
+
+/** Reads how many entries a list may have. */
+export function readCount(text: string): number {
+  const count = wholeNumber(text);
+  if (count === null || count < 1 || count > COUNT_MAX) {
+    throw new InvalidArgumentError(`A count is a whole number from 1 to ${COUNT_MAX}.`);
+  }
+  return count;
+}
+
+function wholeNumber(text: string): number | null {
+  const digits = text.replace(/ /g, "");
+  return /^[0-9]{1,15}$/.test(digits) ? Number(digits) : null;
+}

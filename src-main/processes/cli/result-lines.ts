@@ -1,0 +1,83 @@
+/**
+ * Decides the last words on a unit: what was trained, how well, how it was checked, what it cost,
+ * what was paid, and where the proof is. Only what the ledger has paid is stated flatly.
+ */
+
+import type { Payment, Status, UnitResult } from "../../contract/control-api/index.ts";
+import { explainCode, factsText } from "../../contract/explain.ts";
+import {
+  formatAccuracy,
+  formatCount,
+  formatNumberOf,
+  formatPercent,
+  formatRate,
+  formatViv,
+} from "../../contract/units.ts";
+
+/** The lines that end a unit, paid or not. */
+export function resultLines(result: UnitResult, status: Status): string[] {
+  return result.outcome === "paid" ? paidLines(result, status) : voidedLines(result);
+}
+
+function paidLines(result: UnitResult, status: Status): string[] {
+  const rate =
+    result.stepsPerSecond === null ? "" : `, ${formatRate(result.stepsPerSecond)} steps/s`;
+  const lines = [
+    `Trained: ${formatNumberOf(result.steps, "step", "steps")}${rate} on ${result.device}`,
+  ];
+  if (result.holdout !== null) {
+    const { correct, total } = result.holdout;
+    const answered = `${formatCount(correct)} of ${formatCount(total)} unseen samples`;
+    lines.push(`hold-out accuracy ${formatAccuracy(correct, total)} (${answered})`);
+  }
+  lines.push(checkedLine(result));
+  lines.push(...costLines(result));
+  lines.push(rewardLine(result.payments, status.valueNote));
+  if (result.slot !== null) lines.push(recordLine(result.slot, result.receiptFile));
+  return lines;
+}
+
+function checkedLine(result: UnitResult): string {
+  const checked = formatCount(result.segmentsChecked);
+  const all = formatNumberOf(result.segments, "segment", "segments");
+  const how = result.fullReplay ? "full replay" : "sampled";
+  const percent = result.cost.verifyPercent;
+  const share =
+    percent === null ? "" : `; verification cost ${formatPercent(percent / 100)} of training`;
+  return `Checked by a separate process: ${checked} of ${all} (${how}), all equal${share}`;
+}
+
+function costLines({ cost }: UnitResult): string[] {
+  if (cost.commitPercent === null) return [];
+  const commit = `Hashing and committing: ${formatPercent(cost.commitPercent / 100, 2)} of training`;
+  if (cost.spotPercent === null) return [commit];
+  return [`${commit}; spot checks ${formatPercent(cost.spotPercent / 100, 2)}`];
+}
+
+function rewardLine(payments: readonly Payment[], valueNote: string): string {
+  const sumOf = (share: Payment["share"] | null) =>
+    payments
+      .filter((payment) => share === null || payment.share === share)
+      .reduce((sum, payment) => sum + BigInt(payment.amountBase), 0n);
+  const split = (["worker", "verifiers", "pool"] as const)
+    .map((share) => `${share} ${formatViv(sumOf(share)).replace(/ VIV$/, "")}`)
+    .join(", ");
+  const note = valueNote === "" ? "" : ` (${valueNote})`;
+  return `Reward paid: ${formatViv(sumOf(null))}${note}: ${split}`;
+}
+
+function recordLine(slot: number, receiptFile: string | null): string {
+  const file = receiptFile === null ? "" : `, receipt ${receiptFile}`;
+  return `Record slot ${formatCount(slot)}${file}; see it with vivian wallet receipt ${slot}`;
+}
+
+function voidedLines(result: UnitResult): string[] {
+  const code = result.code ?? "PROCESSES_UNIT_VOIDED";
+  const { what, next } = explainCode(code);
+  const facts = factsText(result.facts);
+  return [
+    `The unit ended without pay. ${what}${facts === "" ? "" : ` (${facts})`}`,
+    "Safe: the ledger, the keys and what was paid before. The job's price goes back.",
+    ...(next === "" ? [] : [`Next: ${next}`]),
+  ];
+}

@@ -1,0 +1,61 @@
+/** Decides what a command line means: one verb per file, one exit code per end. */
+
+import { Command, CommanderError } from "commander";
+
+import { BrokenInvariant, Fault } from "../../contract/outcome.ts";
+import { programVersion } from "../program-version.ts";
+import { addDevices } from "./devices.ts";
+import { CommandFailure, EXIT, exitCodeOf, failureLine } from "./failure.ts";
+import type { Refusal } from "./failure.ts";
+import { addJob } from "./job.ts";
+import { addLedger } from "./ledger.ts";
+import { addMine } from "./mine.ts";
+import { addStart } from "./start.ts";
+import { addStatus } from "./status.ts";
+import { addStop } from "./stop.ts";
+import { addUp } from "./up.ts";
+import { addVersion } from "./version.ts";
+import { addWallet } from "./wallet.ts";
+
+/**
+ * Runs a command line and gives its exit code: 0 done, 1 refused or failed, 2 usage, 3 no daemon.
+ * @param words  the command line without program and script
+ */
+export async function runCli(words: readonly string[]): Promise<number> {
+  try {
+    await buildProgram().parseAsync([...words], { from: "user" });
+    return EXIT.DONE;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
+    const refusal = refusalOf(error);
+    if (words.includes("--json")) {
+      process.stdout.write(`${JSON.stringify({ error: refusal }, null, 2)}\n`);
+    }
+    process.stderr.write(`${failureLine(refusal)}\n`);
+    return exitCodeOf(refusal);
+  }
+}
+
+function buildProgram(): Command {
+  const program = new Command("vivian")
+    .description("VIVIAN Miner: trains models, proves it, is paid for it")
+    .version(programVersion(), "--version", "show this program's version")
+    .addHelpText("after", "\nBegin with: vivian start\nExit codes: 0 done, 1 refused or failed,")
+    .addHelpText("after", "2 usage, 3 no daemon answers. VIVIAN_HOME names the data folder.")
+    .helpCommand("help [verb]", "show how a verb is used")
+    .exitOverride()
+    .showHelpAfterError("(vivian help shows the verbs)");
+  const verbs = [addStart, addUp, addStop, addStatus, addDevices, addMine, addJob, addWallet];
+  for (const add of [...verbs, addLedger, addVersion]) add(program);
+  return program;
+}
+
+/** What was thrown, as a refusal with a code. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof CommandFailure) return error.refusal;
+  if (error instanceof Fault) return { code: error.code, facts: error.facts };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const first = error instanceof BrokenInvariant ? error.message : (stack.split("\n")[0] ?? "");
+  process.stderr.write(`${stack}\n`);
+  return { code: "PROCESSES_INTERNAL", facts: { message: first } };
+}

@@ -1,0 +1,40 @@
+/** Decides how a status reads: is it working, why or why not, what is certain. */
+
+import type { Status } from "../../contract/control-api/index.ts";
+import { explainCode, factsText } from "../../contract/explain.ts";
+import { formatCount, formatDuration, formatViv } from "../../contract/units.ts";
+import { progressLine } from "./progress-lines.ts";
+import { pairs } from "./table.ts";
+
+/** The sentence that comes first. */
+export function stateSentence(status: Status): string {
+  const { mine } = status;
+  if (mine.state === "failed") {
+    const { what, next } = explainCode(mine.code ?? "API_INTERNAL");
+    const facts = factsText(mine.facts);
+    return `Stopped: ${what}${facts === "" ? "" : ` (${facts})`} ${next}`;
+  }
+  if (mine.unit !== null) return progressLine(status);
+  if (mine.state === "paused") return "Paused by its owner; `vivian mine start` goes on.";
+  return "Idle: no job waits. Submit one with `vivian job submit digits-cnn`.";
+}
+
+/** The whole answer of `vivian status`. */
+export function statusLines(status: Status, nowMs: number): string[] {
+  const note = status.valueNote === "" ? "" : ` (${status.valueNote})`;
+  const { commit, slots } = status.head;
+  return [
+    stateSentence(status),
+    "",
+    ...pairs([
+      ["network", `${status.network}${note}`],
+      ["device", `${status.mine.device}, ${status.mine.engine}`],
+      ["jobs", `${formatCount(status.jobsOpen)} open, ${formatCount(status.jobsDone)} done`],
+      ["paid", formatViv(BigInt(status.paidBase))],
+      ["ledger", `${formatCount(slots)} slots in ${formatCount(commit)} commits`],
+      ["running", `for ${formatDuration(nowMs - status.startedMs)}, process ${status.pid}`],
+      ["folder", status.home],
+      ["version", status.version],
+    ]),
+  ];
+}

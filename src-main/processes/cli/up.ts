@@ -1,0 +1,42 @@
+/** `vivian up`: runs a daemon in this terminal, or leaves one running with --detach. */
+
+import type { Command } from "commander";
+
+import { runDaemon } from "../daemon/run-daemon.ts";
+import { startDaemon } from "./daemon-process.ts";
+import { CommandFailure, need } from "./failure.ts";
+import { answer, openSession, say, tryConnect } from "./session.ts";
+import type { Session } from "./session.ts";
+
+/** Adds the verb. */
+export function addUp(program: Command): void {
+  program
+    .command("up")
+    .description("run the daemon here until it is stopped")
+    .option("--detach", "leave the daemon running and return")
+    .option("--json", "answer as JSON (with --detach)")
+    .addHelpText("after", "\nExamples:\n  vivian up             with its log on the screen")
+    .addHelpText("after", "  vivian up --detach    in the background; `vivian stop` ends it")
+    .action(async (options: { json?: boolean; detach?: boolean }) => {
+      const session = openSession(options);
+      await refuseSecondDaemon(session);
+      if (options.detach === true) {
+        const started = need(await startDaemon(session.folder, true));
+        const pid = started.child.pid ?? null;
+        const document = { socket: started.socket, pid };
+        answer(session, document, [`Daemon started, process ${pid ?? "unknown"}.`]);
+        return;
+      }
+      say(session, `Running on ${session.folder.home}; Ctrl-C stops it.`);
+      const outcome = await runDaemon({ foreground: true, detached: true });
+      if (!outcome.ok) throw new CommandFailure(outcome.rejection);
+    });
+}
+
+async function refuseSecondDaemon(session: Session): Promise<void> {
+  const client = await tryConnect(session);
+  if (client === null) return;
+  client.close();
+  const facts = { folder: session.folder.home };
+  throw new CommandFailure({ code: "PROCESSES_DAEMON_RUNNING", facts });
+}

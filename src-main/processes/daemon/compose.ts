@@ -1,0 +1,144 @@
+/**
+ * Decides how the daemon's parts meet: ledger, blobs, devices, miner, and the calls that reach
+ * them. Whatever is opened is put on the list of what must end, in the order it was opened.
+ */
+
+import { openBlobFiles } from "../../adapters/blobs/index.ts";
+import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
+import { cpuLine, describeDevices, takeInventory } from "../../adapters/machine/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { jobHandlers, ledgerHandlers, rejectionOf, walletHandlers } from "../../api/index.ts";
+import type { Handlers, LedgerNeeds, OwnAccount, StatusFeed } from "../../api/index.ts";
+import { accept, Fault } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { ed25519Verify } from "../../crypto/index.ts";
+import { ed25519Scheme } from "../../ledger/index.ts";
+import type { Log } from "../../ports/log.ts";
+import type { DataFolder } from "../config/data-folder.ts";
+import type { Config } from "../config/keys.ts";
+import { chooseEngine } from "./choose-engine.ts";
+import { importDigits } from "./data-sets.ts";
+import { openNetwork } from "./founding.ts";
+import type { Founding } from "./founding.ts";
+import { keepReceipt } from "./keep-receipt.ts";
+import { openMining } from "./mining.ts";
+import { openLedger } from "./open-ledger.ts";
+import { offeredListings } from "./sponsored-jobs.ts";
+import { statusSource } from "./status-source.ts";
+import type { StopStep } from "./stopping.ts";
+import { listingSubmitter } from "./submit-listing.ts";
+import { versionAnswer } from "./version-answer.ts";
+
+/** What a daemon is composed from. */
+export interface DaemonParts {
+  readonly folder: DataFolder;
+  readonly config: Config;
+  readonly log: Log;
+  /** Told when a part failed so that the daemon cannot go on. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** A composed daemon, ready to answer. */
+export interface ComposedDaemon {
+  readonly feed: StatusFeed;
+  /** The handlers; `shutDown` is called by the call of that name. */
+  readonly handlers: (shutDown: () => void) => Handlers;
+  readonly onCallFault: (method: string, error: unknown) => void;
+  /** Takes on work, unless the settings say to wait. */
+  readonly begin: () => void;
+}
+
+/** Rewards of this network have no value, and everything that shows one says so. */
+const PRACTICE_NOTE = "practice, no value";
+
+/** Opens everything. Throws Fault with the code of the part that could not be opened. */
+export async function composeDaemon(
+  parts: DaemonParts,
+  stops: StopStep[],
+): Promise<ComposedDaemon> {
+  const { folder, config, log, onFault } = parts;
+  const startedMs = Date.now();
+  const foundingNeeds = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy };
+  const [ledger, inventory] = await Promise.all([
+    openLedger(folder, () => openNetwork(folder, foundingNeeds), log, onFault),
+    takeInventory(),
+  ]);
+  stops.push(...ledger.stops);
+  const { node, founding } = ledger;
+  logFounding(founding, inventory.incomplete, log);
+  const engine = needed(await chooseEngine(config.mining, inventory));
+  const blobs = openBlobFiles(folder.blobs, nativeSha256);
+  await importDigits(blobs);
+  const accounts = ownAccounts(founding);
+  const ledgerNeeds: LedgerNeeds = {
+    node,
+    genesis: founding.genesis,
+    hasher: nativeSha256,
+    scheme: ed25519Scheme(ed25519Verify),
+    writeReceipt: (slot, bytes) => keepReceipt(folder, slot, bytes),
+  };
+  const deviceName = cpuLine(inventory);
+  const mining = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, deviceName });
+  stops.push({ name: "miner", stop: () => mining.stop() });
+  const described = { network: config.network, valueNote: PRACTICE_NOTE };
+  const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
+  const devices = describeDevices(inventory, engine.cpu);
+  const handlers = (shutDown: () => void): Handlers => ({
+    version: () => answered(versionAnswer(config.network)),
+    status: async () => accept(await feed.current()),
+    shutdown: () => {
+      // Asked for after the answer has left, so that the caller hears it.
+      setImmediate(shutDown);
+      return answered({ stopping: true as const });
+    },
+    devices: () => answered({ machine: inventory.machine, devices }),
+    "mine.start": () => answered((mining.start(), mining.status())),
+    "mine.pause": () => answered((mining.pause(), mining.status())),
+    "mine.finish": () => answered((mining.finish(), mining.status())),
+    ...jobHandlers({
+      node,
+      listings: offeredListings(nativeSha256),
+      submit: listingSubmitter({ node, founding, hasher: nativeSha256, entropy: systemEntropy }),
+      progress: () => mining.status().unit,
+      result: (unit) => mining.results.get(unit),
+    }),
+    ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys }),
+    ...ledgerHandlers(ledgerNeeds),
+  });
+  return {
+    feed,
+    handlers,
+    onCallFault: (method, error) => {
+      const { code, facts } = rejectionOf(error);
+      log.error("a call met a fault", { method, code, ...facts });
+    },
+    begin: () => mining.begin(),
+  };
+}
+
+/** The accounts whose keys are here. */
+function ownAccounts({ keys }: Founding): OwnAccount[] {
+  return [
+    { role: "owner", address: keys.owner.address },
+    { role: "worker", address: keys.worker.address },
+    { role: "verifier", address: keys.verifier.address },
+  ];
+}
+
+function logFounding(founding: Founding, incomplete: readonly string[], log: Log): void {
+  if (founding.isNew) log.info("a practice network was founded");
+  for (const file of founding.opened.made) log.info("a key was made", { file });
+  for (const file of founding.opened.mended) log.warn("closed to other users", { file });
+  for (const probe of incomplete) {
+    log.warn("a part of the machine is unknown", { code: "MACHINE_INVENTORY", probe });
+  }
+}
+
+function answered<T>(value: T): Promise<{ readonly ok: true; readonly value: T }> {
+  return Promise.resolve(accept(value));
+}
+
+function needed<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new Fault(outcome.rejection.code, outcome.rejection.code, outcome.rejection.facts);
+}

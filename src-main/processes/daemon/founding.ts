@@ -1,0 +1,110 @@
+/**
+ * Decides how a data folder becomes a practice network: at the first start keys are made and a
+ * genesis document is written that names them; from then on both are only read. The document's
+ * hash is the network's name, so it is never written twice.
+ */
+
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+
+import { decode, encode } from "../../codec/index.ts";
+import { Fault } from "../../contract/outcome.ts";
+import { ADDRESS_BYTES, taggedHash } from "../../crypto/index.ts";
+import type { Hasher } from "../../crypto/index.ts";
+import { genesisCodec, genesisHash, practiceGenesis } from "../../ledger/index.ts";
+import type { Genesis } from "../../ledger/index.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Entropy } from "../../ports/entropy.ts";
+import { openDevelopmentKeys } from "../../wallet/index.ts";
+import type { DevelopmentKeys, OpenedKeys } from "../../wallet/index.ts";
+import type { DataFolder } from "../config/data-folder.ts";
+import { folderFault } from "../config/data-folder.ts";
+import { practiceListings } from "./sponsored-jobs.ts";
+
+/** A network and this machine's keys in it. */
+export interface Founding {
+  readonly genesis: Genesis;
+  readonly genesisHash: Uint8Array;
+  readonly keys: DevelopmentKeys;
+  readonly opened: OpenedKeys;
+  /** True when the network was founded just now. */
+  readonly isNew: boolean;
+}
+
+/** What founding needs. */
+export interface FoundingNeeds {
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+}
+
+/**
+ * Reads the folder's network, founding it when there is none.
+ * Throws Fault NODE_GENESIS_RULE for a damaged document, PROCESSES_HOME, PROCESSES_DISK_FULL, and
+ * those of the keys.
+ */
+export function openNetwork(folder: DataFolder, needs: FoundingNeeds): Founding {
+  const stored = readGenesis(folder.genesis);
+  const opened = openDevelopmentKeys(folder.keys, {
+    mayCreate: stored === null,
+    random: (bytes) => needs.entropy.bytes(bytes),
+  });
+  const { keys } = opened;
+  const genesis = stored ?? foundPractice(keys, needs);
+  if (stored === null) writeGenesis(folder.genesis, genesis);
+  const hash = genesisHash(needs.hasher, genesis);
+  return { genesis, genesisHash: hash, keys, opened, isNew: stored === null };
+}
+
+/** The genesis document of a folder; null when none is there. Throws NODE_GENESIS_RULE. */
+export function readGenesis(file: string): Genesis | null {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw folderFault(file, error);
+  }
+  const genesis = decode(genesisCodec, bytes);
+  if (genesis.ok) return genesis.value;
+  const facts = { file, because: genesis.rejection.code };
+  throw new Fault("NODE_GENESIS_RULE", `${file} is not a genesis document`, facts);
+}
+
+/** Whole or not at all: half a genesis would lock its keys out of a network nobody can name. */
+function writeGenesis(file: string, genesis: Genesis): void {
+  const temporary = `${file}.new`;
+  try {
+    const handle = openSync(temporary, "w", 0o600);
+    try {
+      writeSync(handle, encode(genesisCodec, genesis));
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    throw folderFault(file, error);
+  }
+}
+
+function foundPractice(keys: DevelopmentKeys, { hasher, clock }: FoundingNeeds): Genesis {
+  const { owner, worker, verifier, verifierVrf, validator, validatorVrf } = keys;
+  return practiceGenesis({
+    time: BigInt(clock.nowMs()),
+    validator: {
+      consensusKey: validator.publicKey,
+      vrfKey: validatorVrf.publicKey,
+      address: keylessAddress(hasher, "validator", validator.publicKey),
+    },
+    owner: owner.address,
+    worker: { address: worker.address },
+    verifier: { address: verifier.address, vrfKey: verifierVrf.publicKey },
+    pool: keylessAddress(hasher, "pool", validator.publicKey),
+    listings: practiceListings(hasher),
+  });
+}
+
+/** An address nobody has a key to: what is paid there stays there until a rule moves it. */
+function keylessAddress(hasher: Hasher, purpose: string, key: Uint8Array): Uint8Array {
+  return taggedHash(hasher, `vivian/practice/${purpose}`, key).slice(-ADDRESS_BYTES);
+}

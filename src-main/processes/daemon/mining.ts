@@ -1,0 +1,162 @@
+/**
+ * Decides how the miner stands in the daemon: made with the folder's keys and blobs, shown in the
+ * words of the control API, and its ended units get a receipt and a kept result.
+ */
+
+import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { listingName, makeReceipt } from "../../api/index.ts";
+import type { LedgerNeeds } from "../../api/index.ts";
+import type { MineStatus, UnitResult } from "../../contract/control-api/index.ts";
+import { vrfProve } from "../../crypto/index.ts";
+import { createMiner } from "../../miner/index.ts";
+import type { Miner, UnitStatus } from "../../miner/index.ts";
+import type { BlobStore } from "../../ports/blob-store.ts";
+import type { Log } from "../../ports/log.ts";
+import type { DataFolder } from "../config/data-folder.ts";
+import type { Config } from "../config/keys.ts";
+import { forkChild } from "../fork-child.ts";
+import type { ChosenEngine } from "./choose-engine.ts";
+import { datasetPath } from "./data-sets.ts";
+import type { Founding } from "./founding.ts";
+import { signerOf } from "./submit-listing.ts";
+import { UnitResults } from "./unit-results.ts";
+import { unitProgress, unitResult } from "./unit-words.ts";
+
+/** What mining is made from. */
+export interface MiningParts {
+  readonly folder: DataFolder;
+  readonly config: Config;
+  readonly log: Log;
+  readonly ledgerNeeds: LedgerNeeds;
+  readonly founding: Founding;
+  readonly blobs: BlobStore;
+  readonly engine: ChosenEngine;
+  /** The processor in words. */
+  readonly deviceName: string;
+}
+
+/** The miner as the rest of the daemon sees it. */
+export interface Mining extends Pick<Miner, "start" | "pause" | "finish" | "stop"> {
+  /** Begins as the settings say: at work or paused. */
+  begin(): void;
+  status(): MineStatus;
+  readonly results: UnitResults;
+  /** Called when status or results have news; answers how to end it. */
+  onChange(listener: () => void): () => void;
+}
+
+/** Makes the miner; it does nothing before `begin`. */
+export function openMining(parts: MiningParts): Mining {
+  const miner = makeMiner(parts);
+  const results = new UnitResults(parts.folder.results, parts.log);
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const ended = new EndedUnits(parts, results, changed);
+  const unlisten = miner.onStatus(() => {
+    ended.look(miner.status().units);
+    changed();
+  });
+  return {
+    begin: () => miner.start(),
+    start: () => miner.start(),
+    pause: () => miner.pause(),
+    finish: () => miner.finish(),
+    stop: async () => {
+      unlisten();
+      await miner.stop();
+    },
+    status: () => mineStatus(miner, parts),
+    results,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function makeMiner(parts: MiningParts): Miner {
+  const { folder, config, log, ledgerNeeds, founding, blobs, engine } = parts;
+  const { node } = ledgerNeeds;
+  const { verifierVrf } = founding.keys;
+  return createMiner(
+    {
+      unitsFolder: folder.units,
+      workerDevice: engine.device,
+      verifierDevice: engine.device,
+      fees: founding.genesis.constants,
+      paused: !config.mining.start,
+    },
+    {
+      hasher: nativeSha256,
+      clock: systemClock,
+      entropy: systemEntropy,
+      log,
+      blobs,
+      ledger: node,
+      fork: forkChild,
+      worker: signerOf(founding.keys.worker),
+      verifier: {
+        ...signerOf(founding.keys.verifier),
+        prove: (alpha) => vrfProve(verifierVrf.secret, alpha),
+      },
+      datasetPath: (root) => datasetPath(blobs, root),
+      jobName: (job) => listingName(node, job.listing),
+    },
+  );
+}
+
+function mineStatus(miner: Miner, { deviceName, engine }: MiningParts): MineStatus {
+  const { state, code, facts, active } = miner.status();
+  return {
+    state,
+    code: state === "failed" ? code : null,
+    facts: state === "failed" ? { ...facts } : {},
+    device: deviceName,
+    engine: engine.cpu.engine,
+    unit: active === null ? null : unitProgress(active),
+  };
+}
+
+/** Makes a result of each unit that ends: its receipt first, so that nobody reads of pay alone. */
+class EndedUnits {
+  readonly #parts: MiningParts;
+  readonly #results: UnitResults;
+  readonly #changed: () => void;
+  readonly #seen = new Set<string>();
+
+  constructor(parts: MiningParts, results: UnitResults, changed: () => void) {
+    this.#parts = parts;
+    this.#results = results;
+    this.#changed = changed;
+  }
+
+  look(units: readonly UnitStatus[]): void {
+    for (const unit of units) {
+      const ended = unit.phase === "paid" || unit.phase === "voided";
+      if (!ended || this.#seen.has(unit.unit)) continue;
+      this.#seen.add(unit.unit);
+      void this.#conclude(unitResult(unit, this.#parts.deviceName));
+    }
+  }
+
+  async #conclude(result: UnitResult): Promise<void> {
+    const { log, ledgerNeeds } = this.#parts;
+    let receiptFile: string | null = null;
+    try {
+      if (result.slot !== null) {
+        const receipt = await makeReceipt(ledgerNeeds, result.slot);
+        if (receipt.ok) receiptFile = receipt.value.file;
+        else log.warn("no receipt was made", { unit: result.unit, code: receipt.rejection.code });
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn("no receipt was made", { unit: result.unit, reason });
+    }
+    this.#results.keep({ ...result, receiptFile });
+    log.info("a unit ended", { unit: result.unit, outcome: result.outcome });
+    this.#changed();
+  }
+}

@@ -1,0 +1,89 @@
+/** Decides how a data folder's ledger is opened: store, vote log and node, with native hashing. */
+
+import { join } from "node:path";
+
+import { openDiskLedger, openVoteLog } from "../../adapters/disk/index.ts";
+import { systemClock } from "../../adapters/host/index.ts";
+import { chooseHashPairs, nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import {
+  ed25519Sign,
+  ed25519Verify,
+  nobleSignatures,
+  vrfProve,
+  vrfVerify,
+} from "../../crypto/index.ts";
+import { createNode } from "../../node/index.ts";
+import type { Node, NodeNeeds } from "../../node/index.ts";
+import type { Log } from "../../ports/log.ts";
+import type { DataFolder } from "../config/data-folder.ts";
+import type { Founding } from "./founding.ts";
+import type { StopStep } from "./stopping.ts";
+
+/** An open ledger and what must end when it is no longer used. */
+export interface OpenLedger {
+  readonly node: Node;
+  readonly stops: readonly StopStep[];
+}
+
+/** Hashes, signatures and proofs as this machine does them fastest. */
+export function ledgerCrypto(): NodeNeeds["crypto"] {
+  return {
+    hasher: nativeSha256,
+    hashPairs: chooseHashPairs(),
+    verifyVrf: vrfVerify,
+    verifyEd25519: ed25519Verify,
+    signatures: nobleSignatures,
+  };
+}
+
+/** The lock that guards a network's folder and everything in it. */
+export function lockFile(folder: DataFolder): string {
+  return join(folder.network, "lock");
+}
+
+/** Makes the network of a folder known, once its lock is held. */
+export type FoundNetwork = () => Founding;
+
+/**
+ * Locks the folder, opens its ledger and starts the node. Whatever was opened is closed again
+ * when a later part fails.
+ * Throws Fault STORE_*, NODE_*, WALLET_*.
+ */
+export async function openLedger(
+  folder: DataFolder,
+  found: FoundNetwork,
+  log: Log,
+  onFault: (error: unknown) => void,
+): Promise<OpenLedger & { readonly founding: Founding }> {
+  const store = await openDiskLedger({ folder: folder.ledger, lockFile: lockFile(folder) });
+  const stops: StopStep[] = [{ name: "store", stop: () => store.close() }];
+  try {
+    const founding = found();
+    const voteLog = openVoteLog(join(folder.ledger, "votes"));
+    stops.push({ name: "vote log", stop: () => voteLog.close() });
+    const { validator, validatorVrf } = founding.keys;
+    const node = createNode(
+      { genesis: founding.genesis },
+      {
+        store,
+        voteLog,
+        clock: systemClock,
+        log,
+        onFault,
+        keys: {
+          consensusKey: validator.publicKey,
+          vrfKey: validatorVrf.publicKey,
+          sign: (message) => ed25519Sign(validator.secret, message),
+          prove: (alpha) => vrfProve(validatorVrf.secret, alpha).proof,
+        },
+        crypto: ledgerCrypto(),
+      },
+    );
+    await node.start();
+    stops.push({ name: "node", stop: () => node.stop() });
+    return { node, stops, founding };
+  } catch (error) {
+    for (const { stop } of [...stops].reverse()) await stop().catch(() => undefined);
+    throw error;
+  }
+}

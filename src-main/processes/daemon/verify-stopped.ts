@@ -1,0 +1,35 @@
+/**
+ * Decides how a ledger is checked while no daemon runs: its folder is locked for that time, so
+ * that none starts in the middle, and nothing in it is changed. No key is needed.
+ */
+
+import { openDiskLedger } from "../../adapters/disk/index.ts";
+import { systemClock } from "../../adapters/host/index.ts";
+import { ledgerReport } from "../../api/index.ts";
+import type { LedgerReport } from "../../contract/control-api/index.ts";
+import { accept, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { verifyLedger } from "../../node/index.ts";
+import type { DataFolder } from "../config/data-folder.ts";
+import { readGenesis } from "./founding.ts";
+import { ledgerCrypto, lockFile } from "./open-ledger.ts";
+
+/**
+ * Checks the ledger of a folder.
+ * @rejects PROCESSES_NO_LEDGER when the folder holds none
+ * Throws Fault STORE_* and NODE_GENESIS_RULE.
+ */
+export async function verifyStoppedLedger(folder: DataFolder): Promise<Outcome<LedgerReport>> {
+  const genesis = readGenesis(folder.genesis);
+  if (genesis === null) return reject("PROCESSES_NO_LEDGER", { folder: folder.network });
+  const store = await openDiskLedger({ folder: folder.ledger, lockFile: lockFile(folder) });
+  // The clock's timers keep no process alive; a check that waits for one would end unheard.
+  const alive = setInterval(() => {}, 60_000);
+  try {
+    const needs = { clock: systemClock, crypto: ledgerCrypto() };
+    return accept(ledgerReport(await verifyLedger(store, genesis, needs)));
+  } finally {
+    clearInterval(alive);
+    await store.close();
+  }
+}
