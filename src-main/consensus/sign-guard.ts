@@ -35,8 +35,11 @@ export function guardedStatement(guard: SignGuard, statement: Statement): Outcom
   const last = guard[statement.kind];
   const again = last !== undefined && statementsEqual(last, statement);
   const older = last !== undefined && last.view >= statement.view && !again;
-  const excluded = statement.kind === "nullify" ? guard.finalize : guard.nullify;
-  const clashes = statement.kind !== "notarize" && excluded?.view === statement.view;
+  // Only the last of each kind is held, so a view at or below the other kind's is refused too:
+  // whether that very view was finalized or nullified is no longer known.
+  const other = statement.kind === "nullify" ? guard.finalize : guard.nullify;
+  const excluded = other !== undefined && other.view >= statement.view;
+  const clashes = statement.kind !== "notarize" && excluded && !again;
   if (older || clashes) {
     return reject("CONSENSUS_GUARD", { kind: statement.kind, view: String(statement.view) });
   }
