@@ -34,6 +34,7 @@ struct FilterGradient {
   int32_t* xPairs;    // [threads][group] images of pairs
   int32_t* dyPairs;   // [threads] packed columns of a group
   int32_t* shifts;    // [threads][max(c·w, o)]
+  float* factors;     // [threads][max(c·w, o)]
   int64_t shiftCount;
   int64_t* sums;      // [threads][kh·kw·c][sumColumns]
   int32_t* offsets;   // [group · imagePairs]
@@ -65,6 +66,7 @@ FilterGradient plan(const Call& call, Arena& arena) {
   p.xPairs = arena.take<int32_t>(p.pairValues * p.group * call.threads);
   p.dyPairs = arena.take<int32_t>(packedPairs(p.group * p.imagePairs, p.s.o) * call.threads);
   p.shifts = arena.take<int32_t>(p.shiftCount * call.threads);
+  p.factors = arena.take<float>(p.shiftCount * call.threads);
   p.sums = arena.take<int64_t>(p.sumCount * call.threads);
   p.offsets = arena.take<int32_t>(p.group * p.imagePairs);
   return p;
@@ -103,13 +105,16 @@ void findExponents(const int32_t* maxima, const int32_t* balance, int32_t sign, 
   for (int64_t c = 0; c < channels; c += 1) exponents[c] = exponentOfKey(exponents[c], bound);
 }
 
-void packX(const FilterGradient& p, int64_t n, int16_t* padded, int32_t* pairs, int32_t* shifts) {
+void packX(const FilterGradient& p, int64_t n, int16_t* padded, int32_t* pairs, int32_t* shifts,
+           float* factors) {
   const int64_t c = p.s.c;
-  for (int64_t i = 0; i < p.s.w * c; i += 1) shifts[i] = -p.balance[n] - p.exponentsX[i % c];
+  for (int64_t i = 0; i < c; i += 1) shifts[i] = -p.balance[n] - p.exponentsX[i];
+  for (int64_t i = c; i < p.s.w * c; i += 1) shifts[i] = shifts[i - c];
+  const ColumnScales scales = columnScales(shifts, p.s.w * c, factors);
   const float* image = p.x + n * p.s.h * p.s.w * c;
   for (int64_t row = 0; row < p.s.h; row += 1) {
     int16_t* target = padded + ((row + p.s.pad) * p.paddedWidth + p.s.pad) * c;
-    quantiseEach(image + row * p.s.w * c, p.s.w * c, shifts, target);
+    quantiseEach(image + row * p.s.w * c, p.s.w * c, scales, target);
   }
   const int64_t ahead = p.s.stride * c;
   const int64_t count = p.paddedHeight * p.paddedWidth * c - ahead;
@@ -119,15 +124,16 @@ void packX(const FilterGradient& p, int64_t n, int16_t* padded, int32_t* pairs, 
 }
 
 void packDy(const FilterGradient& p, int64_t n, int64_t pairs, int64_t first, int32_t* packed,
-            int32_t* shifts) {
+            int32_t* shifts, float* factors) {
   for (int64_t o = 0; o < p.s.o; o += 1) shifts[o] = p.balance[n] - p.exponentsDy[o];
+  const ColumnScales scales = columnScales(shifts, p.s.o, factors);
   const float* image = p.dy + n * p.s.oh * p.s.ow * p.s.o;
   int64_t pair = first;
   for (int64_t oh = 0; oh < p.s.oh; oh += 1) {
     for (int64_t ow = 0; ow < p.s.ow; ow += 2) {
       const float* one = image + (oh * p.s.ow + ow) * p.s.o;
       const float* two = ow + 1 < p.s.ow ? one + p.s.o : nullptr;
-      packRowPair(packed, pairs, pair, p.s.o, one, two, shifts, shifts);
+      packRowPair(packed, pairs, pair, p.s.o, one, two, scales, scales);
       pair += 1;
     }
   }
@@ -177,14 +183,15 @@ void gradientOfImages(void* context, int64_t begin, int64_t end, int32_t worker)
   int32_t* xPairs = p.xPairs + p.pairValues * p.group * worker;
   int32_t* dyPairs = p.dyPairs + packedPairs(p.group * p.imagePairs, p.s.o) * worker;
   int32_t* shifts = p.shifts + p.shiftCount * worker;
+  float* factors = p.factors + p.shiftCount * worker;
   int64_t* sums = p.sums + p.sumCount * worker;
   memset(padded, 0, (size_t)p.pairValues * 2);
   for (int64_t first = begin; first < end; first += p.group) {
     const int64_t images = smaller(p.group, end - first);
     const int64_t pairs = images * p.imagePairs;
     for (int64_t i = 0; i < images; i += 1) {
-      packX(p, first + i, padded, xPairs + i * p.pairValues, shifts);
-      packDy(p, first + i, pairs, i * p.imagePairs, dyPairs, shifts);
+      packX(p, first + i, padded, xPairs + i * p.pairValues, shifts, factors);
+      packDy(p, first + i, pairs, i * p.imagePairs, dyPairs, shifts, factors);
     }
     multiplyGroup(p, pairs, xPairs, dyPairs, sums);
   }

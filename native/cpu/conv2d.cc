@@ -21,6 +21,7 @@ struct Conv {
   int32_t* columns;
   int32_t* columnExponents;
   int32_t* columnShifts;
+  float* columnFactors;
   int32_t* offsets;
 };
 
@@ -40,6 +41,7 @@ Conv plan(const Call& call, Arena& arena) {
   p.columns = arena.take<int32_t>(packedPairs(p.pairs, p.s.o));
   p.columnExponents = arena.take<int32_t>(roundUp(p.s.o, COLUMN_BLOCK));
   p.columnShifts = arena.take<int32_t>(p.s.o);
+  p.columnFactors = arena.take<float>(p.s.o);
   p.offsets = arena.take<int32_t>(p.pairs);
   return p;
 }
@@ -53,13 +55,14 @@ void packFilter(Conv& p) {
     p.columnExponents[o] = exponentOf(p.columnExponents[o], p.bound);
     p.columnShifts[o] = -p.columnExponents[o];
   }
+  const ColumnScales scales = columnScales(p.columnShifts, p.s.o, p.columnFactors);
   int64_t pair = 0;
   for (int64_t tap = 0; tap < taps; tap += 1) {
     const int64_t at = tap / p.s.kw * p.paddedWidth + tap % p.s.kw;
     for (int64_t c = 0; c < p.channels; c += 2) {
       const float* first = p.filter + (tap * p.s.c + c) * p.s.o;
       const float* second = c + 1 < p.s.c ? first + p.s.o : nullptr;
-      packRowPair(p.columns, p.pairs, pair, p.s.o, first, second, p.columnShifts, p.columnShifts);
+      packRowPair(p.columns, p.pairs, pair, p.s.o, first, second, scales, scales);
       p.offsets[pair] = (int32_t)((at * p.channels + c) * 2);
       pair += 1;
     }

@@ -21,6 +21,7 @@ struct Matmul {
   int32_t* columns;     // packed B
   int32_t* columnKeys;  // largest key of each column, then its exponent
   int32_t* columnShifts;  // [threads][2][n]
+  float* columnFactors;   // [threads][2][n]
   int32_t* offsets;       // bytes of pair k in a row
 };
 
@@ -43,6 +44,7 @@ Matmul plan(const Call& call, Arena& arena) {
   p.columns = arena.take<int32_t>(packedPairs(p.pairs, p.n));
   p.columnKeys = arena.take<int32_t>(roundUp(p.n, COLUMN_BLOCK));
   p.columnShifts = arena.take<int32_t>(2 * p.n * call.threads);
+  p.columnFactors = arena.take<float>(2 * p.n * call.threads);
   p.offsets = arena.take<int32_t>(p.pairs);
   return p;
 }
@@ -109,13 +111,20 @@ void quantiseColumns(void* context, int64_t begin, int64_t end, int32_t worker) 
   const Matmul& p = *(const Matmul*)context;
   int32_t* VIVIAN_RESTRICT first = p.columnShifts + 2 * p.n * worker;
   int32_t* VIVIAN_RESTRICT second = first + p.n;
+  float* factors = p.columnFactors + 2 * p.n * worker;
+  ColumnScales one = {first, nullptr};
+  ColumnScales two = {second, nullptr};
   for (int64_t pair = begin; pair < end; pair += 1) {
     const int64_t k = pair * 2;
-    const bool whole = k + 1 < p.k;
-    for (int64_t c = 0; c < p.n; c += 1) first[c] = p.shifts[k] - p.columnKeys[c];
-    for (int64_t c = 0; c < p.n; c += 1) second[c] = p.shifts[k + 1] - p.columnKeys[c];
-    packRowPair(p.columns, p.pairs, pair, p.n, p.b + k * p.n,
-                whole ? p.b + (k + 1) * p.n : nullptr, first, second);
+    // Without balancing, every row has the same shifts.
+    if (p.balanced || pair == begin) {
+      for (int64_t c = 0; c < p.n; c += 1) first[c] = p.shifts[k] - p.columnKeys[c];
+      for (int64_t c = 0; c < p.n; c += 1) second[c] = p.shifts[k + 1] - p.columnKeys[c];
+      one = columnScales(first, p.n, factors);
+      two = columnScales(second, p.n, factors + p.n);
+    }
+    const float* row = p.b + k * p.n;
+    packRowPair(p.columns, p.pairs, pair, p.n, row, k + 1 < p.k ? row + p.n : nullptr, one, two);
   }
 }
 

@@ -22,41 +22,92 @@ VIVIAN_INLINE int64_t blockStart(int64_t block, int64_t pairs) {
   return block * COLUMN_BLOCK * pairs;
 }
 
+/** One power of two per column, as a factor where f32 can hold it and as a shift always. */
+struct ColumnScales {
+  const int32_t* shifts;
+  const float* factors;  // null when some shift is out of f32's range
+};
+
+/** Fills `factors` from `shifts`; the result has null factors when one does not fit. */
+VIVIAN_INLINE ColumnScales columnScales(const int32_t* shifts, int64_t count, float* factors) {
+  bool fits = true;
+  for (int64_t i = 0; i < count; i += 1) {
+    fits = fits && shifts[i] >= -126 && shifts[i] <= 127;
+    factors[i] = powerOfTwo(shifts[i] < -126 ? -126 : shifts[i] > 127 ? 127 : shifts[i]);
+  }
+  return {shifts, fits ? factors : nullptr};
+}
+
+/** `width` pairs of one block; a product below 2^-126 may be flushed, it rounds to 0 either way. */
+VIVIAN_INLINE void packPairs(int32_t* VIVIAN_RESTRICT target, int64_t width,
+                             const float* VIVIAN_RESTRICT first,
+                             const float* VIVIAN_RESTRICT second, ColumnScales one,
+                             ColumnScales two, int64_t begin) {
+  if (one.factors != nullptr && two.factors != nullptr) {
+    const float* VIVIAN_RESTRICT factorOne = one.factors + begin;
+    const float* VIVIAN_RESTRICT factorTwo = two.factors + begin;
+    for (int64_t c = 0; c < width; c += 1) {
+      target[c] = pairOf(quantiseScaled(first[c], factorOne[c]),
+                         quantiseScaled(second[c], factorTwo[c]));
+    }
+    return;
+  }
+  for (int64_t c = 0; c < width; c += 1) {
+    target[c] = pairOf(quantiseShifted(bitsOf(first[c]), one.shifts[begin + c]),
+                       quantiseShifted(bitsOf(second[c]), two.shifts[begin + c]));
+  }
+}
+
 /**
  * Packs two quantised rows of a [.., columns] matrix as pair row `pair`; `second` may be null for
- * the missing row after an odd count, which counts as zeros. shift[c] is the power of two applied.
+ * the missing row after an odd count, which counts as zeros.
  */
 VIVIAN_INLINE void packRowPair(int32_t* packed, int64_t pairs, int64_t pair, int64_t columns,
-                               const float* first, const float* second, const int32_t* shiftFirst,
-                               const int32_t* shiftSecond) {
+                               const float* first, const float* second, ColumnScales one,
+                               ColumnScales two) {
   for (int64_t block = 0; block * COLUMN_BLOCK < columns; block += 1) {
-    int32_t* VIVIAN_RESTRICT target = packed + blockStart(block, pairs) + pair * COLUMN_BLOCK;
+    int32_t* target = packed + blockStart(block, pairs) + pair * COLUMN_BLOCK;
     const int64_t begin = block * COLUMN_BLOCK;
     const int64_t width = smaller(COLUMN_BLOCK, columns - begin);
-    const float* VIVIAN_RESTRICT one = first + begin;
-    const int32_t* VIVIAN_RESTRICT shiftOne = shiftFirst + begin;
     if (second == nullptr) {
       for (int64_t c = 0; c < width; c += 1) {
-        target[c] = pairOf(quantiseShifted(bitsOf(one[c]), shiftOne[c]), 0);
+        const int32_t bits = bitsOf(first[begin + c]);
+        target[c] = pairOf(quantiseShifted(bits, one.shifts[begin + c]), 0);
       }
+    } else if (width == COLUMN_BLOCK) {
+      packPairs(target, COLUMN_BLOCK, first + begin, second + begin, one, two, begin);
+    } else if (width == LANES) {
+      packPairs(target, LANES, first + begin, second + begin, one, two, begin);
     } else {
-      const float* VIVIAN_RESTRICT two = second + begin;
-      const int32_t* VIVIAN_RESTRICT shiftTwo = shiftSecond + begin;
-      for (int64_t c = 0; c < width; c += 1) {
-        target[c] = pairOf(quantiseShifted(bitsOf(one[c]), shiftOne[c]),
-                           quantiseShifted(bitsOf(two[c]), shiftTwo[c]));
-      }
+      packPairs(target, width, first + begin, second + begin, one, two, begin);
     }
     for (int64_t c = width; c < COLUMN_BLOCK; c += 1) target[c] = 0;
   }
 }
 
+/** Columns whose maxima are kept in registers. */
+constexpr int64_t MAX_COLUMNS = 16;
+
 /** Column-wise largest magnitudes of rows [begin, end) of a row-major matrix, into `largest`. */
 VIVIAN_INLINE void maxOfColumns(const float* matrix, int64_t begin, int64_t end, int64_t columns,
                                 int32_t* VIVIAN_RESTRICT largest) {
+  int64_t column = 0;
+  for (; column + MAX_COLUMNS <= columns; column += MAX_COLUMNS) {
+    int32_t local[MAX_COLUMNS];
+    for (int64_t c = 0; c < MAX_COLUMNS; c += 1) local[c] = largest[column + c];
+    for (int64_t row = begin; row < end; row += 1) {
+      const float* VIVIAN_RESTRICT values = matrix + row * columns + column;
+      for (int64_t c = 0; c < MAX_COLUMNS; c += 1) {
+        const int32_t magnitude = bitsOf(values[c]) & MAGNITUDE_MASK;
+        local[c] = magnitude > local[c] ? magnitude : local[c];
+      }
+    }
+    for (int64_t c = 0; c < MAX_COLUMNS; c += 1) largest[column + c] = local[c];
+  }
+  if (column == columns) return;
   for (int64_t row = begin; row < end; row += 1) {
     const float* VIVIAN_RESTRICT values = matrix + row * columns;
-    for (int64_t c = 0; c < columns; c += 1) {
+    for (int64_t c = column; c < columns; c += 1) {
       const int32_t magnitude = bitsOf(values[c]) & MAGNITUDE_MASK;
       largest[c] = magnitude > largest[c] ? magnitude : largest[c];
     }
@@ -71,10 +122,16 @@ VIVIAN_INLINE void quantiseVector(const float* VIVIAN_RESTRICT values, int64_t c
 
 /** Quantises a contiguous vector with one power of two an element. */
 VIVIAN_INLINE void quantiseEach(const float* VIVIAN_RESTRICT values, int64_t count,
-                                const int32_t* VIVIAN_RESTRICT shifts,
-                                int16_t* VIVIAN_RESTRICT quantised) {
+                                ColumnScales scales, int16_t* VIVIAN_RESTRICT quantised) {
+  if (scales.factors != nullptr) {
+    const float* VIVIAN_RESTRICT factors = scales.factors;
+    for (int64_t i = 0; i < count; i += 1) {
+      quantised[i] = (int16_t)quantiseScaled(values[i], factors[i]);
+    }
+    return;
+  }
   for (int64_t i = 0; i < count; i += 1) {
-    quantised[i] = (int16_t)quantiseShifted(bitsOf(values[i]), shifts[i]);
+    quantised[i] = (int16_t)quantiseShifted(bitsOf(values[i]), scales.shifts[i]);
   }
 }
 

@@ -187,31 +187,82 @@ VIVIAN_INLINE int64_t tileSum(const Tile& tile, int64_t row, int64_t column) {
 
 /** Where a finished tile goes: one rounding per element, then canonical f32. */
 struct Target {
-  float* output;                  // element (0, 0) of the tile
-  int64_t rowStride;              // floats from row to row
-  const int32_t* rowExponents;    // one per row of the tile
-  const int32_t* columnExponents; // one per column of the tile
+  float* output;                   // element (0, 0) of the tile
+  int64_t rowStride;               // floats from row to row
+  const int32_t* rowExponents;     // one per row of the tile
+  const int32_t* columnExponents;  // one per column of the tile
 };
+
+// With both exponents in this range 1 ≤ |sum| ≤ 2^53 stays inside [2^-96, 2^60] and every factor
+// and product is a normal f32, so two multiplications scale exactly and canon changes nothing.
+constexpr int32_t PLAIN_EXPONENT_MIN = -48;
+constexpr int32_t PLAIN_EXPONENT_MAX = 3;
+
+VIVIAN_INLINE bool arePlain(const int32_t* exponents, int64_t count) {
+  int32_t outside = 0;
+  for (int64_t i = 0; i < count; i += 1) {
+    outside |= (exponents[i] < PLAIN_EXPONENT_MIN) | (exponents[i] > PLAIN_EXPONENT_MAX);
+  }
+  return outside == 0;
+}
+
+/** Whether every sum of the tile fits into an int32; most do, though none must. */
+VIVIAN_INLINE bool isNarrow(const Tile& tile, int64_t rowCount, int64_t columnCount) {
+  if (!tile.spilled) return true;
+  int32_t wide[COLUMN_BLOCK] = {};
+  for (int64_t row = 0; row < rowCount; row += 1) {
+    const int32_t* VIVIAN_RESTRICT high = tile.high[row];
+    for (int64_t c = 0; c < columnCount; c += 1) wide[c] |= (high[c] + 32768) & ~65535;
+  }
+  int32_t any = 0;
+  for (int64_t c = 0; c < columnCount; c += 1) any |= wide[c];
+  return any == 0;
+}
+
+/** The quick way for narrow sums and plain exponents; a constant width becomes whole vectors. */
+VIVIAN_INLINE void storePlain(const Tile& tile, int64_t rowCount, int64_t columnCount,
+                              const Target& target) {
+  float factors[COLUMN_BLOCK];
+  for (int64_t c = 0; c < columnCount; c += 1) factors[c] = powerOfTwo(target.columnExponents[c]);
+  for (int64_t row = 0; row < rowCount; row += 1) {
+    const int32_t* VIVIAN_RESTRICT low = tile.low[row];
+    const int32_t* VIVIAN_RESTRICT high = tile.high[row];
+    float* VIVIAN_RESTRICT output = target.output + row * target.rowStride;
+    const float factor = powerOfTwo(target.rowExponents[row]);
+    if (tile.spilled) {
+      for (int64_t c = 0; c < columnCount; c += 1) {
+        const int32_t sum = (int32_t)((uint32_t)high[c] << 16) | low[c];
+        output[c] = (float)sum * factor * factors[c];
+      }
+    } else {
+      for (int64_t c = 0; c < columnCount; c += 1) output[c] = (float)low[c] * factor * factors[c];
+    }
+  }
+}
+
+/** The whole rule for any sum and any exponent. */
+inline void storeAny(const Tile& tile, int64_t rowCount, int64_t columnCount,
+                     const Target& target) {
+  for (int64_t row = 0; row < rowCount; row += 1) {
+    for (int64_t c = 0; c < columnCount; c += 1) {
+      const int32_t exponent = target.rowExponents[row] + target.columnExponents[c];
+      target.output[row * target.rowStride + c] = roundSum(tileSum(tile, row, c), exponent);
+    }
+  }
+}
 
 VIVIAN_INLINE void storeTile(const Tile& tile, int64_t rowCount, int64_t columnCount,
                              const Target& target) {
-  for (int64_t t = 0; t < rowCount; t += 1) {
-    const int32_t* VIVIAN_RESTRICT low = tile.low[t];
-    const int32_t* VIVIAN_RESTRICT high = tile.high[t];
-    const int32_t* VIVIAN_RESTRICT exponents = target.columnExponents;
-    float* VIVIAN_RESTRICT output = target.output + t * target.rowStride;
-    const int32_t rowExponent = target.rowExponents[t];
-    if (tile.spilled) {
-      for (int64_t c = 0; c < columnCount; c += 1) {
-        // Below 2^53, so the double is exact and the step to f32 is the one rounding.
-        const double sum = (double)high[c] * 65536.0 + (double)low[c];
-        output[c] = scaleCanonical((float)sum, rowExponent + exponents[c]);
-      }
-    } else {
-      for (int64_t c = 0; c < columnCount; c += 1) {
-        output[c] = scaleCanonical((float)low[c], rowExponent + exponents[c]);
-      }
-    }
+  const bool plain = arePlain(target.rowExponents, rowCount) &&
+                     arePlain(target.columnExponents, columnCount);
+  if (plain && columnCount == COLUMN_BLOCK && isNarrow(tile, rowCount, COLUMN_BLOCK)) {
+    storePlain(tile, rowCount, COLUMN_BLOCK, target);
+  } else if (plain && columnCount == LANES && isNarrow(tile, rowCount, LANES)) {
+    storePlain(tile, rowCount, LANES, target);
+  } else if (plain && isNarrow(tile, rowCount, columnCount)) {
+    storePlain(tile, rowCount, columnCount, target);
+  } else {
+    storeAny(tile, rowCount, columnCount, target);
   }
 }
 
