@@ -1,7 +1,8 @@
 /**
- * Decides the bytes of the append-only entry file: a 16-byte heading, then for each slot u32 length,
- * u32 CRC-32 over (u64 slot ‖ bytes), bytes; little-endian. The slot is part of the checksum, so an
- * entry that ended up in another place is found too. Where a slot begins stands in the database.
+ * Decides the bytes of the append-only entry file: a 16-byte heading, then for each slot u32
+ * length, u32 CRC-32 over (u64 slot ‖ bytes), bytes; little-endian. The slot is part of the
+ * checksum, so an entry that ended up in another place is found too. Where a slot begins stands in
+ * the database.
  */
 
 import { crc32 } from "node:zlib";

@@ -15,8 +15,7 @@ export const DATABASE_TABLES_MAX = 12;
 /** Bytes after which the vote log is rewritten with its newest entry alone. */
 export const VOTE_LOG_BYTES_MAX = 4_194_304;
 
-/** Hashes of one tile and their bytes. */
-export const TILE_HASHES = 256;
+/** Bytes of a complete tile: 256 hashes. */
 export const TILE_BYTES = 8_192;
 
 /** Rows an index replacement writes in one transaction, so that a long log needs little memory. */

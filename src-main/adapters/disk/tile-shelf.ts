@@ -9,7 +9,7 @@ import type { FileLayer } from "./file-layer.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
 import { TILE_BYTES } from "./limits.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
-import { readTileFile, tilePath, writeTileFile } from "./tile-files.ts";
+import { readTileFile, tileFile, writeTileFile } from "./tile-files.ts";
 
 const TREES: readonly TreeName[] = ["vector", "outcome"];
 
@@ -34,7 +34,7 @@ export class TileShelf {
   get(tree: TreeName, level: number, index: number): Uint8Array | undefined {
     const row = this.#database.tiles.get(tileKey(tree, level, index));
     if (row !== undefined) return row;
-    const path = join(this.#folder, tilePath(tree, level, index));
+    const path = join(this.#folder, tileFile(tree, level, index));
     return onDisk(path, () => readTileFile(this.#files, path));
   }
 
@@ -48,7 +48,7 @@ export class TileShelf {
       const hashes = this.#database.tiles.get(key);
       if (hashes?.length !== TILE_BYTES) continue;
       const { tree, level, index } = tileOfKey(key);
-      const path = join(this.#folder, tilePath(tree, level, index));
+      const path = join(this.#folder, tileFile(tree, level, index));
       try {
         await writeTileFile(this.#files, path, hashes);
       } catch (error) {

@@ -24,10 +24,12 @@ export function openVoteLog(path: string, files: FileLayer = machineFiles): Vote
   });
   const found = onDisk(path, () => newestEntry(file, path));
   let { entry, end } = found;
+  let closed = false;
   onDisk(path, () => file.truncate(end));
   return {
     last: () => entry,
     async write(next) {
+      invariant(!closed, "only an open log is written");
       const framed = frame(next);
       try {
         if (end + framed.length > VOTE_LOG_BYTES_MAX && end > 0) {
@@ -50,7 +52,8 @@ export function openVoteLog(path: string, files: FileLayer = machineFiles): Vote
       entry = next;
     },
     close() {
-      file.close();
+      if (!closed) file.close();
+      closed = true;
       return Promise.resolve();
     },
   };

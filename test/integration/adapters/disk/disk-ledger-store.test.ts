@@ -205,7 +205,7 @@ describe("disk-ledger-store", () => {
     const hashes = new Uint8Array(8_192).fill(7);
     const tile = { tree: "vector" as const, level: 0, index: 1_234, hashes };
     await store.append({ ...batch(1, 0, 1), tiles: [tile] });
-    const file = join(folder, "tiles", "vector", "0", "x001", "234");
+    const file = join(folder, "tiles", "vector", "tile", "0", "x001", "234");
     expect(existsSync(file)).toBe(false);
     await store.settleTiles();
     expect(new Uint8Array(readFileSync(file))).toEqual(hashes);

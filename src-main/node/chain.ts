@@ -1,0 +1,203 @@
+/**
+ * Decides how commits follow each other in this node: each is executed against the last stored one
+ * and stored with everything derived from it in one write. Speculation stays in memory; what can be
+ * read here is final.
+ */
+
+import { decode, encode } from "../codec/index.ts";
+import { bytesEqual, bytesToHex } from "../contract/bytes.ts";
+import { accept, Fault, invariant, reject } from "../contract/outcome.ts";
+import type { Outcome } from "../contract/outcome.ts";
+import {
+  certificateCodec,
+  executeCommit,
+  genesisState,
+  headCodec,
+  nextDue,
+  recordContext,
+  recordOutcomeCodec,
+  recoverRecord,
+  StateOverlay,
+  stateViewOver,
+} from "../ledger/index.ts";
+import type {
+  Certificate,
+  ExecutedCommit,
+  ExecuteNeeds,
+  Genesis,
+  Head,
+  NextDue,
+  RecordOutcome,
+  SignedRecord,
+  StateView,
+} from "../ledger/index.ts";
+import type { LedgerStore, TreeTile } from "../ports/ledger-store.ts";
+import { indexRowsOf } from "./history/index-rows.ts";
+import { tilesAfter, tilesOfStore } from "./tree-tiles.ts";
+import type { ReadTile } from "./tree-tiles.ts";
+import type { NodeNeeds } from "./types.ts";
+
+/** What executing needs; a signer once recovered is remembered with the bytes it was read from. */
+export function executeNeedsOf(crypto: NodeNeeds["crypto"], genesisHash: Uint8Array): ExecuteNeeds {
+  const { signatures, ...needs } = crypto;
+  const context = recordContext(needs.hasher, genesisHash);
+  const recovered = new WeakMap<Uint8Array, SignedRecord>();
+  return {
+    ...needs,
+    recoverRecord(stored) {
+      const known = recovered.get(stored);
+      if (known !== undefined) return accept(known);
+      const signed = recoverRecord(stored, context, signatures);
+      if (signed.ok) recovered.set(stored, signed.value);
+      return signed;
+    },
+  };
+}
+
+/** The ledger as this node has stored it. */
+export class Chain {
+  readonly genesis: Genesis;
+  readonly execution: ExecuteNeeds;
+  readonly readTile: ReadTile;
+  readonly #store: LedgerStore;
+  #head: Head;
+
+  private constructor(
+    genesis: Genesis,
+    { store, crypto }: Pick<NodeNeeds, "store" | "crypto">,
+    head: Head,
+  ) {
+    this.genesis = genesis;
+    this.#store = store;
+    this.#head = head;
+    this.execution = executeNeedsOf(crypto, head.genesisHash);
+    this.readTile = tilesOfStore(crypto.hasher, store);
+  }
+
+  /** Continues where the store is, or begins with the genesis. Throws Fault NODE_GENESIS. */
+  static async open(genesis: Genesis, needs: Pick<NodeNeeds, "store" | "crypto">): Promise<Chain> {
+    const begins = genesisState(genesis, needs.crypto);
+    const stored = needs.store.head();
+    if (stored === undefined) {
+      await needs.store.begin(encode(headCodec, begins.head), begins.pages);
+      return new Chain(genesis, needs, begins.head);
+    }
+    const head = decode(headCodec, stored);
+    if (!head.ok) throw new Fault("STORE_DAMAGED", "the stored head is malformed");
+    if (!bytesEqual(head.value.genesisHash, begins.head.genesisHash)) {
+      const facts = { held: bytesToHex(head.value.genesisHash) };
+      throw new Fault("NODE_GENESIS", "the folder belongs to another network", facts);
+    }
+    if (Number(head.value.size) !== needs.store.size()) {
+      throw new Fault("STORE_DAMAGED", "the stored head is of another size");
+    }
+    return new Chain(genesis, needs, head.value);
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** State after the newest stored commit. */
+  view(): StateView {
+    return stateViewOver((key) => this.#store.page(key));
+  }
+
+  /** When something is due next by the newest stored state. */
+  due(): NextDue {
+    return nextDue(new StateOverlay(this.view(), this.execution.hasher));
+  }
+
+  /** Whether the newest commit held records or did something that no commit names yet. */
+  unnamed(): boolean {
+    const { number, firstSlot, size } = this.#head;
+    if (number === 0n) return false;
+    if (size - firstSlot > 1n) return true;
+    const outcome = this.outcome(firstSlot);
+    return outcome.ok && outcome.value.effects.length > 0;
+  }
+
+  /** Executes a commit against the newest stored one; nothing is stored. */
+  execute(stored: readonly Uint8Array[]): Outcome<ExecutedCommit> {
+    const parent = {
+      genesis: this.genesis,
+      head: this.#head,
+      readPage: (key: Uint8Array) => this.#store.page(key),
+    };
+    return executeCommit(parent, stored[0], stored.slice(1), this.execution);
+  }
+
+  /** Stores an executed commit; resolves when it is durable and may be acknowledged. */
+  async append(executed: ExecutedCommit, certificate: Certificate): Promise<void> {
+    const { head, stored, outcomes } = executed;
+    const records = stored.slice(1).map((bytes) => {
+      const signed = this.execution.recoverRecord(bytes);
+      invariant(signed.ok, "an executed record was recovered");
+      return signed.value;
+    });
+    await this.#store.append({
+      number: Number(head.number),
+      firstSlot: Number(head.firstSlot),
+      records: stored,
+      outcomes: executed.outcomeBytes,
+      pages: executed.pages,
+      tiles: this.#tilesOf(executed),
+      index: indexRowsOf({ commit: executed.commit, records, outcomes }),
+      certificate: encode(certificateCodec, certificate),
+      head: encode(headCodec, head),
+    });
+    this.#head = head;
+  }
+
+  /** Stored bytes of a slot. @rejects NODE_SLOT */
+  record(slot: bigint): Outcome<Uint8Array> {
+    if (!this.#holds(slot)) return this.#noSlot(slot);
+    return accept(this.#store.record(Number(slot)));
+  }
+
+  /** Outcome bytes of a slot. @rejects NODE_SLOT */
+  outcomeBytes(slot: bigint): Outcome<Uint8Array> {
+    if (!this.#holds(slot)) return this.#noSlot(slot);
+    return accept(this.#store.outcome(Number(slot)));
+  }
+
+  /** What became of a slot. @rejects NODE_SLOT */
+  outcome(slot: bigint): Outcome<RecordOutcome> {
+    const bytes = this.outcomeBytes(slot);
+    if (!bytes.ok) return bytes;
+    const outcome = decode(recordOutcomeCodec, bytes.value);
+    if (outcome.ok) return outcome;
+    const facts = { slot: Number(slot) };
+    throw new Fault("STORE_DAMAGED", `the outcome of slot ${slot} is malformed`, facts);
+  }
+
+  /** The certificate of the newest commit; undefined before the first. */
+  certificate(): Certificate | undefined {
+    const { number } = this.#head;
+    if (number === 0n) return undefined;
+    const held = this.#store.commit(Number(number));
+    const certificate = held === undefined ? held : decode(certificateCodec, held.certificate);
+    if (certificate?.ok === true) return certificate.value;
+    const facts = { commit: Number(number) };
+    throw new Fault("STORE_DAMAGED", `the certificate of commit ${number} is malformed`, facts);
+  }
+
+  #tilesOf(executed: ExecutedCommit): TreeTile[] {
+    const { hasher } = this.execution;
+    const { vectorFrontier, outcomeFrontier } = this.#head;
+    const vector = { frontier: vectorFrontier, leafHashes: executed.leafHashes };
+    const outcome = { frontier: outcomeFrontier, leafHashes: executed.outcomeLeafHashes };
+    return [
+      ...tilesAfter(hasher, { tree: "vector", ...vector }, this.readTile),
+      ...tilesAfter(hasher, { tree: "outcome", ...outcome }, this.readTile),
+    ];
+  }
+
+  #holds(slot: bigint): boolean {
+    return slot >= 0n && slot < this.#head.size;
+  }
+
+  #noSlot(slot: bigint): Outcome<never> {
+    return reject("NODE_SLOT", { slot: String(slot), size: String(this.#head.size) });
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Decides the rows of the local indexes: history by account, jobs and units newest first, slots by
+ * record id. A function of the log alone, so the rows may be dropped and derived again; nothing
+ * agreed upon depends on them.
+ */
+
+import { encode } from "../../codec/index.ts";
+import { concatBytes } from "../../contract/bytes.ts";
+import type { CommitRecord, Effect, LedgerRecord, RecordOutcome } from "../../ledger/index.ts";
+import type { IndexRow } from "../../ports/ledger-store.ts";
+import { historyEntryCodec } from "./history-entry.ts";
+import type { HistoryEntry } from "./history-entry.ts";
+
+/** First byte of each kind of row; permanent within one `INDEX_VERSION`. */
+export const ROW_KINDS = { version: 0, history: 1, job: 2, unit: 3, unitOfJob: 4, id: 5 } as const;
+
+/** Raised when rows change their form or meaning; an older index is then derived again. */
+export const INDEX_VERSION = 1;
+
+/** The row that says an index is complete; written last. */
+export const VERSION_ROW: IndexRow = {
+  key: Uint8Array.of(ROW_KINDS.version),
+  bytes: Uint8Array.of(INDEX_VERSION),
+};
+
+/** A commit as far as the indexes look at it. */
+export interface IndexedCommit {
+  readonly commit: CommitRecord;
+  /** Records after the commit record, with their ids. */
+  readonly records: readonly { readonly record: LedgerRecord; readonly id: Uint8Array }[];
+  /** Outcomes of all slots, the commit record's first. */
+  readonly outcomes: readonly RecordOutcome[];
+}
+
+/** Prefix of an account's history. */
+export function historyPrefix(address: Uint8Array): Uint8Array {
+  return concatBytes(Uint8Array.of(ROW_KINDS.history), address);
+}
+
+/** Prefix of the units of a job. */
+export function unitsOfPrefix(job: Uint8Array): Uint8Array {
+  return concatBytes(Uint8Array.of(ROW_KINDS.unitOfJob), job);
+}
+
+/** Key of the slot of a record. */
+export function idKey(id: Uint8Array): Uint8Array {
+  return concatBytes(Uint8Array.of(ROW_KINDS.id), id);
+}
+
+/** Slot bytes, inverted so that ascending keys are newest first. */
+function newestFirst(slot: bigint, sequence: number): Uint8Array {
+  const bytes = new Uint8Array(12);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, 0xffff_ffff_ffff_ffffn - slot);
+  view.setUint32(8, 0xffff_ffff - sequence);
+  return bytes;
+}
+
+/** The rows one commit adds. */
+export function indexRowsOf({ commit, records, outcomes }: IndexedCommit): IndexRow[] {
+  const { firstSlot, time } = commit.payload;
+  const rows: IndexRow[] = [];
+  // Counts the rows of a commit, so that two of one slot and account differ.
+  let sequence = 0;
+  const history = (address: Uint8Array, entry: HistoryEntry): void => {
+    const key = concatBytes(historyPrefix(address), newestFirst(entry.slot, sequence));
+    rows.push({ key, bytes: encode(historyEntryCodec, entry) });
+    sequence += 1;
+  };
+  const list = (prefix: Uint8Array, slot: bigint, id: Uint8Array): void => {
+    rows.push({ key: concatBytes(prefix, newestFirst(slot, sequence)), bytes: id });
+    sequence += 1;
+  };
+  for (const [index, { record, id }] of records.entries()) {
+    const slot = firstSlot + BigInt(index + 1);
+    rows.push({ key: idKey(id), bytes: slotBytes(slot) });
+    const outcome = outcomes[index + 1];
+    for (const [address, entry] of recordEntries(record, outcome, { slot, time })) {
+      history(address, entry);
+    }
+    const created = record.payload.kind === "job-create" && outcome.code === "";
+    if (created) list(Uint8Array.of(ROW_KINDS.job), slot, id);
+  }
+  for (const [index, { effects }] of outcomes.entries()) {
+    const slot = firstSlot + BigInt(index);
+    for (const effect of effects) {
+      for (const [address, entry] of effectEntries(effect, { slot, time })) history(address, entry);
+      if (effect.kind !== "assigned") continue;
+      list(Uint8Array.of(ROW_KINDS.unit), slot, effect.unit);
+      list(unitsOfPrefix(effect.job), slot, effect.unit);
+    }
+  }
+  return rows;
+}
+
+/** u64 slot, big-endian. */
+export function slotBytes(slot: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, slot);
+  return bytes;
+}
+
+interface Moment {
+  readonly slot: bigint;
+  readonly time: bigint;
+}
+
+type AccountEntry = readonly [Uint8Array, HistoryEntry];
+
+const QUIET = { change: "none", amountBase: 0n, feeBase: 0n, code: "" } as const;
+
+function recordEntries(
+  record: LedgerRecord,
+  { code, feeBase }: RecordOutcome,
+  moment: Moment,
+): AccountEntry[] {
+  const { account, payload } = record;
+  const entry: HistoryEntry = { ...moment, ...QUIET, what: payload.kind, feeBase, code };
+  if (code !== "") return [[account, entry]];
+  if (payload.kind === "transfer") {
+    const { amountBase, to } = payload;
+    return [
+      [account, { ...entry, what: "transfer out", change: "out", amountBase }],
+      [to, { ...entry, what: "transfer in", change: "in", amountBase, feeBase: 0n }],
+    ];
+  }
+  const escrow = payload.kind === "job-create" && payload.listing === 0;
+  if (!escrow) return [[account, entry]];
+  return [[account, { ...entry, change: "out", amountBase: payload.escrowBase }]];
+}
+
+function effectEntries(effect: Effect, moment: Moment): AccountEntry[] {
+  const entry: HistoryEntry = { ...moment, ...QUIET, what: effect.kind };
+  if (effect.kind === "paid") {
+    const what = `paid ${effect.share}`;
+    return [[effect.to, { ...entry, what, change: "in", amountBase: effect.amountBase }]];
+  }
+  if (effect.kind === "refunded") {
+    return [[effect.to, { ...entry, change: "in", amountBase: effect.amountBase }]];
+  }
+  if (effect.kind === "assigned") {
+    return [
+      [effect.worker, { ...entry, what: "unit assigned to train" }],
+      [effect.verifier, { ...entry, what: "unit assigned to verify" }],
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,110 @@
+/**
+ * Decides how the local indexes are read, and that one which is missing, unfinished or of an older
+ * form is derived from the log again when the node starts.
+ */
+
+import { decode } from "../../codec/index.ts";
+import { Fault, invariant } from "../../contract/outcome.ts";
+import type { Hasher } from "../../crypto/index.ts";
+import {
+  decodeStored,
+  decodeStoredCommit,
+  recordContext,
+  recordId,
+  recordOutcomeCodec,
+} from "../../ledger/index.ts";
+import type { RecordContext } from "../../ledger/index.ts";
+import type { IndexRow, LedgerStore } from "../../ports/ledger-store.ts";
+import { LIST_MAX } from "../limits.ts";
+import { historyEntryCodec } from "./history-entry.ts";
+import type { HistoryEntry } from "./history-entry.ts";
+import {
+  historyPrefix,
+  idKey,
+  INDEX_VERSION,
+  indexRowsOf,
+  ROW_KINDS,
+  unitsOfPrefix,
+  VERSION_ROW,
+} from "./index-rows.ts";
+
+/** Reads the local indexes of a store. */
+export class LocalIndex {
+  readonly #store: LedgerStore;
+
+  constructor(store: LedgerStore) {
+    this.#store = store;
+  }
+
+  /** Derives the indexes again unless they are complete and of this form. */
+  async prepare(hasher: Hasher, genesisHash: Uint8Array): Promise<"kept" | "derived"> {
+    const [version] = this.#store.index(VERSION_ROW.key, 1);
+    if (version?.bytes[0] === INDEX_VERSION) return "kept";
+    await this.#store.replaceIndex(indexRowsOfLog(this.#store, recordContext(hasher, genesisHash)));
+    return "derived";
+  }
+
+  /** What happened to an account, newest first. */
+  history(address: Uint8Array, limit: number): HistoryEntry[] {
+    return this.#rows(historyPrefix(address), limit).map(({ bytes }) => {
+      const entry = decode(historyEntryCodec, bytes);
+      if (!entry.ok) throw new Fault("STORE_DAMAGED", "a row of the history is malformed");
+      return entry.value;
+    });
+  }
+
+  /** Job ids, newest first. */
+  jobs(limit: number): Uint8Array[] {
+    return this.#rows(Uint8Array.of(ROW_KINDS.job), limit).map(({ bytes }) => bytes);
+  }
+
+  /** Unit ids, newest first. */
+  units(limit: number): Uint8Array[] {
+    return this.#rows(Uint8Array.of(ROW_KINDS.unit), limit).map(({ bytes }) => bytes);
+  }
+
+  /** Ids of the units of a job, newest first. */
+  unitsOf(job: Uint8Array, limit: number): Uint8Array[] {
+    return this.#rows(unitsOfPrefix(job), limit).map(({ bytes }) => bytes);
+  }
+
+  /** The slot of a record. */
+  slotOf(id: Uint8Array): bigint | undefined {
+    const [row] = this.#rows(idKey(id), 1);
+    if (row?.bytes.length !== 8) return undefined;
+    return new DataView(row.bytes.buffer, row.bytes.byteOffset, 8).getBigUint64(0);
+  }
+
+  #rows(prefix: Uint8Array, limit: number): IndexRow[] {
+    invariant(Number.isInteger(limit) && limit >= 0, "a limit is a count");
+    return this.#store.index(prefix, Math.min(limit, LIST_MAX));
+  }
+}
+
+/** Every row of the indexes, derived from the log; the version last. */
+export function* indexRowsOfLog(store: LedgerStore, context: RecordContext): Iterable<IndexRow> {
+  for (let slot = 0; slot < store.size();) {
+    const commit = decodeStoredCommit(store.record(slot), context.hasher);
+    if (!commit.ok) throw damaged(slot);
+    const end = slot + 1 + commit.value.record.payload.recordCount;
+    if (end > store.size()) throw damaged(slot);
+    const slots = Array.from({ length: end - slot }, (_, index) => slot + index);
+    const records = slots.slice(1).map((each) => {
+      const stored = decodeStored(store.record(each));
+      if (!stored.ok) throw damaged(each);
+      return { record: stored.value.record, id: recordId(stored.value.record, context) };
+    });
+    const outcomes = slots.map((each) => {
+      const outcome = decode(recordOutcomeCodec, store.outcome(each));
+      if (!outcome.ok) throw damaged(each);
+      return outcome.value;
+    });
+    yield* indexRowsOf({ commit: commit.value.record, records, outcomes });
+    slot = end;
+  }
+  yield VERSION_ROW;
+}
+
+function damaged(slot: number): Fault {
+  return new Fault("STORE_DAMAGED", `slot ${slot} is malformed`, { slot });
+}

@@ -1,0 +1,389 @@
+/**
+ * Decides how mempool, sealing, storing and reading are one node. A submission is answered when its
+ * commit is final and stored; listeners hear of a commit after that, in order.
+ */
+
+import { bytesEqual } from "../contract/bytes.ts";
+import { accept, Fault, invariant, reject } from "../contract/outcome.ts";
+import type { Outcome } from "../contract/outcome.ts";
+import { leafHash } from "../crypto/index.ts";
+import {
+  buildReceipt,
+  commitCovers,
+  leastCommitTime,
+  statementOf,
+  statementsEqual,
+  vectorInclusionProof,
+} from "../ledger/index.ts";
+import type {
+  Certificate,
+  ExecutedCommit,
+  Genesis,
+  Head,
+  ListingRow,
+  Receipt,
+  RecordOutcome,
+  Statement,
+  TotalsRow,
+} from "../ledger/index.ts";
+import { Chain } from "./chain.ts";
+import type { HistoryEntry } from "./history/history-entry.ts";
+import { LocalIndex } from "./history/local-index.ts";
+import { Mempool } from "./mempool.ts";
+import type { NextCommit, Waiting } from "./mempool.ts";
+import { buildCommit } from "./sealing/build-commit.ts";
+import { certify } from "./sealing/certify.ts";
+import { Sealer } from "./sealing/sealer.ts";
+import type { ProposeAction } from "./sealing/sealer.ts";
+import { guardFault, lastVote, writeVote } from "./sealing/vote-entry.ts";
+import type { VoteEntry } from "./sealing/vote-entry.ts";
+import { StateReads } from "./state-reads.ts";
+import { subtreesOf } from "./tree-tiles.ts";
+import type {
+  AccountView,
+  CommitNews,
+  JobView,
+  Node,
+  NodeNeeds,
+  NodeOptions,
+  SealedRecord,
+  SlotProof,
+  UnitView,
+} from "./types.ts";
+import type { VerifyProgress, VerifyReport } from "./verify/report.ts";
+import { verifyLedger } from "./verify/verify-ledger.ts";
+
+/** Makes a node; `start` opens it. */
+export function createNode(options: NodeOptions, needs: NodeNeeds): Node {
+  return new LedgerNode(options.genesis, needs);
+}
+
+/** What exists once a node was started. */
+interface Opened {
+  readonly chain: Chain;
+  readonly mempool: Mempool;
+  readonly sealer: Sealer;
+}
+
+class LedgerNode implements Node {
+  readonly #genesis: Genesis;
+  readonly #needs: NodeNeeds;
+  readonly #index: LocalIndex;
+  readonly #listeners = new Set<(news: CommitNews) => void>();
+  readonly #receiptsWaiting = new Set<() => void>();
+  #open: Opened | undefined;
+  /** Why nothing is sealed any more. */
+  #ended: string | undefined;
+  #taken: readonly Waiting[] = [];
+
+  constructor(genesis: Genesis, needs: NodeNeeds) {
+    this.#genesis = genesis;
+    this.#needs = needs;
+    this.#index = new LocalIndex(needs.store);
+  }
+
+  async start(): Promise<void> {
+    invariant(this.#open === undefined && this.#ended === undefined, "a node starts once");
+    const { crypto, log, voteLog, clock } = this.#needs;
+    this.#checkKeys();
+    const chain = await Chain.open(this.#genesis, this.#needs);
+    const index = await this.#index.prepare(crypto.hasher, chain.head.genesisHash);
+    if (index === "derived") log.info("local indexes were derived from the log");
+    const vote = lastVote(voteLog, chain.head);
+    if (vote.unfinished !== undefined) await this.#finish(chain, vote.unfinished);
+    await this.#settleTiles();
+    const mempool = new Mempool(crypto.hasher, chain.view());
+    const { head } = chain;
+    const now = BigInt(Math.max(clock.nowMs(), Number(head.time)));
+    const start = { genesis: this.#genesis, head, guard: vote.guard, due: chain.due(), now };
+    const sealer = new Sealer(
+      { ...start, unnamed: chain.unnamed() },
+      {
+        clock,
+        log,
+        build: (action) => this.#build(action),
+        persist: (guard, built) => writeVote(voteLog, { guard, stored: built.stored }),
+        certify: (statement) => this.#certify(statement, chain.head),
+        store: (finalization, built) => this.#store(finalization, built),
+        onFailure: (error) => this.#fail(error),
+      },
+    );
+    this.#open = { chain, mempool, sealer };
+    log.info("the ledger is open", { commit: String(head.number), slots: String(head.size) });
+    sealer.begin();
+  }
+
+  async stop(): Promise<void> {
+    this.#ended ??= "NODE_STOPPED";
+    const open = this.#open;
+    if (open === undefined) return;
+    await open.sealer.end();
+    open.mempool.refuseAll(this.#ended);
+    this.#wakeReceipts();
+  }
+
+  head(): Head {
+    return this.#opened().chain.head;
+  }
+
+  genesisHash(): Uint8Array {
+    return this.head().genesisHash;
+  }
+
+  supply(): TotalsRow {
+    return this.#state().totals();
+  }
+
+  async submit(stored: Uint8Array): Promise<Outcome<SealedRecord>> {
+    if (this.#ended !== undefined) return reject(this.#ended);
+    const { chain, mempool, sealer } = this.#opened();
+    const signed = chain.execution.recoverRecord(stored);
+    if (!signed.ok) return signed;
+    const known = mempool.find(signed.value.id);
+    if (known !== undefined) return known.settled;
+    const added = mempool.add(signed.value, this.#next());
+    if (!added.ok) return added;
+    sealer.pending(this.#waitingCount());
+    return added.value.settled;
+  }
+
+  account(address: Uint8Array): AccountView {
+    return this.#state().account(address);
+  }
+
+  nextNonce(address: Uint8Array, lane: number): bigint {
+    return this.#opened().mempool.nextNonce(address, lane);
+  }
+
+  job(id: Uint8Array): JobView | undefined {
+    return this.#state().job(id);
+  }
+
+  unit(id: Uint8Array): UnitView | undefined {
+    return this.#state().unit(id);
+  }
+
+  listing(number: number): ListingRow | undefined {
+    return this.#state().listing(number);
+  }
+
+  onCommit(listener: (news: CommitNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  jobs(limit: number): readonly JobView[] {
+    const state = this.#state();
+    return this.#index.jobs(limit).flatMap((id) => state.job(id) ?? []);
+  }
+
+  units(limit: number): readonly UnitView[] {
+    const state = this.#state();
+    return this.#index.units(limit).flatMap((id) => state.unit(id) ?? []);
+  }
+
+  unitsOf(job: Uint8Array, limit: number): readonly UnitView[] {
+    const state = this.#state();
+    return this.#index.unitsOf(job, limit).flatMap((id) => state.unit(id) ?? []);
+  }
+
+  history(address: Uint8Array, limit: number): readonly HistoryEntry[] {
+    return this.#index.history(address, limit);
+  }
+
+  record(slot: bigint): Outcome<Uint8Array> {
+    return this.#opened().chain.record(slot);
+  }
+
+  outcome(slot: bigint): Outcome<RecordOutcome> {
+    return this.#opened().chain.outcome(slot);
+  }
+
+  slotOf(id: Uint8Array): bigint | undefined {
+    return this.#index.slotOf(id);
+  }
+
+  prove(slot: bigint): Outcome<SlotProof> {
+    const { chain } = this.#opened();
+    const { hasher } = this.#needs.crypto;
+    const stored = chain.record(slot);
+    if (!stored.ok) return stored;
+    const { size, vectorRoot, number } = chain.head;
+    const read = subtreesOf(hasher, "vector", chain.readTile);
+    const path = vectorInclusionProof(hasher, Number(slot), Number(size), read);
+    const leaf = leafHash(hasher, stored.value);
+    return accept({
+      slot,
+      leafHash: leaf,
+      path,
+      vectorSize: size,
+      vectorRoot,
+      certifiedCommit: number,
+    });
+  }
+
+  async receipt(slot: bigint): Promise<Outcome<Receipt>> {
+    const { chain, sealer } = this.#opened();
+    const stored = chain.record(slot);
+    const outcome = chain.outcomeBytes(slot);
+    if (!stored.ok) return stored;
+    if (!outcome.ok) return outcome;
+    while (!commitCovers(chain.head.firstSlot, slot)) {
+      if (this.#ended !== undefined) return reject(this.#ended);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#receiptsWaiting.add(resolve);
+      sealer.pending(this.#waitingCount());
+      await promise;
+    }
+    const commitSlot = chain.head.firstSlot;
+    const commit = chain.record(commitSlot);
+    const certificate = chain.certificate();
+    invariant(commit.ok && certificate !== undefined, "the newest commit is stored");
+    const { hasher } = this.#needs.crypto;
+    return accept(
+      buildReceipt(hasher, {
+        slot,
+        stored: stored.value,
+        outcome: outcome.value,
+        commitSlot,
+        commit: commit.value,
+        certificate,
+        readVector: subtreesOf(hasher, "vector", chain.readTile),
+        readOutcomes: subtreesOf(hasher, "outcome", chain.readTile),
+      }),
+    );
+  }
+
+  verify(onProgress?: (progress: VerifyProgress) => void): Promise<VerifyReport> {
+    return verifyLedger(this.#needs.store, this.#genesis, this.#needs, onProgress);
+  }
+
+  #checkKeys(): void {
+    const { keys } = this.#needs;
+    const [only, ...others] = this.#genesis.validators;
+    const own = bytesEqual(only.consensusKey, keys.consensusKey);
+    if (others.length > 0 || !own || !bytesEqual(only.vrfKey, keys.vrfKey)) {
+      throw new Fault("NODE_KEY", "the sealing keys are not those of the only validator");
+    }
+  }
+
+  #opened(): Opened {
+    invariant(this.#open !== undefined, "the node was started");
+    return this.#open;
+  }
+
+  #state(): StateReads {
+    return new StateReads(this.#opened().chain.view(), this.#needs.crypto.hasher);
+  }
+
+  #next(): NextCommit {
+    const least = leastCommitTime(this.#genesis, this.head());
+    const wall = BigInt(this.#needs.clock.nowMs());
+    return { constants: this.#genesis.constants, time: wall > least ? wall : least };
+  }
+
+  /** Records that wait; a receipt that waits for a commit counts as one. */
+  #waitingCount(): number {
+    return this.#opened().mempool.count + (this.#receiptsWaiting.size > 0 ? 1 : 0);
+  }
+
+  #build(action: ProposeAction): ExecutedCommit | undefined {
+    const { chain, mempool } = this.#opened();
+    const { keys, crypto, log } = this.#needs;
+    const { epoch, view, time } = action;
+    this.#taken = mempool.take(chain.view(), { constants: this.#genesis.constants, time });
+    const records = this.#taken.map(({ signed }) => signed.stored);
+    const plan = { epoch, view, time, proposer: 0, recordCount: records.length };
+    const first = buildCommit(this.#genesis, chain.head, plan, { hasher: crypto.hasher, keys });
+    const built = chain.execute([first, ...records]);
+    if (built.ok) return built.value;
+    // Everything taken was admitted a moment ago, so this is a bug: say it, and drop the record.
+    const { code, facts } = built.rejection;
+    log.error("a commit of our own was refused", { ...facts, code });
+    const culprit = this.#taken[Number(facts?.["position"] ?? -1)];
+    if (culprit !== undefined) mempool.refuse(culprit, built);
+    return undefined;
+  }
+
+  #certify(statement: Statement, { genesisHash }: Head): Certificate {
+    const { keys, crypto } = this.#needs;
+    const { verifyEd25519 } = crypto;
+    const genesis = this.#genesis;
+    return certify(statement, {
+      genesis,
+      genesisHash,
+      validator: 0,
+      sign: keys.sign,
+      verifyEd25519,
+    });
+  }
+
+  /** Answers how much waits for the next commit. */
+  async #store(finalization: Certificate, built: ExecutedCommit): Promise<number> {
+    const { chain, mempool } = this.#opened();
+    await chain.append(built, finalization);
+    const sealed = this.#taken;
+    this.#taken = [];
+    mempool.sealed(sealed, chain.view(), this.#next());
+    const { firstSlot } = built.head;
+    for (const [index, { signed, settle }] of sealed.entries()) {
+      const slot = firstSlot + BigInt(index + 1);
+      settle(accept({ id: signed.id, slot, outcome: built.outcomes[index + 1] }));
+    }
+    this.#wakeReceipts();
+    this.#announce(built);
+    await this.#settleTiles();
+    return this.#waitingCount();
+  }
+
+  /** Tiles are derived: where their files cannot be written, the database keeps them. */
+  async #settleTiles(): Promise<void> {
+    try {
+      await this.#needs.store.settleTiles();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#needs.log.warn("a tile could not be written to its file", { code: error.code });
+    }
+  }
+
+  /** Stores a commit that was signed before the last end but not stored. */
+  async #finish(chain: Chain, vote: VoteEntry): Promise<void> {
+    const { head } = chain;
+    const built = chain.execute(vote.stored);
+    if (!built.ok) throw guardFault(`what was signed is refused: ${built.rejection.code}`, head);
+    const finalize = statementOf("finalize", built.value.head, head.view);
+    const signed = vote.guard.finalize;
+    if (signed === undefined || !statementsEqual(signed, finalize)) {
+      throw guardFault("the vote log's commit is not the one that was signed", head);
+    }
+    await chain.append(built.value, this.#certify(finalize, head));
+    this.#needs.log.info("a commit that was signed but not stored was finished", {
+      commit: String(built.value.head.number),
+    });
+  }
+
+  #announce(built: ExecutedCommit): void {
+    const { number, firstSlot, time } = built.head;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener({ number, firstSlot, time, effects: built.effects });
+      } catch (error) {
+        this.#needs.log.error("a listener of commits failed", { error: String(error) });
+      }
+    }
+  }
+
+  #wakeReceipts(): void {
+    for (const resolve of this.#receiptsWaiting) resolve();
+    this.#receiptsWaiting.clear();
+  }
+
+  #fail(error: unknown): void {
+    const code = error instanceof Fault ? error.code : "NODE_STOPPED";
+    this.#ended = code;
+    this.#needs.log.error("sealing ended", { code, error: String(error) });
+    this.#open?.mempool.refuseAll(code);
+    this.#wakeReceipts();
+    this.#needs.onFault?.(error);
+  }
+}

@@ -1,0 +1,25 @@
+/** Decides the maxima of the node room, each with its reason. */
+
+/** Records that may wait to be sealed: two full commits, so that a burst is spread, not lost. */
+export const MEMPOOL_RECORDS_MAX = 8_192;
+
+/** Stored bytes of all waiting records; bounds memory where every record has its full 64 KiB. */
+export const MEMPOOL_BYTES_MAX = 67_108_864;
+
+/** Waiting records of one account, so that one cannot fill the pool for everybody. */
+export const MEMPOOL_ACCOUNT_MAX = 1_024;
+
+/** Stored bytes of one commit beside its commit record: keeps a commit well below a second. */
+export const COMMIT_BYTES_MAX = 4_194_304;
+
+/** Rows one listing (jobs, units, history) may answer; a page shows fewer. */
+export const LIST_MAX = 1_000;
+
+/** Difference of the clock from commit time that is worth a warning (a validator's tolerance). */
+export const CLOCK_WARN_MS = 2_000;
+
+/** A check of the ledger lets other work run after this many milliseconds. */
+export const VERIFY_SLICE_MS = 25;
+
+/** Commits between two reports of progress of a check. */
+export const VERIFY_PROGRESS_COMMITS = 64;

@@ -1,0 +1,149 @@
+/** Decides the face of a node: what other rooms may ask of it and what it asks of them. */
+
+import type { Outcome } from "../contract/outcome.ts";
+import type { SignatureBackend } from "../crypto/index.ts";
+import type {
+  ExecuteNeeds,
+  Genesis,
+  Head,
+  JobRow,
+  ListingRow,
+  Receipt,
+  RecordOutcome,
+  SlotEffect,
+  TotalsRow,
+  UnitRow,
+  WorkerRow,
+} from "../ledger/index.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LedgerStore } from "../ports/ledger-store.ts";
+import type { Log } from "../ports/log.ts";
+import type { VoteLog } from "../ports/vote-log.ts";
+import type { HistoryEntry } from "./history/history-entry.ts";
+import type { VerifyProgress, VerifyReport } from "./verify/report.ts";
+
+/** The keys of the only validator, as functions: the secrets stay with their owner. */
+export interface SealingKeys {
+  /** Ed25519 public key, 32 bytes, as in the genesis. */
+  readonly consensusKey: Uint8Array;
+  readonly vrfKey: Uint8Array;
+  /** 64-byte Ed25519 signature. */
+  readonly sign: (message: Uint8Array) => Uint8Array;
+  /** 80-byte VRF proof. */
+  readonly prove: (alpha: Uint8Array) => Uint8Array;
+}
+
+/** What decides which ledger a node holds. */
+export interface NodeOptions {
+  readonly genesis: Genesis;
+}
+
+/** What a node works with. The owner of the store and the vote log closes them, after `stop`. */
+export interface NodeNeeds {
+  readonly store: LedgerStore;
+  readonly voteLog: VoteLog;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keys: SealingKeys;
+  /** Hashes, signatures and proofs; native ones are injected here. */
+  readonly crypto: Pick<ExecuteNeeds, "hasher" | "hashPairs" | "verifyVrf" | "verifyEd25519"> & {
+    readonly signatures: Pick<SignatureBackend, "recover">;
+  };
+  /** Told once when sealing ends because the world failed; nothing acknowledged is lost. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** A record that is final and stored. */
+export interface SealedRecord {
+  readonly id: Uint8Array;
+  readonly slot: bigint;
+  readonly outcome: RecordOutcome;
+}
+
+/** A commit that is final and stored. Times are commit time in milliseconds. */
+export interface CommitNews {
+  readonly number: bigint;
+  readonly firstSlot: bigint;
+  readonly time: bigint;
+  readonly effects: readonly SlotEffect[];
+}
+
+/** Money and bond of an account. */
+export interface AccountView {
+  readonly balanceBase: bigint;
+  /** Absent when the account never had a bond. */
+  readonly worker: WorkerRow | undefined;
+}
+
+/** A job or unit with its id. */
+export interface JobView extends JobRow {
+  readonly id: Uint8Array;
+}
+export interface UnitView extends UnitRow {
+  readonly id: Uint8Array;
+}
+
+/** A record's stored bytes and outcome bytes are proved by `receipt`; this is the short proof. */
+export interface SlotProof {
+  readonly slot: bigint;
+  readonly leafHash: Uint8Array;
+  readonly path: readonly Uint8Array[];
+  readonly vectorSize: bigint;
+  readonly vectorRoot: Uint8Array;
+  /** Number of the commit whose certificate signs that root. */
+  readonly certifiedCommit: bigint;
+}
+
+/** A full node of a ledger with one validator, which it is itself. */
+export interface Node {
+  /**
+   * Opens the ledger where the store left it, finishes a commit that was signed but not stored, and
+   * begins to seal. Throws Fault NODE_GENESIS, NODE_KEY, NODE_SIGN_GUARD, STORE_*.
+   */
+  start(): Promise<void>;
+  /** Finishes the commit under way; records still waiting are refused with NODE_STOPPED. */
+  stop(): Promise<void>;
+  /** The newest commit that is final and stored. */
+  head(): Head;
+  genesisHash(): Uint8Array;
+  /** Money of the whole ledger. */
+  supply(): TotalsRow;
+  /**
+   * Resolves when the record's commit is final and stored; its outcome's code may still be a
+   * refusal. The same bytes submitted twice wait for the same slot.
+   * @rejects NODE_STOPPED, NODE_MEMPOOL_FULL, NODE_ACCOUNT_FULL, LEDGER_* of admission, CODEC_*
+   */
+  submit(stored: Uint8Array): Promise<Outcome<SealedRecord>>;
+  account(address: Uint8Array): AccountView;
+  /** The nonce the lane's next record has, counting those that wait. */
+  nextNonce(address: Uint8Array, lane: number): bigint;
+  job(id: Uint8Array): JobView | undefined;
+  unit(id: Uint8Array): UnitView | undefined;
+  /** Listing n of the genesis, from 1. */
+  listing(number: number): ListingRow | undefined;
+  /** Called after each stored commit, in order; answers how to end it. */
+  onCommit(listener: (news: CommitNews) => void): () => void;
+  /** Newest first. */
+  jobs(limit: number): readonly JobView[];
+  /** Newest first. Units that left the state are left out. */
+  units(limit: number): readonly UnitView[];
+  /** Units of one job, newest first. */
+  unitsOf(job: Uint8Array, limit: number): readonly UnitView[];
+  /** What happened to an account, newest first. */
+  history(address: Uint8Array, limit: number): readonly HistoryEntry[];
+  /** Stored bytes of a slot. @rejects NODE_SLOT */
+  record(slot: bigint): Outcome<Uint8Array>;
+  /** @rejects NODE_SLOT */
+  outcome(slot: bigint): Outcome<RecordOutcome>;
+  /** The slot of a record by its id; undefined when it is not in the ledger. */
+  slotOf(id: Uint8Array): bigint | undefined;
+  /** Inclusion in the vector of the newest certificate. @rejects NODE_SLOT */
+  prove(slot: bigint): Outcome<SlotProof>;
+  /**
+   * Waits for a commit that names an outcome root over the slot, sealing one if none comes.
+   * @rejects NODE_SLOT, NODE_STOPPED
+   */
+  receipt(slot: bigint): Promise<Outcome<Receipt>>;
+  /** Checks everything from the disk again, independent of the state it holds. */
+  verify(onProgress?: (progress: VerifyProgress) => void): Promise<VerifyReport>;
+}
