@@ -179,12 +179,15 @@ export class PracticeWorld {
 
   /** Executes the next commit and keeps it; throws when it is refused. */
   commit(records: readonly Uint8Array[] = [], touch: CommitTouch = {}): ExecutedCommit {
-    const executed = this.execute(records, touch);
-    if (!executed.ok) throw new Error(JSON.stringify(executed.rejection));
-    this.write(executed.value.pages);
-    this.head = executed.value.head;
-    this.commits.push(executed.value);
-    return executed.value;
+    return this.keep(must(this.execute(records, touch)));
+  }
+
+  /** Keeps an executed commit. */
+  keep(executed: ExecutedCommit): ExecutedCommit {
+    this.write(executed.pages);
+    this.head = executed.head;
+    this.commits.push(executed);
+    return executed;
   }
 
   /** Seals one record alone; answers its outcome code. */

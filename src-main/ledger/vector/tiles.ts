@@ -44,7 +44,7 @@ export function tilePath(tile: Tile): string {
 /** Which hashes of which tile make the complete subtree at a tree level and index. */
 export function tileOfSubtree(level: number, index: number): TileHash {
   const tileLevel = Math.floor(level / TILE_HEIGHT);
-  const count = 2 ** (level % TILE_HEIGHT);
+  const count = 1 << (level % TILE_HEIGHT);
   const first = index * count;
   return {
     level: tileLevel,

@@ -25,7 +25,7 @@ const anyStatement = fc
   .map(([kind, view, fill]) => statement(kind as Statement["kind"], view, fill));
 
 describe("consensus/sign-guard", () => {
-  it("never lets two conflicting statements through, whatever is asked and after any restart", () => {
+  it("never lets two conflicting statements through, after any restart either", () => {
     fc.assert(
       fc.property(fc.array(anyStatement, { maxLength: 40 }), (asked) => {
         let guard = EMPTY_SIGN_GUARD;
