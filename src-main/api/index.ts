@@ -9,6 +9,7 @@ export { countJobs, jobHandlers, listingName } from "./handlers/job-handlers.ts"
 export type { JobNeeds } from "./handlers/job-handlers.ts";
 export { ledgerHandlers, ledgerReport, makeReceipt } from "./handlers/ledger-handlers.ts";
 export type { LedgerNeeds } from "./handlers/ledger-handlers.ts";
+export { effectText } from "./handlers/ledger-words.ts";
 export { paidSoFar, walletHandlers } from "./handlers/wallet-handlers.ts";
 export type { OwnAccount, WalletNeeds } from "./handlers/wallet-handlers.ts";
 export { startControlServer } from "./server.ts";

@@ -4,19 +4,46 @@
  */
 
 import { API_CODES } from "./codes/api.ts";
+import { BLOB_CODES } from "./codes/blob.ts";
 import { CODEC_CODES } from "./codes/codec.ts";
+import { CONSENSUS_CODES } from "./codes/consensus.ts";
+import { CRYPTO_CODES } from "./codes/crypto.ts";
+import { DATASET_CODES } from "./codes/dataset.ts";
+import { ENGINE_CODES } from "./codes/engine.ts";
+import { LEARNING_CODES } from "./codes/learning.ts";
+import { LEDGER_CODES } from "./codes/ledger.ts";
 import { MACHINE_CODES } from "./codes/machine.ts";
+import { MINER_CODES } from "./codes/miner.ts";
+import { NATIVE_ENGINE_CODES } from "./codes/native-engine.ts";
+import { NODE_CODES } from "./codes/node.ts";
 import { PROCESSES_CODES } from "./codes/processes.ts";
+import { SETUP_CODES } from "./codes/setup.ts";
+import { STORE_CODES } from "./codes/store.ts";
 import { WALLET_CODES } from "./codes/wallet.ts";
 
 /** Every permanent code with its sentence. */
 export const CODES: Readonly<Record<string, string>> = {
   ...API_CODES,
+  ...BLOB_CODES,
   ...CODEC_CODES,
+  ...CONSENSUS_CODES,
+  ...CRYPTO_CODES,
+  ...DATASET_CODES,
+  ...ENGINE_CODES,
+  ...LEARNING_CODES,
+  ...LEDGER_CODES,
   ...MACHINE_CODES,
+  ...MINER_CODES,
+  ...NATIVE_ENGINE_CODES,
+  ...NODE_CODES,
   ...PROCESSES_CODES,
+  ...SETUP_CODES,
+  ...STORE_CODES,
   ...WALLET_CODES,
 };
+
+/** For refusals that no act of the reader mends: what another party sent does not hold. */
+const NOTHING_TO_DO = "Nothing here can mend that; the daemon's log has the details.";
 
 /** What a code says: what happened, and what to do next. */
 export interface Explanation {
@@ -31,7 +58,7 @@ export function explainCode(code: string): Explanation {
     return { what: `Refused with the code ${code}.`, next: "Update to learn what it means." };
   }
   const split = sentence.indexOf("; ");
-  if (split < 0) return { what: sentence, next: "" };
+  if (split < 0) return { what: sentence, next: NOTHING_TO_DO };
   const next = sentence.slice(split + 2);
   return { what: `${sentence.slice(0, split)}.`, next: next[0].toUpperCase() + next.slice(1) };
 }

@@ -14,6 +14,9 @@ import { pairs } from "./table.ts";
 /** A ledger of years takes minutes; longer than that something else is wrong. */
 const VERIFY_TIMEOUT_MS = 3_600_000;
 
+/** Longest field shown whole: a digest in hex. */
+const FIELD_CHARACTERS_MAX = 64;
+
 /** Adds the verb and its parts. */
 export function addLedger(program: Command): void {
   const ledger = program.command("ledger").description("read, prove and check the ledger");
@@ -75,10 +78,17 @@ function recordLines(record: LedgerRecord): string[] {
       ["id", record.id ?? "none (a commit record has none)"],
       ["account", record.account ?? "none"],
       ["fee", `${formatViv(BigInt(record.feeBase))}`],
-      ...Object.entries(record.fields),
+      ...Object.entries(record.fields).map(([name, text]) => [name, shortField(text)] as const),
     ]),
     ...record.effects.map((effect) => `effect: ${effect}`),
   ];
+}
+
+/** Long bytes are told by their size; `--json` has them whole. */
+function shortField(text: string): string {
+  if (text.length <= FIELD_CHARACTERS_MAX) return text;
+  const size = /^[0-9a-f]+$/.test(text) ? `${formatCount(text.length / 2)} bytes` : "shortened";
+  return `${text.slice(0, FIELD_CHARACTERS_MAX)}… (${size}; whole with --json)`;
 }
 
 function proofLines(proof: LedgerProof): string[] {

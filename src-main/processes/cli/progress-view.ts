@@ -4,6 +4,7 @@
  */
 
 import type { Status } from "../../contract/control-api/index.ts";
+import { asTyped } from "./own-command.ts";
 import { progressLine, progressLines } from "./progress-lines.ts";
 
 /** Least time between two plain lines. */
@@ -47,7 +48,7 @@ export class ProgressView {
 
   /** Takes the progress off the screen and writes lines that stay. */
   leave(lines: readonly string[]): void {
-    const text = lines.map((line) => `${line}\n`).join("");
+    const text = lines.map((line) => `${asTyped(line)}\n`).join("");
     this.#output.write(`${this.#erasing()}${text}`);
     this.#drawnLines = 0;
   }

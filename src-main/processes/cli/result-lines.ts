@@ -60,7 +60,7 @@ function rewardLine(payments: readonly Payment[], valueNote: string): string {
       .filter((payment) => share === null || payment.share === share)
       .reduce((sum, payment) => sum + BigInt(payment.amountBase), 0n);
   const split = (["worker", "verifiers", "pool"] as const)
-    .map((share) => `${share} ${formatViv(sumOf(share)).replace(/ VIV$/, "")}`)
+    .map((share) => `${share} ${formatViv(sumOf(share))}`)
     .join(", ");
   const note = valueNote === "" ? "" : ` (${valueNote})`;
   return `Reward paid: ${formatViv(sumOf(null))}${note}: ${split}`;
@@ -68,7 +68,7 @@ function rewardLine(payments: readonly Payment[], valueNote: string): string {
 
 function recordLine(slot: number, receiptFile: string | null): string {
   const file = receiptFile === null ? "" : `, receipt ${receiptFile}`;
-  return `Record slot ${formatCount(slot)}${file}; see it with vivian wallet receipt ${slot}`;
+  return `Record slot ${formatCount(slot)}${file}; see it with \`vivian wallet receipt ${slot}\``;
 }
 
 function voidedLines(result: UnitResult): string[] {

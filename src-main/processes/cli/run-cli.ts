@@ -10,6 +10,7 @@ import type { Refusal } from "./failure.ts";
 import { addJob } from "./job.ts";
 import { addLedger } from "./ledger.ts";
 import { addMine } from "./mine.ts";
+import { asTyped } from "./own-command.ts";
 import { addStart } from "./start.ts";
 import { addStatus } from "./status.ts";
 import { addStop } from "./stop.ts";
@@ -31,7 +32,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
     if (words.includes("--json")) {
       process.stdout.write(`${JSON.stringify({ error: refusal }, null, 2)}\n`);
     }
-    process.stderr.write(`${failureLine(refusal)}\n`);
+    process.stderr.write(`${asTyped(failureLine(refusal))}\n`);
     return exitCodeOf(refusal);
   }
 }

@@ -12,6 +12,7 @@ import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { CommandFailure, need } from "./failure.ts";
+import { asTyped } from "./own-command.ts";
 
 /** One run of a verb. */
 export interface Session {
@@ -30,13 +31,13 @@ export function openSession(options: { readonly json?: boolean }): Session {
 
 /** Writes a line for people; nothing in JSON mode, where stdout holds one document. */
 export function say(session: Session, line: string): void {
-  if (!session.json) process.stdout.write(`${line}\n`);
+  if (!session.json) process.stdout.write(`${asTyped(line)}\n`);
 }
 
 /** Writes the answer: lines for people, or the document. */
 export function answer(session: Session, document: unknown, lines: readonly string[]): void {
   if (session.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  else for (const line of lines) process.stdout.write(`${line}\n`);
+  else for (const line of lines) process.stdout.write(`${asTyped(line)}\n`);
 }
 
 /** Connects to the folder's daemon; null when none answers. */

@@ -127,5 +127,5 @@ async function firstJob(session: Session, client: ControlClient, status: Status)
 
 function sayIdle(session: Session, result: UnitResult): void {
   const voided = result.outcome === "voided" ? ` (${result.code ?? "no code"})` : "";
-  say(session, `Idle${voided}. Another one: vivian job submit ${USUAL_JOB}. Ctrl-C stops.`);
+  say(session, `Idle${voided}. Another one: \`vivian job submit ${USUAL_JOB}\`. Ctrl-C stops.`);
 }

@@ -2,11 +2,17 @@
 
 import type { Command } from "commander";
 
-import type { HistoryEntry, ReceiptAnswer, Wallet } from "../../contract/control-api/index.ts";
+import { effectText } from "../../api/index.ts";
+import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
+import type { HistoryEntry, Wallet } from "../../contract/control-api/index.ts";
 import { exactViv, formatCount, formatViv } from "../../contract/units.ts";
-import { need } from "./failure.ts";
+import type { ReceiptFacts } from "../../ledger/index.ts";
+import { receiptFile } from "../config/data-folder.ts";
+import { checkReceipt, readKeptReceipt } from "./check-receipt.ts";
+import { CommandFailure, need } from "./failure.ts";
 import { readCount, readSlot } from "./read-number.ts";
-import { answer, openSession, withDaemon } from "./session.ts";
+import { answer, openSession, tryConnect, withDaemon } from "./session.ts";
+import type { Session } from "./session.ts";
 import { pairs, table } from "./table.ts";
 
 /** Adds the verb and its parts. */
@@ -43,10 +49,10 @@ export function addWallet(program: Command): void {
     .addHelpText("after", "\nExample:\n  vivian wallet receipt 57")
     .action(async (slot: number, options: { json?: boolean }) => {
       const session = openSession(options);
-      await withDaemon(session, async (client) => {
-        const receipt = need(await client.call("wallet.receipt", { slot }));
-        answer(session, receipt, receiptLines(receipt));
-      });
+      const { bytes, file } = await fetchReceipt(session, slot);
+      const facts = need(checkReceipt(session.folder, slot, bytes));
+      const shown = shownReceipt(slot, file, facts);
+      answer(session, { ...shown, bytes: bytesToHex(bytes) }, receiptLines(shown));
     });
 }
 
@@ -57,11 +63,11 @@ function walletLines(wallet: Wallet): string[] {
     formatViv(BigInt(account.balanceBase)),
     formatViv(BigInt(account.bondedBase)),
   ]);
-  const note = wallet.valueNote === "" ? "" : `; ${wallet.valueNote}`;
+  const note = wallet.valueNote === "" ? "" : ", no value";
   return [
     ...table(["account", "address", "balance", "bonded"], rows, [2, 3]),
     "",
-    `Paid for work so far: ${formatViv(BigInt(wallet.paidBase))} (network ${wallet.network}${note})`,
+    `Paid for work so far: ${formatViv(BigInt(wallet.paidBase))} (${wallet.network} network${note})`,
     `Keys: ${wallet.keysFolder}`,
   ];
 }
@@ -83,14 +89,54 @@ function signed(amountBase: bigint): string {
   return amountBase > 0n ? `+${formatViv(amountBase)}` : formatViv(amountBase);
 }
 
-function receiptLines(receipt: ReceiptAnswer): string[] {
+/** From the daemon; without one, the file that was kept when it was last asked for. */
+async function fetchReceipt(
+  session: Session,
+  slot: number,
+): Promise<{ readonly bytes: Uint8Array; readonly file: string }> {
+  const client = await tryConnect(session);
+  if (client !== null) {
+    try {
+      const { bytes, file } = need(await client.call("wallet.receipt", { slot }));
+      return { bytes: hexToBytes(bytes), file };
+    } finally {
+      client.close();
+    }
+  }
+  const kept = readKeptReceipt(session.folder, slot);
+  if (kept !== null) return { bytes: kept, file: receiptFile(session.folder, slot) };
+  throw new CommandFailure({ code: "API_UNREACHABLE", facts: { folder: session.folder.home } });
+}
+
+interface ShownReceipt {
+  readonly slot: number;
+  readonly recordId: string | null;
+  readonly code: string;
+  readonly effects: readonly string[];
+  readonly named: string;
+  readonly file: string;
+}
+
+function shownReceipt(slot: number, file: string, facts: ReceiptFacts): ShownReceipt {
+  const { record, id, outcome, namedTime } = facts;
+  return {
+    slot,
+    recordId: record.payload.kind === "commit" ? null : bytesToHex(id),
+    code: outcome.code,
+    effects: outcome.effects.map(effectText),
+    named: new Date(Number(namedTime)).toISOString(),
+    file,
+  };
+}
+
+function receiptLines(receipt: ShownReceipt): string[] {
   const outcome = receipt.code === "" ? "applied" : `refused: ${receipt.code}`;
   return [
-    `Receipt of slot ${formatCount(receipt.slot)}: ${outcome}, checked without the daemon's word.`,
+    `Receipt of slot ${formatCount(receipt.slot)}: ${outcome}. Checked here, against the genesis ` +
+      "document alone.",
     ...pairs([
       ["record", receipt.recordId ?? "commit record"],
-      ["certified by", `commit ${formatCount(receipt.certifiedCommit)}`],
-      ["genesis", receipt.genesis],
+      ["certified", receipt.named],
       ["file", receipt.file],
     ]),
     ...receipt.effects.map((effect) => `effect: ${effect}`),

@@ -16,9 +16,10 @@ describe("resultLines of a paid unit", () => {
       "Checked by a separate process: 4 of 60 segments (sampled), all equal; " +
         "verification cost 7.0 % of training",
       "Hashing and committing: 0.50 % of training; spot checks 0.12 %",
-      "Reward paid: 12.40 VIV (practice, no value): worker 10.54, verifiers 1.24, pool 0.62",
+      "Reward paid: 12.40 VIV (practice, no value): worker 10.54 VIV, verifiers 1.24 VIV, " +
+        "pool 0.62 VIV",
       "Record slot 1 057, receipt /data/practice/receipts/slot-1057.receipt; " +
-        "see it with vivian wallet receipt 1057",
+        "see it with `vivian wallet receipt 1057`",
     ]);
   });
 
