@@ -12,12 +12,12 @@ import { smallSpecification } from "../../../worlds/unit-life.ts";
 const PRICE = 10n ** 18n;
 const specification = smallSpecification();
 
-function sponsoredWorld(caps: bigint): PracticeWorld {
+function sponsoredWorld(caps: bigint, lessBase = 0n): PracticeWorld {
   const listing = {
     name: "digits",
     templateHash: templateHash(sha256, specification),
     unitPriceBase: PRICE,
-    mintCapBase: caps * PRICE,
+    mintCapBase: caps * PRICE - lessBase,
   };
   return new PracticeWorld({ listings: [listing] });
 }
@@ -102,6 +102,11 @@ describe("ledger/state/apply-job-create", () => {
     const world = sponsoredWorld(2n);
     const codes = [1, 2, 3].map(() => codeFor(world, jobCreate(specification, 1)));
     expect(codes).toEqual(["", "", "LEDGER_LISTING_CAP"]);
+  });
+
+  it("refuses a unit that would exceed the cap by one base unit", () => {
+    const world = sponsoredWorld(1n, 1n);
+    expect(codeFor(world, jobCreate(specification, 1))).toBe("LEDGER_LISTING_CAP");
   });
 
   it("refuses a job when the agenda is full", () => {
