@@ -1,4 +1,7 @@
-/** A worker that changes one weight by one unit in the last place after step 22, and goes on. */
+/**
+ * A worker that changes one weight after step 22 and goes on as if nothing had happened. Bit 18:
+ * the last bit would vanish in the rounding of a later update now and then.
+ */
 
 import { setImmediate } from "node:timers/promises";
 import { readDatasetFile } from "../../../../src-main/adapters/datasets/index.ts";
@@ -20,7 +23,7 @@ function tamper(session: EngineSession): EngineSession {
       await session.run(step, batch);
       if (step !== PLANTED_STEP) return;
       const weights = await session.download(0);
-      new Uint32Array(weights.buffer)[5] ^= 1;
+      new Uint32Array(weights.buffer)[5] ^= 1 << 18;
       await session.upload(0, weights);
     },
     download: (state) => session.download(state),

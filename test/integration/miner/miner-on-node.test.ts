@@ -1,0 +1,156 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { hexToBytes } from "../../../src-main/contract/bytes.ts";
+import { splitPrice } from "../../../src-main/learning/index.ts";
+import type { ForkChild } from "../../../src-main/miner/index.ts";
+import { forkChild, forkModule } from "../../../src-main/processes/fork-child.ts";
+import { openWorld, OWNER } from "./practice-world.ts";
+import type { World } from "./practice-world.ts";
+import { makeSmallJob } from "./small-job.ts";
+import type { SmallJob } from "./small-job.ts";
+
+const jobs: SmallJob[] = [];
+const worlds: World[] = [];
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close();
+  for (const job of jobs.splice(0)) job.remove();
+});
+
+function small(steps: number, segments: number, more: object = {}): SmallJob {
+  const job = makeSmallJob(steps, segments, more);
+  jobs.push(job);
+  return job;
+}
+
+async function open(job: SmallJob, fork?: ForkChild): Promise<World> {
+  const world = await openWorld(job, fork);
+  worlds.push(world);
+  world.miner.start();
+  return world;
+}
+
+async function close(world: World): Promise<void> {
+  worlds.splice(worlds.indexOf(world), 1);
+  await world.close();
+}
+
+const adversary = fileURLToPath(new URL("./adversaries/planted-step.ts", import.meta.url));
+
+describe("a miner on a practice node", () => {
+  it("trains, is checked and is paid 85/10/5 for a sponsored job", async () => {
+    const job = small(48, 12, { fullReplayPermille: 0 });
+    const world = await open(job);
+    expect(world.miner.status().state).toBe("idle");
+    await world.submit();
+    const unit = await world.until(
+      ({ phase, payments }) => phase === "paid" && payments.length > 2,
+    );
+    const { worker, verifiers, pool } = splitPrice(job.spec.unitPriceBase);
+    expect(
+      unit.payments.map(({ share, amountBase, minted }) => [share, amountBase, minted]),
+    ).toEqual([
+      ["worker", worker, true],
+      ["verifiers", verifiers, true],
+      ["pool", pool, true],
+    ]);
+    expect(unit.verification).toMatchObject({ mode: "sampled", checked: 2, total: 2 });
+    expect(unit.verification.costPercent).toBeGreaterThan(0);
+    expect(unit.holdout?.total).toBe(40);
+    expect(unit.lossHistory.length).toBe(12);
+    expect(unit.hashingPercent).toBeGreaterThan(0);
+    const { seal, reveal, verdictCommit, innerOpen, verdictOpen, settled } = unit.slots;
+    const slots = [seal, reveal, verdictCommit, innerOpen, verdictOpen].map(Number);
+    expect(slots.toSorted((left, right) => left - right)).toEqual(slots);
+    expect(settled).not.toBeNull();
+    await world.until((_, { state }) => state === "idle");
+    expect(existsSync(join(job.folder, "units", unit.unit))).toBe(false);
+  });
+
+  it("is paid from escrow for a private job that is replayed in full", async () => {
+    const job = small(24, 6, { fullReplayPermille: 1000 });
+    const world = await open(job);
+    const before = world.node.account(OWNER.address).balanceBase;
+    await world.submit(0);
+    const unit = await world.until(
+      ({ phase, payments }) => phase === "paid" && payments.length > 2,
+    );
+    expect(unit.verification).toMatchObject({ mode: "full", checked: 6, total: 6 });
+    expect(unit.payments.every(({ minted }) => !minted)).toBe(true);
+    // Worker and verifier are paid to the owner here; the pool's part and the fee are gone.
+    const { pool } = splitPrice(job.spec.unitPriceBase);
+    const after = world.node.account(OWNER.address).balanceBase;
+    expect(before - after).toBeGreaterThanOrEqual(pool);
+  });
+
+  it("disputes a planted wrong step with its code and pays nobody", async () => {
+    const job = small(48, 12, { fullReplayPermille: 1000 });
+    const fork: ForkChild = (kind) =>
+      kind === "worker" ? forkModule(adversary) : forkChild("verifier");
+    const world = await open(job, fork);
+    await world.submit();
+    const unit = await world.until(({ phase }) => phase === "disputed");
+    expect(unit.code).toBe("LEARNING_STATE_MISMATCH");
+    const row = world.node.unit(hexToBytes(unit.unit));
+    expect(row).toMatchObject({ phase: "disputed", disputedSegment: 5 });
+    expect(unit.payments).toEqual([]);
+  });
+
+  it("goes on after the daemon ended in any phase", async () => {
+    const job = small(48, 12, { fullReplayPermille: 0 });
+    let world = await open(job);
+    await world.submit();
+    for (const phase of ["training", "sealed", "revealed", "challenged", "verifying"] as const) {
+      const order = ["assigned", "training", "sealed", "revealed", "challenged", "verifying"];
+      const reached = order.indexOf(phase);
+      await world.until((unit) => {
+        const now = order.indexOf(unit.phase);
+        return now >= reached || now < 0;
+      });
+      await close(world);
+      world = await open(job);
+    }
+    const minted = () => world.node.supply().mintedBase;
+    await new Promise<void>((resolve) => {
+      const end = world.node.onCommit(() => {
+        if (minted() === 0n) return;
+        end();
+        resolve();
+      });
+      if (minted() > 0n) resolve();
+    });
+    expect(minted()).toBe(job.spec.unitPriceBase);
+  });
+
+  it("starts a worker that crashed again", async () => {
+    const job = small(48, 12);
+    let crashes = 0;
+    const world = await open(job, (kind) => {
+      const child = forkChild(kind);
+      if (kind === "worker" && crashes < 2) {
+        crashes += 1;
+        setTimeout(() => child.kill(), 250);
+      }
+      return child;
+    });
+    await world.submit();
+    await world.until(({ phase }) => phase === "paid");
+    expect(crashes).toBe(2);
+    expect(world.log.some((line) => line.startsWith("a child process ended early"))).toBe(true);
+  });
+
+  it("pauses, and takes no new unit while it finishes", async () => {
+    const world = await open(small(48, 12));
+    await world.submit();
+    await world.until(({ phase, step }) => phase === "training" && step > 0);
+    world.miner.finish();
+    expect(world.miner.status().state).toBe("finishing");
+    await world.submit();
+    await world.until((_, { state }) => state === "paused");
+    const { units } = world.miner.status();
+    expect(units.map(({ phase }) => phase)).toEqual(["assigned", "paid"]);
+    world.miner.start();
+    await world.until(({ phase }) => phase === "paid");
+  });
+});
