@@ -6,15 +6,7 @@
 import { bytesEqual } from "../contract/bytes.ts";
 import { accept, Fault, invariant, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
-import { leafHash } from "../crypto/index.ts";
-import {
-  buildReceipt,
-  commitCovers,
-  leastCommitTime,
-  statementOf,
-  statementsEqual,
-  vectorInclusionProof,
-} from "../ledger/index.ts";
+import { commitCovers, leastCommitTime, statementOf, statementsEqual } from "../ledger/index.ts";
 import type {
   Certificate,
   ExecutedCommit,
@@ -31,6 +23,7 @@ import type { HistoryEntry } from "./history/history-entry.ts";
 import { LocalIndex } from "./history/local-index.ts";
 import { Mempool } from "./mempool.ts";
 import type { NextCommit, Waiting } from "./mempool.ts";
+import { Proofs } from "./proofs.ts";
 import { buildCommit } from "./sealing/build-commit.ts";
 import { certify } from "./sealing/certify.ts";
 import { Sealer } from "./sealing/sealer.ts";
@@ -38,7 +31,6 @@ import type { ProposeAction } from "./sealing/sealer.ts";
 import { guardFault, lastVote, writeVote } from "./sealing/vote-entry.ts";
 import type { VoteEntry } from "./sealing/vote-entry.ts";
 import { StateReads } from "./state-reads.ts";
-import { subtreesOf } from "./tree-tiles.ts";
 import type {
   AccountView,
   CommitNews,
@@ -62,6 +54,7 @@ export function createNode(options: NodeOptions, needs: NodeNeeds): Node {
 interface Opened {
   readonly chain: Chain;
   readonly mempool: Mempool;
+  readonly proofs: Proofs;
   readonly sealer: Sealer;
 }
 
@@ -108,7 +101,8 @@ class LedgerNode implements Node {
         onFailure: (error) => this.#fail(error),
       },
     );
-    this.#open = { chain, mempool, sealer };
+    const proofs = new Proofs(chain, this.#needs);
+    this.#open = { chain, mempool, proofs, sealer };
     log.info("the ledger is open", { commit: String(head.number), slots: String(head.size) });
     sealer.begin();
   }
@@ -204,30 +198,13 @@ class LedgerNode implements Node {
   }
 
   prove(slot: bigint): Outcome<SlotProof> {
-    const { chain } = this.#opened();
-    const { hasher } = this.#needs.crypto;
-    const stored = chain.record(slot);
-    if (!stored.ok) return stored;
-    const { size, vectorRoot, number } = chain.head;
-    const read = subtreesOf(hasher, "vector", chain.readTile);
-    const path = vectorInclusionProof(hasher, Number(slot), Number(size), read);
-    const leaf = leafHash(hasher, stored.value);
-    return accept({
-      slot,
-      leafHash: leaf,
-      path,
-      vectorSize: size,
-      vectorRoot,
-      certifiedCommit: number,
-    });
+    return this.#opened().proofs.prove(slot);
   }
 
   async receipt(slot: bigint): Promise<Outcome<Receipt>> {
-    const { chain, sealer } = this.#opened();
+    const { chain, proofs, sealer } = this.#opened();
     const stored = chain.record(slot);
-    const outcome = chain.outcomeBytes(slot);
     if (!stored.ok) return stored;
-    if (!outcome.ok) return outcome;
     while (!commitCovers(chain.head.firstSlot, slot)) {
       if (this.#ended !== undefined) return reject(this.#ended);
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -235,23 +212,7 @@ class LedgerNode implements Node {
       sealer.pending(this.#waitingCount());
       await promise;
     }
-    const commitSlot = chain.head.firstSlot;
-    const commit = chain.record(commitSlot);
-    const certificate = chain.certificate();
-    invariant(commit.ok && certificate !== undefined, "the newest commit is stored");
-    const { hasher } = this.#needs.crypto;
-    return accept(
-      buildReceipt(hasher, {
-        slot,
-        stored: stored.value,
-        outcome: outcome.value,
-        commitSlot,
-        commit: commit.value,
-        certificate,
-        readVector: subtreesOf(hasher, "vector", chain.readTile),
-        readOutcomes: subtreesOf(hasher, "outcome", chain.readTile),
-      }),
-    );
+    return proofs.receipt(slot);
   }
 
   verify(onProgress?: (progress: VerifyProgress) => void): Promise<VerifyReport> {

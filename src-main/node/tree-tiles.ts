@@ -53,21 +53,29 @@ export function tileWidth(level: number, index: number, size: number): number {
 
 /** Reads tiles from a store; one that is gone or too short is derived from the log. */
 export function tilesOfStore(hasher: Hasher, store: LedgerStore): ReadTile {
-  const read: ReadTile = (tree, level, index) => {
-    const width = tileWidth(level, index, store.size());
+  const derived = tilesOfLog(hasher, store);
+  return (tree, level, index) => {
     const kept = store.tile(tree, level, index);
-    if (kept?.length === width * DIGEST_BYTES) return kept;
-    return derived(tree, level, index, width);
+    const width = tileWidth(level, index, store.size());
+    return kept?.length === width * DIGEST_BYTES ? kept : derived(tree, level, index);
   };
-  const derived = (tree: TreeName, level: number, index: number, width: number): Uint8Array => {
+}
+
+/**
+ * Derives tiles from the log alone.
+ * @cost  a scan of the 256^(level + 1) slots below the tile; only where a stored tile is no use
+ */
+export function tilesOfLog(hasher: Hasher, store: LedgerStore): ReadTile {
+  const derive: ReadTile = (tree, level, index) => {
+    const width = tileWidth(level, index, store.size());
     const hashes: Uint8Array[] = [];
     for (let at = index * TILE_WIDTH; hashes.length < width; at += 1) {
-      if (level > 0) hashes.push(rootFromLeafHashes(hasher, split(read(tree, level - 1, at))));
+      if (level > 0) hashes.push(rootFromLeafHashes(hasher, split(derive(tree, level - 1, at))));
       else hashes.push(leafHash(hasher, tree === "vector" ? store.record(at) : store.outcome(at)));
     }
     return joined(hashes);
   };
-  return read;
+  return derive;
 }
 
 /** Reads complete subtrees of a tree through its tiles. */

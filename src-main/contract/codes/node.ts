@@ -5,6 +5,7 @@ export const NODE_CODES = {
   NODE_ACCOUNT_FULL: "Too many records of this account wait; submit again when some are sealed.",
   NODE_SLOT: "There is no such slot yet; ask for one below the ledger's size.",
   NODE_GENESIS: "The folder belongs to another network; use that network's own folder.",
+  NODE_GENESIS_RULE: "The genesis document breaks a rule; correct the field that is named.",
   NODE_KEY: "The sealing keys are not those of the network's only validator; use its keys.",
   NODE_SIGN_GUARD:
     "The validator's own log contradicts this ledger; put back the ledger it was written with.",

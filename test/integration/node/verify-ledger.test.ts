@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
 import { systemClock } from "../../../src-main/adapters/host/index.ts";
 import { Fault } from "../../../src-main/contract/outcome.ts";
+import { ed25519Scheme, verifyReceipt } from "../../../src-main/ledger/index.ts";
 import { verifyLedger } from "../../../src-main/node/index.ts";
 import type { VerifyReport } from "../../../src-main/node/index.ts";
 import type { LedgerStore } from "../../../src-main/ports/ledger-store.ts";
@@ -171,5 +172,19 @@ describe("verify-ledger", () => {
     const { size } = node.head();
     await close();
     slots = Number(size);
+  });
+
+  it("gives a receipt that verifies although its tile is damaged", async () => {
+    const file = join(folder, "tiles", "vector", "tile", "0", "000");
+    const whole = readFileSync(file);
+    await withFlip(file, whole.subarray(320, 352), async () => {
+      const { node, close } = await openNode(folder);
+      const receipt = await node.receipt(11n);
+      const scheme = ed25519Scheme(CRYPTO.verifyEd25519);
+      const context = { hasher: CRYPTO.hasher, genesis: GENESIS, scheme };
+      expect(receipt.ok && verifyReceipt(receipt.value, context).ok).toBe(true);
+      expect(node.prove(11n).ok).toBe(true);
+      await close();
+    });
   });
 });
