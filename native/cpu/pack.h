@@ -38,23 +38,55 @@ VIVIAN_INLINE ColumnScales columnScales(const int32_t* shifts, int64_t count, fl
   return {shifts, fits ? factors : nullptr};
 }
 
-/** `width` pairs of one block; a product below 2^-126 may be flushed, it rounds to 0 either way. */
-VIVIAN_INLINE void packPairs(int32_t* VIVIAN_RESTRICT target, int64_t width,
-                             const float* VIVIAN_RESTRICT first,
-                             const float* VIVIAN_RESTRICT second, ColumnScales one,
-                             ColumnScales two, int64_t begin) {
-  if (one.factors != nullptr && two.factors != nullptr) {
-    const float* VIVIAN_RESTRICT factorOne = one.factors + begin;
-    const float* VIVIAN_RESTRICT factorTwo = two.factors + begin;
-    for (int64_t c = 0; c < width; c += 1) {
-      target[c] = pairOf(quantiseScaled(first[c], factorOne[c]),
-                         quantiseScaled(second[c], factorTwo[c]));
-    }
-    return;
+#if VIVIAN_LEVEL == VIVIAN_LEVEL_AVX512VNNI
+/** LANES pairs at once; products below 2^-126 may be flushed, they round to 0 either way. */
+VIVIAN_INLINE void packLanes(int32_t* target, const float* first, const float* second,
+                             const float* factorOne, const float* factorTwo) {
+  const __m512 magic = _mm512_set1_ps(ROUND_MAGIC);
+  const __m512 one = _mm512_mul_ps(_mm512_loadu_ps(first), _mm512_loadu_ps(factorOne));
+  const __m512 two = _mm512_mul_ps(_mm512_loadu_ps(second), _mm512_loadu_ps(factorTwo));
+  // The low 16 bits of the rounded sum are the two's complement of q: the magic's own are zero.
+  const __m512i low = _mm512_castps_si512(_mm512_add_ps(one, magic));
+  const __m512i high = _mm512_castps_si512(_mm512_add_ps(two, magic));
+  const __m512i kept = _mm512_and_si512(low, _mm512_set1_epi32(0xffff));
+  _mm512_storeu_si512(target, _mm512_or_si512(kept, _mm512_slli_epi32(high, 16)));
+}
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_AVX2
+VIVIAN_INLINE void packLanes(int32_t* target, const float* first, const float* second,
+                             const float* factorOne, const float* factorTwo) {
+  const __m256 magic = _mm256_set1_ps(ROUND_MAGIC);
+  const __m256 one = _mm256_mul_ps(_mm256_loadu_ps(first), _mm256_loadu_ps(factorOne));
+  const __m256 two = _mm256_mul_ps(_mm256_loadu_ps(second), _mm256_loadu_ps(factorTwo));
+  const __m256i low = _mm256_castps_si256(_mm256_add_ps(one, magic));
+  const __m256i high = _mm256_castps_si256(_mm256_add_ps(two, magic));
+  const __m256i joined = _mm256_blend_epi16(low, _mm256_slli_epi32(high, 16), 0xaa);
+  _mm256_storeu_si256((__m256i*)target, joined);
+}
+#else
+VIVIAN_INLINE void packLanes(int32_t* target, const float* first, const float* second,
+                             const float* factorOne, const float* factorTwo) {
+  for (int c = 0; c < LANES; c += 1) {
+    target[c] = pairOf(quantiseScaled(first[c], factorOne[c]),
+                       quantiseScaled(second[c], factorTwo[c]));
   }
-  for (int64_t c = 0; c < width; c += 1) {
-    target[c] = pairOf(quantiseShifted(bitsOf(first[c]), one.shifts[begin + c]),
-                       quantiseShifted(bitsOf(second[c]), two.shifts[begin + c]));
+}
+#endif
+
+/** Pairs of `width` columns of one block, from column `begin` on. */
+VIVIAN_INLINE void packPairs(int32_t* target, int64_t width, const float* first,
+                             const float* second, ColumnScales one, ColumnScales two,
+                             int64_t begin) {
+  int64_t c = 0;
+  if (one.factors != nullptr && two.factors != nullptr) {
+    for (; c + LANES <= width; c += LANES) {
+      const int64_t at = begin + c;
+      packLanes(target + c, first + at, second + at, one.factors + at, two.factors + at);
+    }
+  }
+  for (; c < width; c += 1) {
+    const int64_t at = begin + c;
+    target[c] = pairOf(quantiseShifted(bitsOf(first[at]), one.shifts[at]),
+                       quantiseShifted(bitsOf(second[at]), two.shifts[at]));
   }
 }
 
@@ -74,14 +106,12 @@ VIVIAN_INLINE void packRowPair(int32_t* packed, int64_t pairs, int64_t pair, int
         const int32_t bits = bitsOf(first[begin + c]);
         target[c] = pairOf(quantiseShifted(bits, one.shifts[begin + c]), 0);
       }
-    } else if (width == COLUMN_BLOCK) {
-      packPairs(target, COLUMN_BLOCK, first + begin, second + begin, one, two, begin);
-    } else if (width == LANES) {
-      packPairs(target, LANES, first + begin, second + begin, one, two, begin);
     } else {
-      packPairs(target, width, first + begin, second + begin, one, two, begin);
+      packPairs(target, width, first, second, one, two, begin);
     }
-    for (int64_t c = width; c < COLUMN_BLOCK; c += 1) target[c] = 0;
+    // A block of one vector's width or less is read one vector wide.
+    const int64_t end = width > LANES ? COLUMN_BLOCK : LANES;
+    for (int64_t c = width; c < end; c += 1) target[c] = 0;
   }
 }
 
