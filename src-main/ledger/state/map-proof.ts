@@ -50,7 +50,8 @@ export function stateProof(needs: StateMapNeeds, key: Uint8Array): StateProof {
 
 /**
  * Whether the proof shows that `key` holds `value` (undefined: that there is no such row) in the
- * state with this root. Never throws on a decoded proof.
+ * state with this root. Never throws on a decoded proof. The path folds along the bits of `key`, so
+ * a leaf of another key can only end it where that leaf truly stands: its hash binds its own key.
  */
 export function verifyStateProof(
   hasher: Hasher,
@@ -65,12 +66,9 @@ export function verifyStateProof(
   const here = leaf !== undefined && bytesEqual(leaf.key, key);
   if (here !== (value !== undefined)) return false;
   if (here && value !== undefined && !bytesEqual(leaf.valueHash, hasher(value))) return false;
-  if (leaf !== undefined && !sharesPath(leaf.key, key, depth)) return false;
   let hash = leaf === undefined ? EMPTY_STATE_ROOT : hasher(leafBytes(leaf));
   for (let level = depth - 1; level >= 0; level -= 1) {
     const sibling = siblings[level];
-    // With nothing beside it, a leaf or an empty place would have moved up.
-    if (level === depth - 1 && bytesEqual(sibling, EMPTY_STATE_ROOT)) return false;
     const right = keyBit(key, level) === 1;
     hash = hasher(right ? concatBytes(sibling, hash) : concatBytes(hash, sibling));
   }
@@ -79,11 +77,4 @@ export function verifyStateProof(
 
 function leafBytes(leaf: { readonly key: Uint8Array; readonly valueHash: Uint8Array }): Uint8Array {
   return concatBytes(Uint8Array.of(0), leaf.key, leaf.valueHash);
-}
-
-function sharesPath(left: Uint8Array, right: Uint8Array, depth: number): boolean {
-  for (let bit = 0; bit < depth; bit += 1) {
-    if (keyBit(left, bit) !== keyBit(right, bit)) return false;
-  }
-  return true;
 }
