@@ -23,3 +23,6 @@ export const VERIFY_SLICE_MS = 25;
 
 /** Commits between two reports of progress of a check. */
 export const VERIFY_PROGRESS_COMMITS = 64;
+
+/** Longest wait of one timer, 2^31 − 1 ms; what is due later is looked at again then. */
+export const TIMER_MS_MAX = 2_147_483_647;

@@ -10,7 +10,7 @@ import type { SoloAction, SoloEvent, SoloStart, SoloState } from "../../consensu
 import type { Certificate, ExecutedCommit, Statement } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import { CLOCK_WARN_MS } from "../limits.ts";
+import { CLOCK_WARN_MS, TIMER_MS_MAX } from "../limits.ts";
 import { guardFault } from "./vote-entry.ts";
 import type { VoteEntry } from "./vote-entry.ts";
 
@@ -119,18 +119,19 @@ export class Sealer {
   }
 
   /**
-   * Waits until `at`. When the timer fires that time has passed, whatever the wall clock says: it
-   * may have been set back, and commit time goes on regardless.
+   * Waits until `at`. When the timer fires its time has passed, whatever the wall clock says: it may
+   * have been set back, and commit time goes on regardless.
    */
   #wake(at: bigint): void {
     this.#cancelWake?.();
     if (this.#ended) return;
-    const delayMs = Number(at - this.#state.now);
+    const delayMs = Math.min(Math.max(Number(at - this.#state.now), 0), TIMER_MS_MAX);
+    const reached = this.#state.now + BigInt(delayMs);
     const wake = (): void => {
       const wall = BigInt(this.#needs.clock.nowMs());
-      this.#push({ kind: "clock", now: wall > at ? wall : at });
+      this.#push({ kind: "clock", now: wall > reached ? wall : reached });
     };
-    this.#cancelWake = this.#needs.clock.after(Math.min(Math.max(delayMs, 0), 2 ** 31 - 1), wake);
+    this.#cancelWake = this.#needs.clock.after(delayMs, wake);
   }
 
   #propose(action: ProposeAction): void {
