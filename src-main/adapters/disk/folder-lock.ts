@@ -68,11 +68,10 @@ function lockOnWindows(file: string): FolderLock {
   const closeHandle = kernel.func("int __stdcall CloseHandle(intptr_t handle)");
   const lastError = kernel.func("uint32_t __stdcall GetLastError()");
   const access = GENERIC_READ_WRITE;
-  const handle: number | bigint = createFile(
-    ...[file, access, SHARED_WITH_NOBODY, null, OPEN_ALWAYS, ORDINARY_FILE, 0],
-  );
+  const sharing = [access, SHARED_WITH_NOBODY, null, OPEN_ALWAYS, ORDINARY_FILE, 0] as const;
+  const handle = createFile(file, ...sharing) as number | bigint;
   if (BigInt(handle) === -1n) {
-    const failed: number = lastError();
+    const failed = lastError() as number;
     if (failed === ERROR_SHARING_VIOLATION) throw lockedFault(file);
     const facts = { file, error: failed };
     throw new Fault("STORE_LOCK_FAILED", `${file} cannot be locked (${failed})`, facts);

@@ -119,8 +119,8 @@ export class Sealer {
   }
 
   /**
-   * Waits until `at`. When the timer fires its time has passed, whatever the wall clock says: it may
-   * have been set back, and commit time goes on regardless.
+   * Waits until `at`. When the timer fires its time has passed, whatever the wall clock says: it
+   * may have been set back, and commit time goes on regardless.
    */
   #wake(at: bigint): void {
     this.#cancelWake?.();
