@@ -9,7 +9,6 @@ import { accept, invariant, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { leafHash, MerkleFrontier } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import type { Effect } from "../outcomes/effects.ts";
 import { recordOutcomeCodec } from "../outcomes/outcome.ts";
 import type { RecordOutcome } from "../outcomes/outcome.ts";
 import { decodeStoredCommit } from "../records/stored-record.ts";
@@ -17,6 +16,7 @@ import type { SignedRecord, StoredCommit } from "../records/stored-record.ts";
 import { admit } from "../state/admit.ts";
 import { agendaQueue } from "../state/agenda.ts";
 import { applyRecord } from "../state/apply-record.ts";
+import { attempt } from "../state/attempt.ts";
 import { settleDue } from "../state/end-of-commit/settle-due.ts";
 import { stateViewOver, updateStateMap } from "../state/map.ts";
 import { checkSupply, countBurned, credit, totalsOf } from "../state/money.ts";
@@ -107,15 +107,10 @@ function admitAll(
 function applyOne(work: Work, { signed, feeBase }: Admitted): RecordOutcome {
   const { overlay, context } = work;
   const { account, maxFee, payload } = signed.record;
-  const savepoint = overlay.savepoint();
-  const applied = applyRecord(overlay, { account, id: signed.id }, payload, context);
-  let code = "";
-  let effects: readonly Effect[] = [];
-  if (applied.ok) effects = applied.value;
-  else {
-    overlay.rollback(savepoint);
-    code = applied.rejection.code;
-  }
+  const sender = { account, id: signed.id };
+  const applied = attempt(overlay, () => applyRecord(overlay, sender, payload, context));
+  const code = applied.ok ? "" : applied.rejection.code;
+  const effects = applied.ok ? applied.value : [];
   work.reservedBase -= maxFee;
   credit(overlay, account, maxFee - feeBase);
   countBurned(overlay, feeBase);

@@ -14,7 +14,7 @@ import { applyVerdictOpen } from "./apply-verdict-open.ts";
 import type { StateOverlay } from "./overlay.ts";
 import type { RuleContext, RuleSender } from "./rule.ts";
 
-/** Applies the payload of an admitted record; on a rejection the caller rolls back. */
+/** Applies the payload of an admitted record; on a rejection the caller rolls back (`attempt`). */
 export function applyRecord(
   overlay: StateOverlay,
   sender: RuleSender,

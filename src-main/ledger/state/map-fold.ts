@@ -48,7 +48,7 @@ function foldLevel(nodes: readonly MapNode[], hashPairs: HashPairs): MapNode[] {
   }
   const hashes = hashPairs(pairs);
   for (const [position, index] of open.entries()) {
-    const hash = hashes.slice(32 * position, 32 * position + 32);
+    const hash = hashes.subarray(32 * position, 32 * position + 32);
     above[index / 2] = { hash, leaf: undefined };
   }
   return above;

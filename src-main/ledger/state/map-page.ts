@@ -58,6 +58,8 @@ export function encodePage(page: Page): Uint8Array {
 /** Reads a page that our own store kept; anything else is a broken store, found by invariant. */
 export function decodePage(bytes: Uint8Array): Page {
   invariant(bytes.length >= KIND_BYTES, "a page has its kinds");
+  // One copy for all: the store may reuse its memory once it is read from again.
+  const own = Uint8Array.from(bytes);
   const page: Place[] = [];
   let at = KIND_BYTES;
   for (let index = 0; index < PAGE_PLACES; index += 1) {
@@ -65,12 +67,12 @@ export function decodePage(bytes: Uint8Array): Page {
     if (kind === 1) {
       page.push({
         kind: "leaf",
-        key: bytes.slice(at, at + 32),
-        hash: bytes.slice(at + 32, at + 64),
+        key: own.subarray(at, at + 32),
+        hash: own.subarray(at + 32, at + 64),
       });
       at += LEAF_BYTES;
     } else if (kind === 2) {
-      page.push({ kind: "subtree", hash: bytes.slice(at, at + 32) });
+      page.push({ kind: "subtree", hash: own.subarray(at, at + 32) });
       at += SUBTREE_BYTES;
     } else {
       invariant(kind === 0, "a place of a page is empty, a leaf or a subtree");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decode, encode } from "../../../../src-main/codec/index.ts";
-import { sha256 } from "../../../../src-main/crypto/index.ts";
+import { inclusionProof, leafHash, sha256 } from "../../../../src-main/crypto/index.ts";
 import { receiptCodec, verifyReceipt } from "../../../../src-main/ledger/index.ts";
 import type { Receipt } from "../../../../src-main/ledger/index.ts";
 import { certify, receiptFor, scheme } from "../../../worlds/certified-world.ts";
@@ -71,6 +71,35 @@ describe("ledger/receipt/receipt", () => {
 
   it("refuses a slot whose outcome no certified commit names yet", () => {
     expect(check({ ...right, slot: world.head.firstSlot })).toBe("LEDGER_RECEIPT_EARLY");
+  });
+
+  it("refuses a signed statement about another commit or another size", () => {
+    const newest = world.commits[world.commits.length - 1];
+    const heads = [
+      { ...newest.head, commitDigest: new Uint8Array(32) },
+      { ...newest.head, size: newest.head.size + 1n },
+    ];
+    for (const head of heads) {
+      const certificate = certify(world, { ...newest, head });
+      expect(check({ ...right, certificate })).toBe("LEDGER_RECEIPT_COMMIT");
+    }
+    expect(check({ ...right, certificate: certify(world, newest) })).toBe("");
+  });
+
+  it("refuses a commit record that is not the last of the certified vector", () => {
+    const older = world.commits[3];
+    const stored = world.commits.flatMap((commit) => commit.stored);
+    const leaves = stored.map((bytes) => leafHash(sha256, bytes));
+    const at = Number(older.head.firstSlot);
+    const newest = world.commits[world.commits.length - 1];
+    const mixed = { ...newest.head, commitDigest: older.head.commitDigest };
+    const forged = {
+      ...right,
+      commit: older.stored[0],
+      commitProof: inclusionProof(sha256, leaves, at),
+      certificate: certify(world, { ...newest, head: mixed }),
+    };
+    expect(check(forged)).toBe("LEDGER_RECEIPT_COMMIT");
   });
 
   it("refuses a notarization and another network's genesis", () => {
