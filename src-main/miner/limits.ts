@@ -21,7 +21,7 @@ export const UNITS_READ_MAX = 1_024;
 /** Points of a loss curve: one for each segment of the longest unit. */
 export const LOSS_POINTS_MAX = 1_023;
 
-/** Bytes of state a verifier accepts for one segment: 1 GiB, a model of 134 million with momentum. */
+/** Bytes of state a verifier accepts for one segment: a model of 134 million with momentum. */
 export const STATE_BYTES_MAX = 1_073_741_824;
 
 /** Bytes of a checkpoint's header. */

@@ -1,4 +1,4 @@
-/** Decides how a child process of the daemon talks to it: Node's own channel, and no life without it. */
+/** Decides how a child talks to its daemon: Node's own channel, and no life without it. */
 
 import { Fault } from "../contract/outcome.ts";
 import type { ChildPort } from "../miner/index.ts";

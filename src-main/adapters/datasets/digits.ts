@@ -108,8 +108,8 @@ function digitSamples(sourceFolder: string, digit: number): Uint8Array[] {
 /** The floats of one source file. */
 function readValues(path: string): readonly number[] {
   try {
-    const { data } = JSON.parse(readFileSync(path, "utf8")) as { data: readonly number[] };
-    if (Array.isArray(data) && data.length % PIXELS === 0) return data;
+    const { data } = JSON.parse(readFileSync(path, "utf8")) as { data?: readonly number[] };
+    if (data !== undefined && data.length % PIXELS === 0) return data;
   } catch (cause) {
     throw new Fault("DATASET_SOURCE", `cannot read the digits source ${path}`, { path }, cause);
   }

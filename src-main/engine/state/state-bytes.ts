@@ -11,6 +11,9 @@ import type { Program } from "../program/program.ts";
 /** Version of the format. */
 const VERSION = 1;
 
+/** Whether this machine holds numbers as the format does; then they are copied as they stand. */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Bytes of a state of this program; anything of another size is not one. */
 export function stateBytesSize(program: Program): number {
   let size = 8;
@@ -47,7 +50,12 @@ export function encodeState(program: Program, states: readonly Float32Array[]): 
   for (const [index, { at, count }] of tensors.entries()) {
     const values = states[index];
     invariant(values.length === count, "a tensor has its shape's element count");
-    for (let i = 0; i < count; i += 1) view.setFloat32(at + 4 * i, values[i], true);
+    // Canonical values hold no NaN, so their bytes are theirs however they are moved.
+    if (LITTLE_ENDIAN) {
+      bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    } else {
+      for (let i = 0; i < count; i += 1) view.setFloat32(at + 4 * i, values[i], true);
+    }
   }
   return bytes;
 }

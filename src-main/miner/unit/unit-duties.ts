@@ -21,7 +21,7 @@ import type { RecordSender } from "./record-sender.ts";
 import { UnitFiles } from "./unit-files.ts";
 import type { HeldVerdict, HeldWork } from "./unit-files.ts";
 import { heldVerdict, heldWork, showVerdict, showWork } from "./unit-keep.ts";
-import type { UnitOrigin } from "./unit-life.ts";
+import type { UnitOrigin } from "./unit-origin.ts";
 import { replayRun } from "./unit-replay.ts";
 import type { UnitSlots, UnitStatus } from "./unit-status.ts";
 import { trainingRun } from "./unit-training.ts";

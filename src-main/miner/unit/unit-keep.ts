@@ -1,4 +1,4 @@
-/** Decides how finished work and verdicts are turned into what the folder keeps, and shown again. */
+/** Decides how finished work and verdicts become what the folder keeps, and are shown again. */
 
 import type { VerifierResult } from "../messages/verifier-messages.ts";
 import type { UnitTimes, WorkerResult } from "../messages/worker-messages.ts";

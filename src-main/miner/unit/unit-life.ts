@@ -6,23 +6,15 @@
 import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
 import { BrokenInvariant, Fault } from "../../contract/outcome.ts";
 import type { SlotEffect, UnitRow } from "../../ledger/index.ts";
-import type { JobSpecification } from "../../learning/index.ts";
 import { SUBMIT_ATTEMPTS_MAX } from "../limits.ts";
 import type { MinerNeeds } from "../needs.ts";
 import { nextAction } from "./next-action.ts";
 import type { UnitAction, UnitRoles } from "./next-action.ts";
 import { UnitDuties } from "./unit-duties.ts";
 import type { DutyOptions } from "./unit-duties.ts";
+import type { UnitOrigin } from "./unit-origin.ts";
 import { newUnitStatus } from "./unit-status.ts";
 import type { UnitPhaseWord, UnitStatus } from "./unit-status.ts";
-
-/** A unit of this machine. */
-export interface UnitOrigin {
-  readonly unit: Uint8Array;
-  readonly row: UnitRow;
-  readonly spec: JobSpecification;
-  readonly jobName: string;
-}
 
 /** What the miner hears of a unit. */
 export interface UnitEvents {

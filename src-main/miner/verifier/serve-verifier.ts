@@ -1,4 +1,4 @@
-/** Decides what a verifier process does: one unit's drawn segments, then its verdict, then it ends. */
+/** Decides what a verifier process does: one unit's drawn segments, one verdict, then it ends. */
 
 import { decode } from "../../codec/index.ts";
 import { Fault } from "../../contract/outcome.ts";

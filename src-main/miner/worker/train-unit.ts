@@ -103,12 +103,16 @@ class UnitTraining {
     await this.#resume();
     const count = segmentCount(this.#task.jobProgram.spec);
     while (this.#headers.length < count) {
+      this.#watch.begin();
       const tape = await this.#segment(this.#headers.length);
+      this.#watch.end();
       if (tape === undefined) return undefined;
       await this.#watch.book("commit", () => this.#commit(tape));
     }
+    // The last checkpoint is written while the hold-out samples are evaluated.
+    const holdout = await this.#holdout();
     await this.#watch.book("commit", () => this.#written);
-    return await this.#result();
+    return this.#result(holdout);
   }
 
   /** Start root, then the checkpoints that hold, then their states on the device. */
@@ -215,7 +219,7 @@ class UnitTraining {
     report({ kind: "segment", segment: header.segment, point: pointOf(header) });
   }
 
-  async #result(): Promise<WorkerResult> {
+  #result(holdout: WorkerResult["holdout"]): WorkerResult {
     const last = this.#headers.at(-1);
     invariant(last !== undefined, "a unit has at least one segment");
     const boundaries = segmentBoundaries(this.#task.jobProgram.spec);
@@ -229,7 +233,7 @@ class UnitTraining {
         return { stateRoot: root, batchDigest };
       }),
       inners: this.#headers.map(({ innerDigest }) => innerDigest),
-      holdout: await this.#holdout(),
+      holdout,
       times: this.#watch.times(),
     };
   }

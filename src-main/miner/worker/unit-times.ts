@@ -22,6 +22,7 @@ export class UnitStopwatch {
   readonly #clock: WorkClock;
   readonly #wallMs = { train: 0, commit: 0, spot: 0 };
   #trainCpuMs = 0;
+  #cpuBeganMs: number | undefined;
 
   constructor(clock: WorkClock) {
     this.#clock = clock;
@@ -35,16 +36,31 @@ export class UnitStopwatch {
     this.#trainCpuMs = Number(header.trainCpuUs) / 1000;
   }
 
-  /** Runs a piece of work and books its time. */
+  /**
+   * Runs a piece of work and books its time. Processor time is taken between `begin` and `end` of
+   * a segment instead: asking the system for it at each step took longer than drawing the batch.
+   */
   async book<T>(kind: WorkKind, work: () => T | Promise<T>): Promise<T> {
+    if (kind === "spot") this.end();
     const wall = this.#clock.monotonicMs();
-    const cpu = kind === "train" ? this.#clock.processorMs() : 0;
     try {
       return await work();
     } finally {
       this.#wallMs[kind] += this.#clock.monotonicMs() - wall;
-      if (kind === "train") this.#trainCpuMs += this.#clock.processorMs() - cpu;
+      if (kind === "spot") this.begin();
     }
+  }
+
+  /** Training begins: from here processor time is training's. */
+  begin(): void {
+    this.#cpuBeganMs = this.#clock.processorMs();
+  }
+
+  /** Training ends or is interrupted. */
+  end(): void {
+    if (this.#cpuBeganMs === undefined) return;
+    this.#trainCpuMs += this.#clock.processorMs() - this.#cpuBeganMs;
+    this.#cpuBeganMs = undefined;
   }
 
   /** The sums so far. */

@@ -1,4 +1,4 @@
-/** Decides between two steps whether the next one may run: messages are heard here and only here. */
+/** Decides between two steps whether the next one may run: messages are heard only here. */
 
 /** Pause, resume and stop of a worker. */
 export class WorkGate {

@@ -1,4 +1,4 @@
-/** A practice network on disk with a sponsored small job, a node, and a miner with real children. */
+/** A practice network on disk with a sponsored small job, a node, a miner and real children. */
 
 import { join } from "node:path";
 import { openBlobFiles } from "../../../src-main/adapters/blobs/index.ts";

@@ -29,7 +29,7 @@ const resultOf = (run: WorkerRun) => {
 const flipped = (bytes: Uint8Array) => bytes.map((byte, index) => (index === 3 ? byte ^ 1 : byte));
 
 describe("a verifier process", () => {
-  it("accepts honest work and finds the very inner digests the worker keeps to itself", async () => {
+  it("accepts honest work and finds the inner digests the worker keeps to itself", async () => {
     const result = resultOf(await honest);
     const verdict = await runVerifier(startVerifier(job, result, [0, 4, 11]), honestStates);
     expect(verdict).toMatchObject({ verdict: "", segment: 0 });
@@ -46,7 +46,7 @@ describe("a verifier process", () => {
     expect(verdict).toMatchObject({ verdict: "LEARNING_STATE_MISMATCH", segment: 5 });
   });
 
-  it("finds nothing wrong in the segments around it, which follow from the wrong state", async () => {
+  it("finds nothing wrong in segments around it, which follow from the wrong state", async () => {
     const start = startVerifier(job, resultOf(await planted), [4, 6]);
     const verdict = await runVerifier(start, statesOf(job, "planted"));
     expect(verdict.verdict).toBe("");

@@ -38,7 +38,7 @@ describe("learning/5-challenge: the draw", () => {
     );
   });
 
-  it("falls on every segment and every pair about equally often, and replays all at its rate", () => {
+  it("falls on all segments and pairs about equally often, and replays all at its rate", () => {
     const draws = 12_000;
     const single = new Float64Array(10);
     const pairs = new Float64Array(100);

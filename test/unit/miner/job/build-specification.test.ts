@@ -18,7 +18,7 @@ const plan = (steps: number): JobPlan => ({
 });
 
 describe("miner/job/build-specification", () => {
-  it("cuts at least 50 segments and meets both bounds on detection, with any number of steps", () => {
+  it("cuts at least 50 segments and meets both bounds on detection, for any steps", () => {
     for (let steps = 50; steps < 6_000; steps += 37) {
       const spec = buildSpecification(sha256, plan(steps));
       const count = segmentCount(spec);

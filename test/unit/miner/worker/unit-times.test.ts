@@ -15,10 +15,12 @@ describe("miner/worker/unit-times", () => {
   it("books each kind of work apart, and processor time for training only", async () => {
     const time = clock();
     const watch = new UnitStopwatch(time);
+    watch.begin();
     await watch.book("train", time.work(100));
-    await watch.book("commit", time.work(1));
     await watch.book("spot", time.work(2));
     await watch.book("train", time.work(50));
+    watch.end();
+    await watch.book("commit", time.work(1));
     expect(watch.times()).toEqual({ trainMs: 150, commitMs: 1, spotMs: 2, trainCpuMs: 300 });
   });
 
@@ -36,10 +38,15 @@ describe("miner/worker/unit-times", () => {
   it("goes on from what a checkpoint kept", async () => {
     const time = clock();
     const first = new UnitStopwatch(time);
+    first.begin();
     await first.book("train", time.work(100.25));
+    first.end();
+    first.end();
     const second = new UnitStopwatch(time);
     second.restore({ ...first.microseconds() } as Parameters<UnitStopwatch["restore"]>[0]);
+    second.begin();
     await second.book("train", time.work(1));
+    second.end();
     expect(second.times()).toMatchObject({ trainMs: 101.25, trainCpuMs: 202.5 });
   });
 });
