@@ -110,8 +110,7 @@ class MinerOfUnits implements Miner {
     this.#mode = "finishing";
     // Who trains now stays in; nobody comes after.
     this.#turn.close();
-    this.#endFinishing();
-    this.#changed();
+    this.#endUnit();
   }
 
   async stop(): Promise<void> {
@@ -183,7 +182,7 @@ class MinerOfUnits implements Miner {
       this.#needs,
       {
         changed: () => this.#changed(),
-        ended: () => this.#endFinishing(),
+        ended: () => this.#endUnit(),
       },
     );
     this.#lives.set(key, life);
@@ -198,11 +197,10 @@ class MinerOfUnits implements Miner {
     }
   }
 
-  /** With the last unit in hand done, finishing becomes a pause. */
-  #endFinishing(): void {
-    if (this.#mode !== "finishing") return;
+  /** A unit is over: with the last one in hand done, finishing becomes a pause. */
+  #endUnit(): void {
     const busy = [...this.#lives.values()].some((life) => !life.over && life.status.step > 0);
-    if (!busy) this.#mode = "paused";
+    if (this.#mode === "finishing" && !busy) this.#mode = "paused";
     this.#changed();
   }
 
