@@ -12,7 +12,7 @@
 import { open } from "lmdb";
 import type { Database, RootDatabase } from "lmdb";
 import { DATABASE_MAP_BYTES, DATABASE_TABLES_MAX } from "./limits.ts";
-import { onDisk } from "./store-faults.ts";
+import { onDisk, storeFault } from "./store-faults.ts";
 
 /** A table with keys K; values are bytes. */
 export interface ByteTable<K> {
@@ -102,8 +102,12 @@ function tableOf<K extends string | number | Uint8Array>(
         ...(end === undefined ? {} : { end }),
         ...(limit === undefined ? {} : { limit }),
       };
-      for (const { key, value } of table.getRange(bounds)) {
-        yield { key: copyKey(key), bytes: new Uint8Array(value) };
+      try {
+        for (const { key, value } of table.getRange(bounds)) {
+          yield { key: copyKey(key), bytes: new Uint8Array(value) };
+        }
+      } catch (error) {
+        throw storeFault(error, folder);
       }
     },
   };

@@ -10,11 +10,16 @@ const DENIED = new Set<unknown>([
   ...[errno.EROFS, errno.EACCES, errno.EPERM],
 ]);
 
+/** lmdb's PAGE_NOTFOUND, CORRUPTED, PANIC, VERSION_MISMATCH and INVALID. */
+const DAMAGED = new Set<unknown>([-30_797, -30_796, -30_795, -30_794, -30_793]);
+
 /** The fault for an error of `node:fs` (code is text) or of lmdb (code is a number). */
 export function storeFault(error: unknown, path: string): Fault {
   if (error instanceof Fault) return error;
   const cause = (error as { readonly code?: unknown }).code;
   const text = error instanceof Error ? error.message : String(error);
+  if (DAMAGED.has(cause))
+    return new Fault("STORE_DAMAGED", `${path}: ${text}`, { file: path }, error);
   const full = FULL.has(cause) || text.includes("No space left");
   const code = full ? "STORE_DISK_FULL" : DENIED.has(cause) ? "STORE_READ_ONLY" : "STORE_FAILED";
   return new Fault(code, `${path}: ${text}`, { path }, error);
