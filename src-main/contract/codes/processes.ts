@@ -13,6 +13,9 @@ export const PROCESSES_CODES = {
   PROCESSES_DAEMON_RUNNING:
     "A daemon already runs on this data folder; use it, or stop it with `vivian stop`.",
   PROCESSES_DAEMON_START: "The daemon did not start; the reason is named and stands in its log.",
+  PROCESSES_ENDING: "The daemon is ending; start it again with `vivian up`.",
+  PROCESSES_DAEMON_ENDED:
+    "The daemon has ended; the steps done so far are kept, go on with `vivian start`.",
   PROCESSES_STOP_SLOW:
     "Stopping took longer than 5 s and was cut short; stored work is safe and goes on at the " +
     "next start.",

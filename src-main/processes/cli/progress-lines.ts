@@ -70,8 +70,14 @@ function trainingText(unit: UnitProgress): string {
   if (unit.loss !== null) parts.push(`loss ${unit.loss.toFixed(3)}`);
   if (unit.accuracy !== null) parts.push(`accuracy ${formatPercent(unit.accuracy)}`);
   if (unit.stepsPerSecond !== null) parts.push(`${formatRate(unit.stepsPerSecond)} steps/s`);
-  if (unit.trainLeftMs !== null) parts.push(`about ${formatDuration(unit.trainLeftMs)} left`);
+  if (unit.trainLeftMs !== null) parts.push(`about ${roughly(unit.trainLeftMs)} left`);
   return parts.join(", ");
+}
+
+/** An estimate is told in whole seconds; a fraction would promise more than it can. */
+function roughly(leftMs: number): string {
+  const seconds = Math.max(1, Math.round(leftMs / 1_000));
+  return seconds < 10 ? `${seconds} s` : formatDuration(seconds * 1_000);
 }
 
 function stepText(unit: UnitProgress): string {

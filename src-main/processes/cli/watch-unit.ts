@@ -39,9 +39,8 @@ export async function watchUnit(client: ControlClient, options: WatchOptions): P
       if (end !== null) finish(() => resolve(end));
     };
     endings.push(client.onStatus((delta) => status !== null && see(merge(status, delta))));
-    endings.push(
-      client.onClose(() => finish(() => fail(new CommandFailure({ code: "API_CLOSED" })))),
-    );
+    const gone = new CommandFailure({ code: "PROCESSES_DAEMON_ENDED" });
+    endings.push(client.onClose(() => finish(() => fail(gone))));
     const leave = () => finish(() => resolve({ kind: "interrupted" }));
     options.signal.addEventListener("abort", leave);
     endings.push(() => options.signal.removeEventListener("abort", leave));

@@ -6,7 +6,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 
 import { controlSocketPath, rejectionOf, startControlServer } from "../../api/index.ts";
-import type { ControlServer, Handlers } from "../../api/index.ts";
+import type { ControlServer } from "../../api/index.ts";
 import { explainCode } from "../../contract/explain.ts";
 import { accept, Fault } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
@@ -16,10 +16,10 @@ import type { Config } from "../config/keys.ts";
 import { loadConfig, writeDefaultConfig } from "../config/load-config.ts";
 import { programVersion } from "../program-version.ts";
 import { composeDaemon } from "./compose.ts";
-import type { DaemonParts } from "./compose.ts";
+import type { ComposedDaemon, DaemonParts } from "./compose.ts";
 import { LogFile } from "./log-file.ts";
 import { sendStartReport } from "./start-report.ts";
-import { STOP_WITHIN_MS, stopInOrder, within } from "./stopping.ts";
+import { feedWhileRunning, STOP_WITHIN_MS, stopInOrder, whileRunning, within } from "./stopping.ts";
 import type { StopStep } from "./stopping.ts";
 
 /** How a daemon is run. */
@@ -30,24 +30,26 @@ export interface DaemonOptions {
   readonly detached: boolean;
 }
 
-/** Why a daemon ends. */
+/** Why a daemon ends, and whether it has begun to. */
 class Ending {
   readonly asked: Promise<string>;
   #resolve: (reason: string) => void = () => {};
   fault: Fault | null = null;
+  begun = false;
 
   constructor() {
     this.asked = new Promise((resolve) => (this.#resolve = resolve));
   }
 
   ask(reason: string): void {
+    this.begun = true;
     this.#resolve(reason);
   }
 
   fail(error: unknown): void {
     const { code, facts } = rejectionOf(error);
     this.fault ??= new Fault(code, error instanceof Error ? error.message : code, facts, error);
-    this.#resolve("fault");
+    this.ask("fault");
   }
 }
 
@@ -87,13 +89,10 @@ async function live(
   let refusal: Outcome<void> | null = null;
   try {
     const composed = await composeDaemon(parts, stops);
-    const server = await openSocket(
-      folder,
-      composed.handlers(() => ending.ask("call")),
-      composed,
-    );
+    const server = await openSocket(folder, composed, ending);
     if (server.ok) {
-      stops.push({ name: "socket", stop: () => server.value.close() });
+      // Closed after the ledger, so that a caller of `shutdown` who sees it close may start anew.
+      stops.splice(1, 0, { name: "socket", stop: () => server.value.close() });
       await sendStartReport({ kind: "ready", socket: server.value.path });
       log.info("ready", { socket: server.value.path });
       composed.begin();
@@ -114,18 +113,20 @@ async function live(
   return refusal === null ? accept(undefined) : refuse(refusal);
 }
 
-type Composed = Awaited<ReturnType<typeof composeDaemon>>;
-
 async function openSocket(
   folder: DataFolder,
-  handlers: Handlers,
-  composed: Composed,
+  composed: ComposedDaemon,
+  ending: Ending,
 ): Promise<Outcome<ControlServer>> {
   const path = controlSocketPath(folder.network);
   if (!path.ok) return path;
+  const isEnding = () => ending.begun;
   const server = await startControlServer(path.value, {
-    handlers,
-    feed: composed.feed,
+    handlers: whileRunning(
+      composed.handlers(() => ending.ask("call")),
+      isEnding,
+    ),
+    feed: feedWhileRunning(composed.feed, isEnding),
     onFault: composed.onCallFault,
   });
   if (!server.ok) return server;

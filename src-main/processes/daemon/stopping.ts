@@ -3,6 +3,8 @@
  * store and the worker's checkpoints are made so that a cut costs time and nothing else.
  */
 
+import type { Handlers, StatusFeed } from "../../api/index.ts";
+import { Fault, reject } from "../../contract/outcome.ts";
 import type { Log } from "../../ports/log.ts";
 
 /** A clean end takes well below a second; the rest is for a disk that is slow to sync. */
@@ -41,4 +43,23 @@ export function within(promise: Promise<void>, limitMs: number): Promise<boolean
       },
     );
   });
+}
+
+/** Handlers that refuse once the daemon ends: what they would read is being closed. */
+export function whileRunning(handlers: Handlers, isEnding: () => boolean): Handlers {
+  const guarded = Object.entries(handlers).map(([method, handler]) => {
+    const answer = handler as (params: never) => Promise<unknown>;
+    const refuse = () => Promise.resolve(reject("PROCESSES_ENDING"));
+    return [method, (params: never) => (isEnding() ? refuse() : answer(params))];
+  });
+  return Object.fromEntries(guarded) as Handlers;
+}
+
+/** A status feed with the same end. */
+export function feedWhileRunning(feed: StatusFeed, isEnding: () => boolean): StatusFeed {
+  const ending = () => new Fault("PROCESSES_ENDING", "the daemon is ending");
+  return {
+    current: () => (isEnding() ? Promise.reject(ending()) : feed.current()),
+    onChange: (listener) => feed.onChange(listener),
+  };
 }

@@ -1,0 +1,118 @@
+/** Runs the `vivian` command as a person would: another process, a data folder of its own. */
+
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { connectControl } from "../../../src-main/api/index.ts";
+import type { ControlClient } from "../../../src-main/api/index.ts";
+import { dataFolder } from "../../../src-main/processes/config/data-folder.ts";
+import { openSession, tryConnect } from "../../../src-main/processes/cli/session.ts";
+
+const CLI = fileURLToPath(new URL("../../../src-main/processes/cli.ts", import.meta.url));
+
+/** What a command said and how it ended. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A data folder with a socket folder of its own; `remove` ends its daemon and deletes both. */
+export class TestHome {
+  readonly root = mkdtempSync(join(tmpdir(), "vivian-home-"));
+  readonly home = join(this.root, "data");
+  readonly folder = dataFolder(this.home, "practice");
+  readonly environment: NodeJS.ProcessEnv;
+
+  constructor(config = "", environment: NodeJS.ProcessEnv = {}) {
+    const runtime = join(this.root, "run");
+    mkdirSync(runtime, { mode: 0o700 });
+    mkdirSync(this.home, { mode: 0o700 });
+    if (config !== "") writeFileSync(this.folder.config, config);
+    this.environment = {
+      PATH: process.env["PATH"],
+      VIVIAN_HOME: this.home,
+      XDG_RUNTIME_DIR: runtime,
+      ...environment,
+    };
+  }
+
+  /** Starts a command and lets it run. */
+  spawn(words: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
+    const env = { ...this.environment, ...environment };
+    return spawn(process.execPath, [CLI, ...words], { env, stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  /** Runs a command to its end. */
+  run(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ran> {
+    return ended(this.spawn(words, environment));
+  }
+
+  /** Connects to the folder's daemon; null when none answers. */
+  async connect(): Promise<ControlClient | null> {
+    const before = { ...process.env };
+    Object.assign(process.env, this.environment);
+    try {
+      return await tryConnect(openSession({}));
+    } finally {
+      for (const name of Object.keys(this.environment)) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    }
+  }
+
+  /** Process id of the running daemon. */
+  async daemonPid(): Promise<number> {
+    const client = await this.connect();
+    if (client === null) throw new Error("no daemon answers");
+    const status = await client.call("status", {});
+    client.close();
+    if (!status.ok) throw new Error(status.rejection.code);
+    return status.value.pid;
+  }
+
+  async remove(): Promise<void> {
+    await this.run(["stop"]);
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** Collects what a command says until it ends. */
+export function ended(child: ChildProcess): Promise<Ran> {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve, fail) => {
+    child.once("error", fail);
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** Whether a process runs; one that has ended and whose end nobody has taken note of does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stat.slice(stat.lastIndexOf(")") + 2)[0] !== "Z";
+  } catch {
+    // No such table on this system, or the process ended in between.
+    return process.platform !== "linux";
+  }
+}
+
+/** Whether somebody answers on a socket path. */
+export async function answers(path: string): Promise<boolean> {
+  const connected = await connectControl(path);
+  if (connected.ok) connected.value.close();
+  return connected.ok;
+}
