@@ -9,7 +9,7 @@
       "native/cpu/load.cc", "native/cpu/log.cc", "native/cpu/matmul.cc", "native/cpu/max.cc",
       "native/cpu/max-pool.cc", "native/cpu/max-pool-gradient.cc", "native/cpu/mean.cc",
       "native/cpu/mul.cc", "native/cpu/one-hot.cc", "native/cpu/op-table.cc",
-      "native/cpu/relu.cc", "native/cpu/relu-gradient.cc", "native/cpu/reshape.cc",
+      "native/cpu/peak.cc", "native/cpu/relu.cc", "native/cpu/relu-gradient.cc", "native/cpu/reshape.cc",
       "native/cpu/schedule.cc", "native/cpu/slice.cc", "native/cpu/sqrt.cc",
       "native/cpu/sub.cc", "native/cpu/sum.cc", "native/cpu/transpose.cc",
     ],
@@ -18,7 +18,7 @@
     "exact_flags": [
       "-std=c++20", "-O3", "-ffp-contract=off", "-fno-fast-math", "-fno-math-errno",
       "-fno-trapping-math", "-Wno-ignored-attributes", "-Wno-missing-field-initializers",
-      "-Wno-unknown-warning-option", "-Wno-maybe-uninitialized", "-Wno-uninitialized",
+      "-Wno-maybe-uninitialized", "-Wno-uninitialized",
     ],
     "exact_flags_msvc": ["/std:c++20", "/O2", "/fp:precise"],
     "avx2_flags": ["-mavx2"],

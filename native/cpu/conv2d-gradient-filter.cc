@@ -1,6 +1,6 @@
 // Decides dw of conv2d: always balanced by image, then one exponent per input channel of x and one
-// per output channel of dy over all images; exact sums over every pixel of every image, one rounding
-// per element (ARCHITECTURE.md section 4, "Convolution").
+// per output channel of dy over all images; exact sums over every pixel of every image, one
+// rounding per element (ARCHITECTURE.md section 4, "Convolution").
 //
 // Neighbouring output pixels of a row make a pair. x becomes an image of pairs (pixel w, pixel
 // w + stride), in which the values of filter row i, all its columns and channels, lie side by side.

@@ -1,4 +1,5 @@
-// Decides a / b; x/0 = sign(x)·2^60, 0/0 = 0/x = +0 with broadcasting: one correct rounding, then canon (NUMERICS.md, "Primitives").
+// Decides a / b with broadcasting: one correct rounding, then canon; x/0 = sign(x)·2^60 and
+// 0/0 = 0/x = +0 (NUMERICS.md, "Primitives").
 #include "broadcast.h"
 #include "kernels.h"
 

@@ -1,5 +1,5 @@
-// Decides load, encoding 0: a sample is F bytes of u8 features, then one u8 label; a feature becomes
-// canon(div(byte, 255)), the label stays a number.
+// Decides load, encoding 0: a sample is F bytes of u8 features, then one u8 label; a feature
+// becomes canon(div(byte, 255)), the label stays a number.
 #include "kernels.h"
 #include "numbers.h"
 

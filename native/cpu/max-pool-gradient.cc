@@ -1,5 +1,5 @@
-// Decides the gradient of max-pool: dy goes to the lowest index of the window's maximum, every other
-// element of dx is +0. Windows do not overlap (stride ≥ size), so each is written once.
+// Decides the gradient of max-pool: dy goes to the lowest index of the window's maximum, every
+// other element of dx is +0. Windows do not overlap (stride ≥ size), so each is written once.
 #include "kernels.h"
 #include "numbers.h"
 

@@ -2,8 +2,8 @@
 // products over pairs of int16 (|q| ≤ 8127). Sixteen pairs stay below 2^31, so after every sixteen
 // the int32 sums are split into a high part (kept aside) and their low 16 bits.
 //
-// Rows are read in place: pair k of row t is the int32 at a + t·rowStride + offsets[k]. Columns come
-// packed as [block of COLUMN_BLOCK][pair][column][2].
+// Rows are read in place: pair k of row t is the int32 at a + t·rowStride + offsets[k]. Columns
+// come packed as [block of COLUMN_BLOCK][pair][column][2].
 #pragma once
 #include "numbers.h"
 #if VIVIAN_LEVEL != VIVIAN_LEVEL_SCALAR

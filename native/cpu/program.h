@@ -62,7 +62,7 @@ struct Program {
   const Shape& shapeOf(Reference reference) const;
 };
 
-/** Why something was refused: a code of contract/codes/engine.ts and words. Empty code: accepted. */
+/** Why something was refused: a code of contract/codes/engine.ts and words; null: accepted. */
 struct Refusal {
   const char* code = nullptr;
   std::string message;

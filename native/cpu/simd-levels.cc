@@ -82,6 +82,15 @@ std::vector<std::string> simdLevels() {
   return levels;
 }
 
+PeakFunction peakOfLevel(const std::string& level) {
+  if (kernelsOfLevel(level) == nullptr) return nullptr;
+#if defined(__x86_64__) || defined(_M_X64)
+  if (level == "avx2") return level_avx2::runPeak;
+  if (level == "avx512vnni") return level_avx512vnni::runPeak;
+#endif
+  return level_scalar::runPeak;
+}
+
 const KernelTable* kernelsOfLevel(const std::string& level) {
   if (level == "scalar") return &level_scalar::kernels();
 #if defined(__x86_64__) || defined(_M_X64)

@@ -4,11 +4,15 @@
 #include <vector>
 
 #include "kernels.h"
+#include "peak.h"
 
 namespace vivian {
 
 /** Names of the levels usable here, slowest first; "scalar" is always the first. */
 std::vector<std::string> simdLevels();
+
+/** The pair-product loop of a level, or null when it is unknown or not usable here. */
+PeakFunction peakOfLevel(const std::string& level);
 
 /** The kernels of a level, or null when it is unknown or not usable here. */
 const KernelTable* kernelsOfLevel(const std::string& level);

@@ -29,6 +29,8 @@ export interface AddonSession {
 /** What the addon exports. */
 export interface Addon {
   simdLevels(): readonly string[];
+  /** Multiplications a second of one thread that does nothing else: the limit of benchmarks. */
+  measurePeak(level: string): number;
   createSession(
     programBytes: Uint8Array,
     options: { simd: string; threads: number; memoryBytesMax: number },

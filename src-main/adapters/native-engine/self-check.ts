@@ -10,7 +10,7 @@ import type { CheckCase } from "./check-cases.ts";
 /** Cases of one op at start-up; the conformance tests run many more. */
 const CASES_PER_OP = 4;
 
-/** Elements of an operand at start-up: enough to fill every kind of tile, quick on the reference. */
+/** Elements of an operand at start-up: fills every kind of tile, quick on the reference. */
 const CASE_ELEMENTS = 700;
 
 /** First seed; fixed, so that a device that fails once fails again. */

@@ -1,0 +1,50 @@
+// Decides the rate measured as a level's limit: independent pair products from registers.
+#include "peak.h"
+
+#include "pair-kernel.h"
+
+namespace vivian {
+namespace VIVIAN_LEVEL_NAME {
+namespace {
+
+/** Keeps the compiler from computing one product for all chains and repeats. */
+VIVIAN_INLINE void hideValue(Vector& value) {
+#if defined(_MSC_VER) && !defined(__clang__)
+  (void)value;
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_SCALAR
+  __asm__ volatile("" : "+m"(value));
+#else
+  __asm__ volatile("" : "+x"(value));
+#endif
+}
+
+}  // namespace
+
+int64_t runPeak(int64_t rounds) {
+  constexpr int CHAINS = 12;  // more than latency × ports, few enough for 16 registers
+  constexpr int REPEATS = 32;
+  char pair[4] = {1, 2, 3, 4};
+  Vector a = broadcast(pair);
+  const Vector b = broadcast(pair);
+  Vector sums[CHAINS];
+  VIVIAN_UNROLL for (int i = 0; i < CHAINS; i += 1) sums[i] = zeroVector();
+  for (int64_t round = 0; round < rounds; round += 1) {
+    for (int repeat = 0; repeat < REPEATS; repeat += 1) {
+      VIVIAN_UNROLL for (int i = 0; i < CHAINS; i += 1) {
+        hideValue(a);
+        sums[i] = multiplyAdd(sums[i], a, b);
+      }
+    }
+    VIVIAN_UNROLL for (int i = 0; i < CHAINS; i += 1) sums[i] = keepLow(sums[i]);
+  }
+  Vector total = zeroVector();
+  VIVIAN_UNROLL for (int i = 0; i < CHAINS; i += 1) total = addHigh(total, sums[i]);
+  int32_t lanes[LANES];
+  storeVector(lanes, total);
+  const volatile int32_t sink = lanes[0];
+  (void)sink;
+  return rounds * REPEATS * CHAINS * LANES * 2;
+}
+
+}  // namespace VIVIAN_LEVEL_NAME
+}  // namespace vivian
