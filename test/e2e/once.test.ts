@@ -85,6 +85,15 @@ describe("start --once", () => {
     expect(JSON.parse(status.stdout) as Status).toMatchObject({ jobsOpen: 0, jobsDone: 1 });
   });
 
+  it("trains the small job where no native engine is, and names what is missing", async () => {
+    const home = newHome("");
+    const ran = await home.run(["start", "--once"], { VIVIAN_ADDON: "absent" });
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout).toMatch(/^The native engine is not here, so digits-tiny .*[Ii]nstall/m);
+    expect(ran.stdout).toMatch(/^Trained: 120 steps.* reference \(/m);
+    expect(ran.stdout).toContain("Reward paid: ");
+  });
+
   it("refuses a job it does not know, with its code", async () => {
     const home = newHome('[jobs]\nfirst = "digits-huge"\n');
     const ran = await home.run(["start", "--once"]);

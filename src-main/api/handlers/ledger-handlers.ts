@@ -1,4 +1,4 @@
-/** Decides what the ledger's methods answer: a record, its proof, its receipt, a check of it all. */
+/** Decides what the ledger's methods answer: a record, its proof, its receipt, a check of all. */
 
 import type {
   LedgerProof,

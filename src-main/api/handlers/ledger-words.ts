@@ -1,4 +1,4 @@
-/** Decides how records and effects are written for people: names as in the formats, values as text. */
+/** Decides how records and effects are written for people: the formats' names, values as text. */
 
 import type { LedgerRecord as ContractRecord } from "../../contract/control-api/index.ts";
 import { bytesToHex } from "../../contract/bytes.ts";

@@ -5,8 +5,6 @@ export const PROCESSES_CODES = {
     "config.toml has a key that does not exist; correct its name or delete the line.",
   PROCESSES_CONFIG_VALUE: "A value in config.toml is not allowed; correct the key that is named.",
   PROCESSES_CONFIG_READ: "config.toml cannot be read; check the file's owner and permissions.",
-  PROCESSES_NETWORK:
-    'This version runs the practice network only; set network = "practice" in config.toml.',
   PROCESSES_HOME:
     "The data folder cannot be used; check its owner and permissions, or set VIVIAN_HOME.",
   PROCESSES_DISK_FULL: "The disk is full; nothing stored is lost, free some space and start again.",
@@ -25,7 +23,6 @@ export const PROCESSES_CODES = {
     "or the version that founded it.",
   PROCESSES_JOB: "There is no such job; `vivian job list` shows the jobs.",
   PROCESSES_JOB_AMBIGUOUS: "More than one job begins with that; give more digits of its id.",
-  PROCESSES_SLOT: "The ledger has no such slot yet; `vivian status` shows how many it has.",
   PROCESSES_DEVICE:
     "The device asked for in config.toml is not usable here; `vivian devices` says why.",
   PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",

@@ -9,7 +9,7 @@ import { writeDefaultConfig } from "../config/load-config.ts";
 import { makeDataFolder } from "../config/data-folder.ts";
 import { daemonEnded, startDaemon } from "./daemon-process.ts";
 import type { StartedDaemon } from "./daemon-process.ts";
-import { need } from "./failure.ts";
+import { CommandFailure, need } from "./failure.ts";
 import { tryConnect } from "./session.ts";
 import type { Session } from "./session.ts";
 import { shutDown, STOP_LIMIT_MS } from "./stop.ts";
@@ -28,6 +28,15 @@ export async function attach(session: Session): Promise<Attached> {
   writeDefaultConfig(session.folder.config);
   const started = need(await startDaemon(session.folder, false));
   return { client: need(await connectControl(started.socket)), started };
+}
+
+/** An error as it is told: a daemon of ours that ended has said why, and that is the reason. */
+export async function reasonOf(error: unknown, { started }: Attached): Promise<unknown> {
+  const gone = error instanceof CommandFailure && error.refusal.code === "PROCESSES_DAEMON_ENDED";
+  if (!gone || started === null) return error;
+  await daemonEnded(started.child, STOP_LIMIT_MS);
+  const refusal = started.refusal();
+  return refusal === null ? error : new CommandFailure(refusal);
 }
 
 /** Hangs up; ends the daemon first when this command started it. */

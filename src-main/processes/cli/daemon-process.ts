@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { accept, reject } from "../../contract/outcome.ts";
-import type { Outcome } from "../../contract/outcome.ts";
+import type { Outcome, Rejection } from "../../contract/outcome.ts";
 import { folderFault, makeDataFolder } from "../config/data-folder.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import { readStartReport } from "../daemon/start-report.ts";
@@ -25,6 +25,8 @@ const START_TIMEOUT_MS = 60_000;
 export interface StartedDaemon {
   readonly child: ChildProcess;
   readonly socket: string;
+  /** Why it ended by itself, once it has said so. */
+  readonly refusal: () => Rejection | null;
 }
 
 /**
@@ -54,8 +56,8 @@ export function startDaemon(folder: DataFolder, detach: boolean): Promise<Outcom
     });
     child.once("message", (message) => {
       const report = readStartReport(message);
-      if (report.ok) settle(accept({ child, socket: report.value.socket }));
-      else settle(report);
+      if (!report.ok) settle(report);
+      else settle(accept({ child, socket: report.value.socket, refusal: lastWords(child) }));
     });
   });
 }
@@ -86,6 +88,20 @@ function lastLine(file: string): string {
   } catch {
     return "";
   }
+}
+
+/** Listens for what the daemon says when a fault ends it. */
+function lastWords(child: ChildProcess): () => Rejection | null {
+  let refusal: Rejection | null = null;
+  // After `settle` has taken its own listeners away.
+  setImmediate(() => {
+    child.on("message", (message) => {
+      const report = readStartReport(message);
+      if (!report.ok) refusal = report.rejection;
+    });
+    child.channel?.unref();
+  });
+  return () => refusal;
 }
 
 /** The child does not keep this command alive; the channel stays only as a lifeline. */

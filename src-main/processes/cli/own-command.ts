@@ -1,6 +1,6 @@
-/** Decides how the program is called by whoever reads its words: from a clone it is `npx vivian`. */
+/** Decides how the program is called by who reads its words: in a clone it is `npx vivian`. */
 
-/** npm tells its children that it started them; an installed `vivian` is started by its own name. */
+/** npm tells its children that it started them; an installed `vivian` has its own name. */
 export function ownCommand(environment: NodeJS.ProcessEnv = process.env): string {
   return environment["npm_lifecycle_event"] === undefined ? "vivian" : "npx vivian";
 }

@@ -49,7 +49,8 @@ function checkedLine(result: UnitResult): string {
 
 function costLines({ cost }: UnitResult): string[] {
   if (cost.commitPercent === null) return [];
-  const commit = `Hashing and committing: ${formatPercent(cost.commitPercent / 100, 2)} of training`;
+  const share = formatPercent(cost.commitPercent / 100, 2);
+  const commit = `Hashing and committing: ${share} of training`;
   if (cost.spotPercent === null) return [commit];
   return [`${commit}; spot checks ${formatPercent(cost.spotPercent / 100, 2)}`];
 }

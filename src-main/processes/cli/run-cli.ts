@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 
+import { explainCode } from "../../contract/explain.ts";
 import { BrokenInvariant, Fault } from "../../contract/outcome.ts";
 import { programVersion } from "../program-version.ts";
 import { addDevices } from "./devices.ts";
@@ -30,7 +31,9 @@ export async function runCli(words: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
     const refusal = refusalOf(error);
     if (words.includes("--json")) {
-      process.stdout.write(`${JSON.stringify({ error: refusal }, null, 2)}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ error: { ...explainCode(refusal.code), ...refusal } }, null, 2)}\n`,
+      );
     }
     process.stderr.write(`${asTyped(failureLine(refusal))}\n`);
     return exitCodeOf(refusal);

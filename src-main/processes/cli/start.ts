@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import type { ControlClient } from "../../api/index.ts";
 import type { Device, Status, UnitResult } from "../../contract/control-api/index.ts";
 import { formatCount } from "../../contract/units.ts";
-import { attach, detach } from "./attach.ts";
+import { attach, detach, reasonOf } from "./attach.ts";
 import type { Attached } from "./attach.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { followUnit, needPaid } from "./follow.ts";
@@ -44,6 +44,8 @@ async function start(
   attached.client.onClose(() => (ended = true));
   try {
     await work(session, attached, options.once === true, signal);
+  } catch (error) {
+    throw await reasonOf(error, attached);
   } finally {
     // A daemon that has gone cannot be asked to go.
     if (!ended) await detach(attached);
@@ -68,7 +70,7 @@ async function work(
   const known = new Set<string>();
   if (before.lastResult !== null) known.add(before.lastResult.unit);
   await greet(session, attached, before);
-  await haveWork(session, client, before);
+  const name = await haveWork(session, client, before);
   for (;;) {
     const result = await followUnit(session, client, known, signal);
     if (result === null) {
@@ -81,7 +83,7 @@ async function work(
       needPaid(result);
       return;
     }
-    sayIdle(session, result);
+    sayIdle(session, result, name);
   }
 }
 
@@ -100,32 +102,40 @@ function deviceLine(device: Device): string {
 }
 
 /** Submits the folder's first job unless one is in progress, and takes on work. */
-async function haveWork(session: Session, client: ControlClient, status: Status): Promise<void> {
+async function haveWork(session: Session, client: ControlClient, status: Status): Promise<string> {
   if (status.mine.state === "failed") {
     const { code, facts } = status.mine;
     throw new CommandFailure({ code: code ?? "API_INTERNAL", facts });
   }
   if (status.mine.state === "paused") need(await client.call("mine.start", {}));
-  if (status.mine.unit !== null || status.jobsOpen > 0) {
+  const inProgress = status.mine.unit !== null || status.jobsOpen > 0;
+  const name = await firstJob(session, client, status, !inProgress);
+  if (inProgress) {
     say(session, "Going on with the job in progress.");
-    return;
+    return name;
   }
-  const name = await firstJob(session, client, status);
   const { slot } = need(await client.call("job.submit", { name }));
   say(session, `Job ${name} submitted, record slot ${formatCount(slot)}`);
+  return name;
 }
 
 /** The reference engine would need hours for the usual job, so a small one takes its place. */
-async function firstJob(session: Session, client: ControlClient, status: Status): Promise<string> {
+async function firstJob(
+  session: Session,
+  client: ControlClient,
+  status: Status,
+  isSubmitted: boolean,
+): Promise<string> {
   const { first } = session.config.jobs;
   if (status.mine.engine !== "reference" || first !== USUAL_JOB) return first;
+  if (!isSubmitted) return QUICK_JOB;
   const { devices } = need(await client.call("devices", {}));
   const next = devices.find((device) => device.kind === "cpu")?.next ?? "";
   say(session, `The native engine is not here, so ${QUICK_JOB} is trained instead. ${next}`.trim());
   return QUICK_JOB;
 }
 
-function sayIdle(session: Session, result: UnitResult): void {
+function sayIdle(session: Session, result: UnitResult, name: string): void {
   const voided = result.outcome === "voided" ? ` (${result.code ?? "no code"})` : "";
-  say(session, `Idle${voided}. Another one: \`vivian job submit ${USUAL_JOB}\`. Ctrl-C stops.`);
+  say(session, `Idle${voided}. Another one: \`vivian job submit ${name}\`. Ctrl-C stops.`);
 }

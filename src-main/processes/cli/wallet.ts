@@ -63,11 +63,12 @@ function walletLines(wallet: Wallet): string[] {
     formatViv(BigInt(account.balanceBase)),
     formatViv(BigInt(account.bondedBase)),
   ]);
+  const paid = formatViv(BigInt(wallet.paidBase));
   const note = wallet.valueNote === "" ? "" : ", no value";
   return [
     ...table(["account", "address", "balance", "bonded"], rows, [2, 3]),
     "",
-    `Paid for work so far: ${formatViv(BigInt(wallet.paidBase))} (${wallet.network} network${note})`,
+    `Paid for work so far: ${paid} (${wallet.network} network${note})`,
     `Keys: ${wallet.keysFolder}`,
   ];
 }

@@ -50,10 +50,10 @@ export async function watchUnit(client: ControlClient, options: WatchOptions): P
         try {
           see(need(outcome).status);
         } catch (error) {
-          finish(() => fail(error));
+          finish(() => fail(error as Error));
         }
       },
-      (error: unknown) => finish(() => fail(error)),
+      (error: unknown) => finish(() => fail(error as Error)),
     );
   });
 }

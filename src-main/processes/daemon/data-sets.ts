@@ -17,11 +17,11 @@ const PACKED_DIGITS = fileURLToPath(new URL("../../../build/data/digits.blob", i
 const DIGITS = hexToBytes(DIGITS_BLOB_SHA256);
 
 /**
- * Takes the packed digits into the blobs unless they are there.
+ * Takes the packed digits into the blobs unless they are there, whole; a damaged blob is replaced.
  * Throws Fault PROCESSES_DATASET when set-up has not packed them or the file is another one.
  */
 export async function importDigits(blobs: BlobStore, file: string = PACKED_DIGITS): Promise<void> {
-  if (await blobs.has(DIGITS)) return;
+  if (await isWhole(blobs)) return;
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
@@ -32,6 +32,15 @@ export async function importDigits(blobs: BlobStore, file: string = PACKED_DIGIT
   if (bytesEqual(hash, DIGITS)) return;
   await blobs.remove(hash);
   throw new Fault("PROCESSES_DATASET", `${file} is not the digits`, { file });
+}
+
+async function isWhole(blobs: BlobStore): Promise<boolean> {
+  try {
+    return (await blobs.get(DIGITS)) !== undefined;
+  } catch (error) {
+    if (error instanceof Fault && error.code === "BLOB_DAMAGED") return false;
+    throw error;
+  }
 }
 
 /** Path of the blob with this data set root; undefined for a data set that is not here. */
