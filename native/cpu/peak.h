@@ -7,9 +7,6 @@ namespace vivian {
 /** Runs about `rounds` · 384 vector products; gives how many scalar multiplications those were. */
 typedef int64_t (*PeakFunction)(int64_t rounds);
 
-namespace level_scalar {
-int64_t runPeak(int64_t rounds);
-}
 namespace level_avx2 {
 int64_t runPeak(int64_t rounds);
 }

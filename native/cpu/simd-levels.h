@@ -11,7 +11,7 @@ namespace vivian {
 /** Names of the levels usable here, slowest first; "scalar" is always the first. */
 std::vector<std::string> simdLevels();
 
-/** The pair-product loop of a level, or null when it is unknown or not usable here. */
+/** The pair-product loop of a level, or null when it has none or is not usable here. */
 PeakFunction peakOfLevel(const std::string& level);
 
 /** The kernels of a level, or null when it is unknown or not usable here. */

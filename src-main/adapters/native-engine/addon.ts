@@ -29,7 +29,7 @@ export interface AddonSession {
 /** What the addon exports. */
 export interface Addon {
   simdLevels(): readonly string[];
-  /** Multiplications a second of one thread that does nothing else: the limit of benchmarks. */
+  /** Multiplications a second of one thread that does nothing else; not known for "scalar". */
   measurePeak(level: string): number;
   createSession(
     programBytes: Uint8Array,

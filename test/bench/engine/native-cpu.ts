@@ -176,11 +176,12 @@ if (!probe.available) throw probe.fault;
 if (!isJson)
   console.log(`${cpus()[0]?.model ?? "unknown processor"}, ${arch()}, ${process.version}`);
 for (const simd of probe.levels.toReversed()) {
-  const peak = loadAddon().measurePeak(simd);
+  const isVector = simd !== "scalar";
+  const peak = isVector ? loadAddon().measurePeak(simd) : 0;
   const limitName = `engine.peak/op=pair-product isa=${simd} threads=1`;
-  print({ name: limitName, value: (2 * peak) / 1e9, unit: "GOP/s" });
+  if (isVector) print({ name: limitName, value: (2 * peak) / 1e9, unit: "GOP/s" });
   for (const threads of [1, 2]) {
-    if (simd !== "scalar") await benchProducts(simd, threads, peak);
+    if (isVector) await benchProducts(simd, threads, peak);
     await benchStep(simd, threads);
   }
 }
