@@ -38,7 +38,7 @@ napi_value measurePeak(napi_env env, napi_callback_info info) {
     return throwError(env, "ENGINE_PROGRAM", "a level is a text");
   }
   const PeakFunction peak = peakOfLevel(level);
-  if (peak == nullptr) return throwError(env, "ENGINE_UNSUPPORTED", "no limit is known for this level");
+/** measurePeak(level): multiplications a second of one thread that only multiplies; about 0.1 s. */
   constexpr int TRIES = 12;
   constexpr int64_t ROUNDS = 30000;
   double best = 0;
