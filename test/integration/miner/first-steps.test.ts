@@ -56,17 +56,14 @@ function train(name: string, device: DeviceChoice) {
 }
 
 describe("the first 20 steps of the digits", () => {
-  it.skipIf(!probe.available)(
-    "are the reference at each level and thread count",
-    async () => {
-      const expected = digestsOf(await train("reference", REFERENCE));
-      for (const isa of levels) {
-        for (const threads of [1, 2]) {
-          const name = `${isa}-${threads}`;
-          const run = await train(name, { engine: "native-cpu", isa, threads });
-          expect(digestsOf(run), name).toBe(expected);
-        }
+  it.skipIf(!probe.available)("are the reference at each level and thread count", async () => {
+    const expected = digestsOf(await train("reference", REFERENCE));
+    for (const isa of levels) {
+      for (const threads of [1, 2]) {
+        const name = `${isa}-${threads}`;
+        const run = await train(name, { engine: "native-cpu", isa, threads });
+        expect(digestsOf(run), name).toBe(expected);
       }
-    },
-  );
+    }
+  });
 });
