@@ -70,7 +70,8 @@ async function work(
   const known = new Set<string>();
   if (before.lastResult !== null) known.add(before.lastResult.unit);
   await greet(session, attached, before);
-  const name = await haveWork(session, client, before);
+  // Whoever leaves while the daemon starts wants no new job.
+  const name = signal.aborted ? QUICK_JOB : await haveWork(session, client, before);
   for (;;) {
     const result = await followUnit(session, client, known, signal);
     if (result === null) {
