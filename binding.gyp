@@ -1,5 +1,5 @@
-# Decides how the native addon is built: each kernel source once per instruction-set level, with that
-# level's flags, and one addon that picks a level at run time.
+# Decides how the native addon is built: each kernel source once per instruction-set level, with
+# that level's flags, and one addon that picks a level at run time.
 {
   "variables": {
     "kernel_sources": [
@@ -9,8 +9,9 @@
       "native/cpu/load.cc", "native/cpu/log.cc", "native/cpu/matmul.cc", "native/cpu/max.cc",
       "native/cpu/max-pool.cc", "native/cpu/max-pool-gradient.cc", "native/cpu/mean.cc",
       "native/cpu/mul.cc", "native/cpu/one-hot.cc", "native/cpu/op-table.cc",
-      "native/cpu/peak.cc", "native/cpu/relu.cc", "native/cpu/relu-gradient.cc", "native/cpu/reshape.cc",
-      "native/cpu/schedule.cc", "native/cpu/slice.cc", "native/cpu/sqrt.cc",
+      "native/cpu/peak.cc", "native/cpu/relu.cc", "native/cpu/relu-gradient.cc",
+      "native/cpu/reshape.cc", "native/cpu/schedule.cc", "native/cpu/slice.cc",
+      "native/cpu/sqrt.cc",
       "native/cpu/sub.cc", "native/cpu/sum.cc", "native/cpu/transpose.cc",
     ],
     # Floating point as written: no contraction, no reordering. errno and traps are not observed,

@@ -85,7 +85,8 @@ function makeMiner(parts: MiningParts): Miner {
     {
       unitsFolder: folder.units,
       workerDevice: engine.device,
-      verifierDevice: engine.device,
+      // One thread: a replay is short, its start is most of it, and it must cost little, not end soon.
+      verifierDevice: { ...engine.device, threads: 1 },
       fees: founding.genesis.constants,
       paused: !config.mining.start,
     },
