@@ -114,6 +114,24 @@ export function innerCommitment(
   return domainHash(h, "innerCommitment", u32Bytes(inners.length), ...inners, verifier, salt);
 }
 
+/** What a replay can find wrong; a verifier cannot accuse of anything else. */
+const VERDICTS: readonly string[] = [
+  "LEARNING_START_ROOT",
+  "LEARNING_LIST",
+  "LEARNING_CHAIN",
+  "LEARNING_WITHHELD",
+  "LEARNING_CHECKPOINT",
+  "LEARNING_BATCH_MISMATCH",
+  "LEARNING_STATE_MISMATCH",
+  "LEARNING_STEPS_MISSING",
+  "LEARNING_OTHER_PROGRAM",
+];
+
+/** Whether a text is a verdict: empty accepts, else it is the code of what was found. */
+export function isVerdict(text: string): boolean {
+  return text === "" || VERDICTS.includes(text);
+}
+
 /** One inner digest the worker opens. */
 export interface InnerOpening {
   readonly segment: number;

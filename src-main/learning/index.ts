@@ -31,6 +31,7 @@ export {
   drawSegments,
   innerCommitment,
   innerOpeningsCodec,
+  isVerdict,
   openInners,
   verifyOpenings,
 } from "./5-challenge.ts";

@@ -7,10 +7,16 @@ export const LEARNING_CODES = {
   LEARNING_LIST: "The published list is malformed or of the wrong length; the worker must fix it.",
   LEARNING_STATE_MISMATCH:
     "Replaying a segment gave another state root; the worker computed something else there.",
+  LEARNING_STEPS_MISSING:
+    "A published state is one from before its segment's last step; the worker ran fewer steps.",
+  LEARNING_OTHER_PROGRAM:
+    "No replayed segment gave its published state; the worker ran another program or other data.",
   LEARNING_BATCH_MISMATCH:
     "A segment's batch digest is not that of the seeded batches; the worker used other data.",
   LEARNING_WITHHELD:
     "The worker did not hand out a state or list it committed to; the unit cannot be accepted.",
+  LEARNING_CHECKPOINT:
+    "The state the worker handed out is not the one it published; the unit cannot be accepted.",
   LEARNING_OPENING_SEGMENTS:
     "The openings are not exactly the drawn segments; open those segments, ascending.",
   LEARNING_OPENING_PROOF:

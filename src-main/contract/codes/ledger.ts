@@ -24,20 +24,27 @@ export const LEDGER_CODES = {
   LEDGER_UNIT_SENDER: "The unit waits for this message from another account.",
   LEDGER_UNIT_PHASE: "The unit does not wait for this message now; look at its phase.",
   LEDGER_UNIT_LATE: "The deadline for this message has passed; the unit is void or will be.",
+  LEDGER_SEAL_TWICE: "The unit is sealed already; the first seal counts, reveal what it binds.",
+  LEDGER_VERDICT_TWICE:
+    "The verifier has committed to a verdict already; the first one counts, open that one.",
   LEDGER_REVEAL_EARLY: "A reveal belongs into a later commit than its seal; send it again.",
   LEDGER_SEAL_MISMATCH: "The reveal does not open the seal; it is not what was sealed.",
   LEDGER_SEGMENT_COUNT: "The reveal states another number of segments than the specification.",
   LEDGER_START_ROOT: "The unit starts from another state than the specification fixes.",
   LEDGER_VRF: "The VRF proof is not the assigned verifier's over this unit and reveal.",
-  LEDGER_VERDICT_FORM: "A verdict is empty or a rejection code in capitals.",
+  LEDGER_VERDICT_FORM: "A verdict is empty or one of the codes a replay can end in; open again.",
   LEDGER_COMMITMENT_MISMATCH: "The opened verdict is not what the verifier committed to.",
   LEDGER_INNER_MISMATCH:
     "Worker and verifier found different inner digests; the unit is disputed, nobody is paid.",
   LEDGER_SEAL_MISSED: "The worker did not seal the unit in time; the price went back.",
-  LEDGER_REVEAL_MISSED: "The worker did not reveal the unit in time; the price went back.",
-  LEDGER_VERDICT_MISSED: "The verifier did not commit to a verdict in time; the price went back.",
-  LEDGER_OPENING_MISSED: "The worker did not open what was drawn in time; the price went back.",
-  LEDGER_VERDICT_OPEN_MISSED: "The verifier did not open its verdict in time; the price went back.",
+  LEDGER_REVEAL_MISSED:
+    "The worker did not reveal the unit in time; the price went back, the worker's bond is held.",
+  LEDGER_VERDICT_MISSED:
+    "The verifier did not commit in time; the price went back, the verifier's bond is held.",
+  LEDGER_OPENING_MISSED:
+    "The worker did not open in time; the price went back, the worker's bond is held.",
+  LEDGER_VERDICT_OPEN_MISSED:
+    "The verifier did not open in time; the price went back, the verifier's bond is held.",
   LEDGER_NO_WORKER:
     "No worker and verifier with enough free bond was found in time; the price went back.",
   LEDGER_COMMIT_MISPLACED:

@@ -5,7 +5,10 @@ import { writeUnit } from "./agenda.ts";
 import type { Rule } from "./rule.ts";
 import { jobFor, specificationOf, unitFor } from "./unit-message.ts";
 
-/** @rejects LEDGER_UNIT_UNKNOWN, LEDGER_UNIT_SENDER, LEDGER_UNIT_PHASE, LEDGER_UNIT_LATE */
+/**
+ * @rejects LEDGER_UNIT_UNKNOWN, LEDGER_UNIT_SENDER, LEDGER_UNIT_PHASE, LEDGER_UNIT_LATE,
+ *          LEDGER_SEAL_TWICE
+ */
 export const applyUnitSeal: Rule<"unit-seal"> = (overlay, { account }, payload, context) => {
   const { time } = context;
   const from = "worker";

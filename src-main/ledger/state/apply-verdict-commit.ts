@@ -12,7 +12,7 @@ import { jobFor, specificationOf, unitFor } from "./unit-message.ts";
 
 /**
  * @rejects LEDGER_UNIT_UNKNOWN, LEDGER_UNIT_SENDER, LEDGER_UNIT_PHASE, LEDGER_UNIT_LATE,
- *          LEDGER_VRF
+ *          LEDGER_VERDICT_TWICE, LEDGER_VRF
  */
 export const applyVerdictCommit: Rule<"verdict-commit"> = (overlay, sender, payload, context) => {
   const { account } = sender;

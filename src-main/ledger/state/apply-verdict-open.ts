@@ -5,14 +5,11 @@
 
 import { bytesEqual } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
-import { innerCommitment } from "../../learning/index.ts";
+import { innerCommitment, isVerdict } from "../../learning/index.ts";
 import { writeUnit } from "./agenda.ts";
 import { innersDigest } from "./apply-inner-open.ts";
 import type { Rule } from "./rule.ts";
 import { unitFor } from "./unit-message.ts";
-
-/** A verdict is empty or a rejection code. */
-const VERDICT = /^([A-Z][A-Z0-9_]*)?$/;
 
 /**
  * @rejects LEDGER_UNIT_UNKNOWN, LEDGER_UNIT_SENDER, LEDGER_UNIT_PHASE, LEDGER_UNIT_LATE,
@@ -24,7 +21,7 @@ export const applyVerdictOpen: Rule<"verdict-open"> = (overlay, { account }, pay
   const found = unitFor(overlay, payload.unit, { phase: "opened", from, account, time });
   if (!found.ok) return found;
   const unit = found.value;
-  if (!VERDICT.test(payload.verdict)) return reject("LEDGER_VERDICT_FORM");
+  if (!isVerdict(payload.verdict)) return reject("LEDGER_VERDICT_FORM");
   const commitment = innerCommitment(hasher, payload.inners, account, payload.salt);
   if (!bytesEqual(commitment, unit.commitment)) return reject("LEDGER_COMMITMENT_MISMATCH");
   const equal = bytesEqual(innersDigest(hasher, payload.inners), unit.openedInners);

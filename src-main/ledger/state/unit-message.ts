@@ -18,9 +18,16 @@ export interface Expected {
   readonly time: bigint;
 }
 
+/** What a second message of a phase would replace: who could, would wait for what others show. */
+const BINDING: Readonly<Partial<Record<UnitPhase, readonly ["seal" | "commitment", string]>>> = {
+  assigned: ["seal", "LEDGER_SEAL_TWICE"],
+  challenged: ["commitment", "LEDGER_VERDICT_TWICE"],
+};
+
 /**
  * The unit a message is for.
- * @rejects LEDGER_UNIT_UNKNOWN, LEDGER_UNIT_SENDER, LEDGER_UNIT_PHASE, LEDGER_UNIT_LATE
+ * @rejects LEDGER_UNIT_UNKNOWN, LEDGER_UNIT_SENDER, LEDGER_UNIT_PHASE, LEDGER_UNIT_LATE,
+ *          LEDGER_SEAL_TWICE, LEDGER_VERDICT_TWICE
  */
 export function unitFor(
   overlay: StateOverlay,
@@ -32,7 +39,13 @@ export function unitFor(
   if (!bytesEqual(unit[expected.from], expected.account)) {
     return reject("LEDGER_UNIT_SENDER", { expected: expected.from });
   }
-  if (unit.phase !== expected.phase) return reject("LEDGER_UNIT_PHASE", { phase: unit.phase });
+  if (unit.phase === "void") return reject("LEDGER_UNIT_LATE", { code: unit.code });
+  if (unit.phase !== expected.phase) {
+    const [field, twice] = BINDING[expected.phase] ?? [];
+    const bound = field !== undefined && unit[field].some((byte) => byte !== 0);
+    const code = bound && twice !== undefined ? twice : "LEDGER_UNIT_PHASE";
+    return reject(code, { phase: unit.phase });
+  }
   if (expected.time > unit.deadline) {
     return reject("LEDGER_UNIT_LATE", { deadline: String(unit.deadline) });
   }

@@ -13,6 +13,7 @@ import {
   foldChain,
   publishedListCodec,
   segmentBoundaries,
+  segmentSteps,
 } from "../../learning/index.ts";
 import type { SegmentCommitment } from "../../learning/index.ts";
 import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
@@ -70,12 +71,14 @@ export async function replayUnit(task: ReplayTask, needs: ReplayNeeds): Promise<
   if (typeof list === "string") return { verdict: list, segment: 0, inners };
   const session = await needs.backend.open(task.jobProgram.programBytes);
   try {
+    const replay: Replay = { task, needs, list, start, session };
     for (const [index, segment] of task.segments.entries()) {
-      const states = segment === 0 ? start : await stateOf(task, needs, list, segment);
-      if (states === undefined) return { verdict: "LEARNING_WITHHELD", segment, inners };
-      await uploadStates(session, states);
-      const replayed = await replaySegment(task, needs, session, segment);
+      const replayed = await replaySegment(replay, segment);
       const verdict = compare(replayed, list[segment]);
+      if (verdict === "LEARNING_STATE_MISMATCH") {
+        return { verdict: await nameMismatch(replay, index), segment, inners };
+      }
+      if (typeof replayed === "string") return { verdict: replayed, segment, inners };
       if (verdict !== "") return { verdict, segment, inners };
       inners[index] = replayed.innerDigest;
       needs.progress(index + 1);
@@ -106,18 +109,29 @@ function readList(task: ReplayTask, h: Hasher): readonly SegmentCommitment[] | s
   return whole ? list.value : "LEARNING_CHAIN";
 }
 
-/** The state before a segment, if what was handed out has its published root. */
-async function stateOf(
-  { jobProgram: { program } }: ReplayTask,
-  { hasher, stateBefore }: ReplayNeeds,
-  list: readonly SegmentCommitment[],
+/** A replay under way. */
+interface Replay {
+  readonly task: ReplayTask;
+  readonly needs: ReplayNeeds;
+  readonly list: readonly SegmentCommitment[];
+  /** The state before step 1. */
+  readonly start: readonly Float32Array[];
+  readonly session: EngineSession;
+}
+
+/** The state before a segment, if what was handed out has its published root; else a code. */
+async function stateBefore(
+  { task, needs, list, start }: Replay,
   segment: number,
-): Promise<readonly Float32Array[] | undefined> {
-  const bytes = await stateBefore(segment);
-  const states = bytes === null ? undefined : decodeState(program, bytes);
-  if (states === undefined || !states.ok) return undefined;
-  const root = stateRoot(hasher, program, states.value);
-  return bytesEqual(root, list[segment - 1].stateRoot) ? states.value : undefined;
+): Promise<readonly Float32Array[] | string> {
+  if (segment === 0) return start;
+  const { program } = task.jobProgram;
+  const bytes = await needs.stateBefore(segment);
+  if (bytes === null) return "LEARNING_WITHHELD";
+  const states = decodeState(program, bytes);
+  if (!states.ok) return "LEARNING_CHECKPOINT";
+  const root = stateRoot(needs.hasher, program, states.value);
+  return bytesEqual(root, list[segment - 1].stateRoot) ? states.value : "LEARNING_CHECKPOINT";
 }
 
 /** What a replay gave. */
@@ -125,27 +139,62 @@ interface ReplayedSegment extends SegmentCommitment {
   readonly innerDigest: Uint8Array;
 }
 
-async function replaySegment(
-  { jobProgram, unit }: ReplayTask,
-  { hasher, batches }: ReplayNeeds,
-  session: EngineSession,
-  segment: number,
-): Promise<ReplayedSegment> {
+/** Replays a segment; the code of what is wrong where there is nothing to start from. */
+async function replaySegment(replay: Replay, segment: number): Promise<ReplayedSegment | string> {
+  const { task, needs, session } = replay;
+  const { jobProgram, unit } = task;
+  const before = await stateBefore(replay, segment);
+  if (typeof before === "string") return before;
+  await uploadStates(session, before);
   const tape = new SegmentTape(jobProgram.spec, segment);
   while (tape.next <= tape.last) {
-    const batch = batches.batch(tape.next);
+    const batch = needs.batches.batch(tape.next);
     await session.run(tape.next, batch.bytes);
     tape.add(batch, await session.output(jobProgram.lossOutput));
   }
   const states = await downloadStates(session, jobProgram.program);
-  const root = stateRoot(hasher, jobProgram.program, states);
-  return { ...tape.finish(hasher, unit), stateRoot: root };
+  const root = stateRoot(needs.hasher, jobProgram.program, states);
+  return { ...tape.finish(needs.hasher, unit), stateRoot: root };
 }
 
 /** Empty when replay and publication agree. */
-function compare(replayed: ReplayedSegment, published: SegmentCommitment): string {
+function compare(replayed: ReplayedSegment | string, published: SegmentCommitment): string {
+  if (typeof replayed === "string") return replayed;
   // Other data explains another state as well, so it is named first.
   if (!bytesEqual(replayed.batchDigest, published.batchDigest)) return "LEARNING_BATCH_MISMATCH";
   if (!bytesEqual(replayed.stateRoot, published.stateRoot)) return "LEARNING_STATE_MISMATCH";
   return "";
+}
+
+/**
+ * Says how the state of a drawn segment is wrong: its steps were not all run, or nothing of what
+ * was drawn follows from the job's program, or else this segment is wrong by itself.
+ * @cost one more replay of the segment, and of the other drawn ones until one of them is right
+ */
+async function nameMismatch(replay: Replay, index: number): Promise<string> {
+  const { segments } = replay.task;
+  if (await stopsShort(replay, segments[index])) return "LEARNING_STEPS_MISSING";
+  // One segment alone, or one after right ones, says nothing of the whole.
+  if (index > 0 || segments.length === 1) return "LEARNING_STATE_MISMATCH";
+  for (const segment of segments.slice(1)) {
+    const verdict = compare(await replaySegment(replay, segment), replay.list[segment]);
+    if (verdict !== "LEARNING_STATE_MISMATCH") return "LEARNING_STATE_MISMATCH";
+  }
+  return "LEARNING_OTHER_PROGRAM";
+}
+
+/** Whether the published state is one from before the segment's last step. */
+async function stopsShort(replay: Replay, segment: number): Promise<boolean> {
+  const { task, needs, list, session } = replay;
+  const { program, spec } = task.jobProgram;
+  const states = await stateBefore(replay, segment);
+  if (typeof states === "string") return false;
+  await uploadStates(session, states);
+  const { first, last } = segmentSteps(spec, segment);
+  for (let step = first; step <= last; step += 1) {
+    const root = stateRoot(needs.hasher, program, await downloadStates(session, program));
+    if (bytesEqual(root, list[segment].stateRoot)) return true;
+    await session.run(step, needs.batches.batch(step).bytes);
+  }
+  return false;
 }

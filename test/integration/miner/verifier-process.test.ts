@@ -71,12 +71,12 @@ describe("a verifier process", () => {
     }
   });
 
-  it("calls a state that is missing or another one withheld", async () => {
+  it("tells a state that is missing from one that is another", async () => {
     const start = startVerifier(job, resultOf(await honest), [1, 3]);
     const missing = await runVerifier(start, () => null);
     expect(missing).toMatchObject({ verdict: "LEARNING_WITHHELD", segment: 1 });
     const other = await runVerifier(start, (segment) => honestStates(segment === 3 ? 2 : segment));
-    expect(other).toMatchObject({ verdict: "LEARNING_WITHHELD", segment: 3 });
+    expect(other).toMatchObject({ verdict: "LEARNING_CHECKPOINT", segment: 3 });
   });
 
   it("finds other data than the seed's batches", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decode, encode } from "../../../src-main/codec/index.ts";
+import { LEARNING_CODES } from "../../../src-main/contract/codes/learning.ts";
 import { sha256 } from "../../../src-main/crypto/index.ts";
 import {
   challengeAlpha,
@@ -9,6 +10,7 @@ import {
   innerCommitment,
   innerListRoot,
   innerOpeningsCodec,
+  isVerdict,
   openInners,
   verifyOpenings,
 } from "../../../src-main/learning/index.ts";
@@ -173,5 +175,16 @@ describe("learning/5-challenge: openings", () => {
       innerCommitment(sha256, inners, verifier, bytes(2)),
     ];
     expect(new Set(commitments.map(String)).size).toBe(5);
+  });
+});
+
+describe("learning/5-challenge: a verdict", () => {
+  it("is empty or what a replay can find, and each such code is explained", () => {
+    const verdicts = Object.keys(LEARNING_CODES).filter(isVerdict);
+    expect(isVerdict("")).toBe(true);
+    expect(verdicts.length).toBe(9);
+    for (const other of ["LEARNING_OPENING_PROOF", "LEDGER_VRF", "learning_chain", " "]) {
+      expect(isVerdict(other)).toBe(false);
+    }
   });
 });

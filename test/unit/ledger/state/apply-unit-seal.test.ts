@@ -19,7 +19,7 @@ describe("ledger/state/apply-unit-seal", () => {
     const world = new PracticeWorld();
     const life = new UnitLife(world).until("reveal");
     const other = { ...life.seal(), seal: new Uint8Array(32).fill(1) };
-    expect(world.codeOf(world.record("worker", other))).toBe("LEDGER_UNIT_PHASE");
+    expect(world.codeOf(world.record("worker", other))).toBe("LEDGER_SEAL_TWICE");
     expect(life.unitRow.seal).toEqual(life.seal().seal);
   });
 });

@@ -64,10 +64,10 @@ describe("ledger/state/apply-verdict-open", () => {
     expect(life.unitRow.phase).toBe("opened");
   });
 
-  it("refuses a verdict that is no code", () => {
+  it("refuses a verdict that no replay ends in", () => {
     const world = new PracticeWorld();
     const life = new UnitLife(world).until("verdict");
-    for (const verdict of ["wrong", "1X", "A B", "_A"]) {
+    for (const verdict of ["wrong", "1X", "A B", "_A", "LEARNING_MADE_UP", "LEDGER_VRF"]) {
       const code = world.codeOf(world.record("verifier", life.verdictOpen(verdict)));
       expect(code).toBe("LEDGER_VERDICT_FORM");
     }

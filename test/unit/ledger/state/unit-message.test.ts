@@ -5,6 +5,12 @@ import type { Who } from "../../../worlds/practice-world.ts";
 import { STEPS, UnitLife } from "../../../worlds/unit-life.ts";
 import type { Step } from "../../../worlds/unit-life.ts";
 
+/** What a message is refused with when its unit has it already. */
+const AGAIN: Readonly<Partial<Record<Step, string>>> = {
+  seal: "LEDGER_SEAL_TWICE",
+  commit: "LEDGER_VERDICT_TWICE",
+};
+
 /** Each message with the step it is taken in and who sends it. */
 const MESSAGES: readonly (readonly [Step, Who, (life: UnitLife) => Payload])[] = [
   ["seal", "worker", (life) => life.seal()],
@@ -34,18 +40,20 @@ describe("ledger/state/unit-message", () => {
     const life = new UnitLife(world).until(step);
     const message = payload(life);
     life.take(step);
-    expect(world.codeOf(world.record(who, message))).toBe("LEDGER_UNIT_PHASE");
+    expect(world.codeOf(world.record(who, message))).toBe(AGAIN[step] ?? "LEDGER_UNIT_PHASE");
   });
 
   it.each(MESSAGES)("takes %s in the last millisecond, and not after", (step, who, payload) => {
     const world = new PracticeWorld();
     const life = new UnitLife(world).until(step);
     const { deadline } = life.unitRow;
-    const stored = world.record(who, payload(life));
+    const message = payload(life);
+    const stored = world.record(who, message);
     const inTime = world.execute([stored], { time: deadline });
     expect(inTime).toMatchObject({ ok: true, value: { outcomes: [{}, { code: "" }] } });
     expect(world.codeOf(stored, { time: deadline + 1n })).toBe("LEDGER_UNIT_LATE");
     expect(life.unitRow.phase).toBe("void");
+    expect(world.codeOf(world.record(who, message))).toBe("LEDGER_UNIT_LATE");
   });
 
   it.each(MESSAGES)("refuses %s before and after its phase", (step, who, payload) => {
@@ -56,7 +64,8 @@ describe("ledger/state/unit-message", () => {
     for (const other of STEPS) {
       if (other !== step && life.unitRow.phase !== ready.unitRow.phase) {
         const code = world.codeOf(world.record(who, { ...message, unit: life.unit } as Payload));
-        expect(code).toBe("LEDGER_UNIT_PHASE");
+        const passed = STEPS.indexOf(other) > STEPS.indexOf(step);
+        expect(code).toBe((passed ? AGAIN[step] : undefined) ?? "LEDGER_UNIT_PHASE");
       }
       life.take(other);
     }

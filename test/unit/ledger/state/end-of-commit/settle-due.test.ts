@@ -52,13 +52,13 @@ describe("ledger/state/end-of-commit/settle-due", () => {
     expect(waiting(world)).toBe(count);
   });
 
-  it.each<[Step, string]>([
-    ["seal", "LEDGER_SEAL_MISSED"],
-    ["reveal", "LEDGER_REVEAL_MISSED"],
-    ["commit", "LEDGER_VERDICT_MISSED"],
-    ["open", "LEDGER_OPENING_MISSED"],
-    ["verdict", "LEDGER_VERDICT_OPEN_MISSED"],
-  ])("voids a unit whose %s was missed, with the code of who missed", (step, code) => {
+  it.each<[Step, string, "worker" | "verifier" | "nobody"]>([
+    ["seal", "LEDGER_SEAL_MISSED", "nobody"],
+    ["reveal", "LEDGER_REVEAL_MISSED", "worker"],
+    ["commit", "LEDGER_VERDICT_MISSED", "verifier"],
+    ["open", "LEDGER_OPENING_MISSED", "worker"],
+    ["verdict", "LEDGER_VERDICT_OPEN_MISSED", "verifier"],
+  ])("voids a unit whose %s was missed, with code %s and the bond of %s", (step, code, loser) => {
     const world = new PracticeWorld();
     const life = new UnitLife(world).until(step);
     world.commit([], { time: life.unitRow.deadline });
@@ -72,7 +72,8 @@ describe("ledger/state/end-of-commit/settle-due", () => {
     expect(world.row(JOBS, life.job)).toMatchObject({ status: "closed", escrowBase: 0n });
     for (const who of ["worker", "verifier"] as const) {
       const row = world.row(WORKERS, world.address[who]);
-      expect(row).toMatchObject({ heldBase: 0n, unitsInFlight: 0 });
+      const heldBase = who === loser ? life.unitRow.bondBase : 0n;
+      expect(row).toMatchObject({ heldBase, unitsInFlight: 0 });
     }
   });
 });
