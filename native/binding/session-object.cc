@@ -101,6 +101,9 @@ napi_value run(napi_env env, Session& session, const Arguments& arguments) {
   if (!readBytes(env, arguments.values[1], batch, length) || length != session.batchBytes()) {
     return throwError(env, "ENGINE_SHAPE", "the batch is a Uint8Array of the size load expects");
   }
+  if (!session.isFinite(batch)) {
+    return throwError(env, "ENGINE_NUMBER", "a feature of the batch is NaN or infinite");
+  }
   if (arguments.count > 2 && !readBoolean(env, arguments.values[2], profile)) {
     return throwError(env, "ENGINE_PROGRAM", "profile is true or false");
   }

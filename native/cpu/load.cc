@@ -1,14 +1,21 @@
-// Decides load, encoding 0: a sample is F bytes of u8 features, then one u8 label; a feature
-// becomes canon(div(byte, 255)), the label stays a number.
+// Decides load: sample bytes become features and a label that stays a number. Encoding 0: a feature
+// is one byte and becomes canon(div(byte, 255)). Encoding 1: a feature is a little-endian f32 and
+// becomes canon of it; the session has refused NaN and infinities before.
+#include <bit>
+
 #include "kernels.h"
 #include "numbers.h"
 
 namespace vivian {
 namespace VIVIAN_LEVEL_NAME {
 
+static_assert(std::endian::native == std::endian::little, "a sample's f32 is read as it stands");
+
 size_t loadScratch(const Call&) { return 0; }
 
-void load(const Call& call) {
+namespace {
+
+void loadBytes(const Call& call) {
   float features[256];
   for (int i = 0; i < 256; i += 1) features[i] = divCanonical((float)i, 255.0f);
   const int64_t width = call.dims[1];
@@ -17,6 +24,27 @@ void load(const Call& call) {
     float* row = call.output + sample * width;
     for (int64_t i = 0; i + 1 < width; i += 1) row[i] = features[bytes[i]];
     row[width - 1] = (float)bytes[width - 1];
+  }
+}
+
+void loadFloats(const Call& call) {
+  const int64_t features = call.dims[1] - 1;
+  for (int64_t sample = 0; sample < call.dims[0]; sample += 1) {
+    const uint8_t* bytes = call.batch + sample * (4 * features + 1);
+    float* row = call.output + sample * (features + 1);
+    memcpy(row, bytes, (size_t)features * 4);
+    for (int64_t i = 0; i < features; i += 1) row[i] = canon(row[i]);
+    row[features] = (float)bytes[4 * features];
+  }
+}
+
+}  // namespace
+
+void load(const Call& call) {
+  if (call.attributes[0] == 0) {
+    loadBytes(call);
+  } else {
+    loadFloats(call);
   }
 }
 

@@ -143,6 +143,27 @@ Refusal Session::allocate(uint64_t memoryBytesMax) {
   return {};
 }
 
+size_t Session::batchBytes() const {
+  const ProgramOp& load = program_.ops[0];
+  const int64_t features = load.shape.dims[1] - 1;
+  return (size_t)(load.shape.dims[0] * (features * (load.attributes[0] == 1 ? 4 : 1) + 1));
+}
+
+bool Session::isFinite(const uint8_t* batch) const {
+  const ProgramOp& load = program_.ops[0];
+  if (load.attributes[0] != 1) return true;
+  const int64_t features = load.shape.dims[1] - 1;
+  for (int64_t sample = 0; sample < load.shape.dims[0]; sample += 1) {
+    const uint8_t* bytes = batch + sample * (4 * features + 1);
+    for (int64_t i = 0; i < features; i += 1) {
+      uint32_t bits;
+      memcpy(&bits, bytes + 4 * i, 4);
+      if ((bits & 0x7f800000u) == 0x7f800000u) return false;
+    }
+  }
+  return true;
+}
+
 void Session::applyUpdates() {
   // All at once: a state that moves into another is copied before any state changes.
   const std::vector<ProgramUpdate>& updates = program_.updates;

@@ -42,13 +42,16 @@ class Session {
   const Program& program() const { return program_; }
   float* state(uint32_t index) const { return states_[index]; }
   const float* value(uint32_t op) const { return values_[op]; }
-  size_t batchBytes() const { return (size_t)program_.ops[0].shape.count; }
+  /** Bytes of the batch that op 0 loads. */
+  size_t batchBytes() const;
+  /** Whether no feature of the batch is NaN or infinite; a byte never is. */
+  bool isFinite(const uint8_t* batch) const;
   bool hasRun() const { return hasRun_; }
   uint64_t memoryBytes() const { return memoryBytes_; }
   /** Nanoseconds of each op in the last run with profiling on. */
   const std::vector<double>& nanoseconds() const { return nanoseconds_; }
 
-  /** One step: every op in order, then all updates at once. `batch` has batchBytes() bytes. */
+  /** One step: every op in order, then all updates at once. `batch` is finite, of batchBytes(). */
   void run(int64_t step, const uint8_t* batch, bool profile);
 
  private:

@@ -36,7 +36,9 @@ Shape shapeOf(std::initializer_list<int64_t> dims) {
 }
 
 Refusal checkLoad(const Given& g) {
-  if (g.attributes.size() != 1 || g.attributes[0] != 0) return wrongAttribute("encoding 0");
+  if (g.attributes.size() != 1 || g.attributes[0] < 0 || g.attributes[0] > 1) {
+    return wrongAttribute("one attribute, encoding 0 or 1");
+  }
   if (g.shape.rank != 2 || g.shape.dims[1] < 2) return wrongShape("[samples, features + 1]");
   return {};
 }

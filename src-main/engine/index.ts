@@ -6,6 +6,7 @@ export { DIGITS_TINY, DIGITS_TINY_STEPS } from "./models/digits-tiny.ts";
 export type { Layer, ModelConfig, SgdMomentum } from "./models/model-config.ts";
 export { modelText } from "./models/model-text.ts";
 export { parseModel, readModelValue } from "./models/parse-model.ts";
+export { ENCODING, batchBytes, encodedSampleBytes } from "./ops/load.ts";
 export { elementCount } from "./ops/op.ts";
 export { opNames } from "./ops/registry.ts";
 export { profileId } from "./profile-id.ts";

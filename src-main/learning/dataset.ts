@@ -11,10 +11,15 @@ import { accept, invariant, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import { leafHash, rootFromLeafHashes } from "../crypto/index.ts";
 import type { Hasher } from "../crypto/index.ts";
+import { ENCODING, encodedSampleBytes, firstNonFinite } from "../engine/ops/load.ts";
 import { DATASET_HEADER_BYTES_MAX, SAMPLE_BYTES_MAX, SAMPLES_MAX } from "./limits.ts";
 import { u32Bytes } from "./domains.ts";
 
-/** What the samples are; encoding 0 is height·width·channels u8 features, then one u8 label. */
+/**
+ * What the samples are. Encoding 0, images: height·width·channels u8 features, then one u8 label.
+ * Encoding 1, tables: width little-endian f32 features (height and channels are 1), then one u8
+ * label.
+ */
 export interface DatasetHeader {
   readonly version: number;
   readonly encoding: number;
@@ -57,24 +62,34 @@ const datasetHeaderCodec: Codec<DatasetHeader> = constrained(
   }),
   (header) =>
     header.version === 1 &&
-    header.encoding === 0 &&
+    (header.encoding === ENCODING.bytes ||
+      (header.encoding === ENCODING.floats && header.height === 1 && header.channels === 1)) &&
     header.sampleCount <= SAMPLES_MAX &&
     header.classes >= 1 &&
     header.classes <= 256 &&
     sampleBytesOf(header) <= SAMPLE_BYTES_MAX &&
     header.trainFirst + header.trainCount <= header.sampleCount &&
     header.holdoutFirst + header.holdoutCount <= header.sampleCount,
-  "a data set header is of version 1 and encoding 0 and its ranges lie within its samples",
+  "a data set header is of version 1 and encoding 0 or 1 and its ranges lie within its samples",
 );
+
+const featuresOf = ({ height, width, channels }: DatasetHeader): number =>
+  height * width * channels;
 
 /** Bytes of one sample: the features and one label. */
 function sampleBytesOf(header: DatasetHeader): number {
-  return header.height * header.width * header.channels + 1;
+  return encodedSampleBytes(header.encoding, featuresOf(header));
 }
 
-/** The blob of a data set. */
+/** Index of the first feature that is no finite number, or -1. */
+function nonFiniteFeature(header: DatasetHeader, samples: Uint8Array): number {
+  return header.encoding === ENCODING.floats ? firstNonFinite(samples, featuresOf(header)) : -1;
+}
+
+/** The blob of a data set; whoever imports data refuses NaN and infinities before. */
 export function packDataset(header: DatasetHeader, samples: Uint8Array): Uint8Array {
   invariant(samples.length === header.sampleCount * sampleBytesOf(header), "all samples are there");
+  invariant(nonFiniteFeature(header, samples) < 0, "features are finite numbers");
   const head = encode(datasetHeaderCodec, header);
   return concatBytes(u32Bytes(head.length), head, samples);
 }
@@ -95,6 +110,12 @@ export function readDataset(blob: Uint8Array): Outcome<Dataset> {
   const samples = blob.subarray(4 + size);
   if (samples.length !== sampleBytes * header.value.sampleCount) {
     return reject("LEARNING_DATASET", { rule: "the samples fill the blob" });
+  }
+  // A peer's blob: the engine refuses such a batch, but then a job has been taken on.
+  const wrong = nonFiniteFeature(header.value, samples);
+  if (wrong >= 0) {
+    const sample = Math.floor(wrong / featuresOf(header.value));
+    return reject("LEARNING_DATASET", { rule: "features are finite numbers", sample });
   }
   return accept({ header: header.value, sampleBytes, samples });
 }

@@ -2,8 +2,8 @@
  * Decides how one op is put to the test alone: a program of `load` and that op, whose operands are
  * state tensors filled with hostile numbers. Shapes are random within `elements`.
  */
-import { elementCount, encodeProgram, opNames } from "../../engine/index.ts";
-import type { Program, Shape } from "../../engine/index.ts";
+import { ENCODING, batchBytes, elementCount, encodeProgram, opNames } from "../../engine/index.ts";
+import type { OpRecord, Program, Shape } from "../../engine/index.ts";
 import { attributeOf, checkRandom } from "./check-random.ts";
 import type { CheckRandom } from "./check-random.ts";
 
@@ -132,7 +132,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const width = random.between(2, 30);
     return {
       inputs: [],
-      attributes: [0],
+      attributes: [random.below(2)],
       shape: [side(random, Math.floor(elements / width)), width],
     };
   },
@@ -233,6 +233,25 @@ function fittingCall(op: string, random: CheckRandom, elements: number): Call {
   return call;
 }
 
+/** A finite f32 as bits; unlike a tensor's values it may be −0, subnormal or beyond 2^60. */
+function finiteBits(random: CheckRandom): number {
+  const exponent = random.pick([0, 0, 1, 30, 31, 127, 186, 187, 188, 254, random.below(255)]);
+  const mantissa = random.pick([0, 1, 0x7fffff, random.below(0x800000)]);
+  return random.below(2) * 0x80000000 + exponent * 0x800000 + mantissa;
+}
+
+/** Samples for `load`: any bytes, and where a feature is an f32 any that is finite. */
+function batchOf({ attributes: [encoding], shape }: OpRecord, random: CheckRandom): Uint8Array {
+  const batch = Uint8Array.from({ length: batchBytes(encoding, shape) }, () => random.below(256));
+  if (encoding !== ENCODING.floats) return batch;
+  const view = new DataView(batch.buffer);
+  const [samples, width] = shape;
+  for (let sample = 0, at = 0; sample < samples; sample += 1, at += 1) {
+    for (let i = 1; i < width; i += 1, at += 4) view.setUint32(at, finiteBits(random), true);
+  }
+  return batch;
+}
+
 /** Names of the ops that have cases; a test compares them with the engine's. */
 export const checkedOps: readonly string[] = opNames().filter((name) => name in makers);
 
@@ -263,8 +282,7 @@ export function checkCase(op: string, seed: number, elements: number): CheckCase
     updates: [],
     outputs: [{ name: "value", value: { from: "op", index: op === "load" ? 0 : 1 } }],
   };
-  const batchBytes = elementCount(program.ops[0].shape);
-  const batch = Uint8Array.from({ length: batchBytes }, () => random.below(256));
+  const batch = batchOf(program.ops[0], random);
   const step = random.between(1, 20);
   return { op, seed, program, programBytes: encodeProgram(program), states, step, batch };
 }

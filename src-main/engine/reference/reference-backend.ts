@@ -2,6 +2,7 @@
 import { Fault, invariant } from "../../contract/outcome.ts";
 import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
 import { firstNonCanonical } from "../canon.ts";
+import { batchBytes } from "../ops/load.ts";
 import { elementCount } from "../ops/op.ts";
 import { openProgram } from "../program/check.ts";
 import type { Program } from "../program/program.ts";
@@ -32,14 +33,20 @@ class ReferenceSession implements EngineSession {
     return Promise.resolve();
   }
 
+  /** Throws Fault ENGINE_SHAPE or ENGINE_NUMBER for a batch `load` refuses; nothing changes then. */
   run(step: number, batch: Uint8Array): Promise<void> {
     invariant(Number.isInteger(step) && step >= 1, "steps count from 1");
-    const expected = elementCount(this.#program.ops[0].shape);
+    const [{ attributes, shape }] = this.#program.ops;
+    const expected = batchBytes(attributes[0], shape);
     if (batch.length !== expected) {
       const facts = { given: batch.length, expected };
       return Promise.reject(new Fault("ENGINE_SHAPE", "the batch has another size", facts));
     }
-    this.#values = evaluateStep(this.#program, this.#states, { step, batch });
+    try {
+      this.#values = evaluateStep(this.#program, this.#states, { step, batch });
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
     this.#states = updatedStates(this.#program, this.#states, this.#values);
     return Promise.resolve();
   }

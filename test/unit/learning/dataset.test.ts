@@ -50,6 +50,42 @@ describe("learning/dataset", () => {
     expect(readDataset(Uint8Array.of(...blob, 0))).toMatchObject(code);
   });
 
+  it("holds tables of f32 features, and refuses what is no finite number", () => {
+    const table = { ...header, encoding: 1, height: 1, sampleCount: 2, trainCount: 1 };
+    const split = { ...table, holdoutFirst: 1, holdoutCount: 1 };
+    const rows = new Uint8Array(18);
+    const view = new DataView(rows.buffer);
+    for (const [at, value] of [0.5, -3, 1e-40, 3e38].entries()) {
+      view.setFloat32(4 * at + (at < 2 ? 0 : 1), value, true);
+    }
+    const blob = packDataset(split, rows);
+    expect(readDataset(blob)).toMatchObject({
+      ok: true,
+      value: { header: split, sampleBytes: 9, samples: rows },
+    });
+    for (const bits of [0x7f800000, 0xff800000, 0x7fc00000]) {
+      const damaged = blob.slice();
+      new DataView(damaged.buffer).setUint32(blob.length - 5, bits, true);
+      expect(readDataset(damaged)).toEqual({
+        ok: false,
+        rejection: {
+          code: "LEARNING_DATASET",
+          facts: { rule: "features are finite numbers", sample: 1 },
+        },
+      });
+      expect(() => packDataset(split, damaged.slice(-18))).toThrow("finite");
+    }
+  });
+
+  it("gives a table one form of header, and knows no third encoding", () => {
+    const bytes = new Uint8Array(4 * 17);
+    const table = { ...header, encoding: 1, height: 1, width: 4 };
+    expect(readDataset(packDataset(table, bytes)).ok).toBe(true);
+    expect(() => packDataset({ ...table, height: 2, width: 2 }, bytes)).toThrow();
+    expect(() => packDataset({ ...table, width: 2, channels: 2 }, bytes)).toThrow();
+    expect(() => packDataset({ ...table, encoding: 2 }, bytes.slice(0, 20))).toThrow();
+  });
+
   it("refuses ranges outside its samples", () => {
     expect(() => packDataset({ ...header, trainCount: 5 }, samples)).toThrow();
     expect(() => packDataset({ ...header, holdoutCount: 2 }, samples)).toThrow();

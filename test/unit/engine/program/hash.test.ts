@@ -7,6 +7,7 @@ import {
   leafHash,
 } from "../../../../src-main/crypto/index.ts";
 import { compileTraining } from "../../../../src-main/engine/compile.ts";
+import { DIGITS_CNN } from "../../../../src-main/engine/models/digits-cnn.ts";
 import { DIGITS_TINY } from "../../../../src-main/engine/models/digits-tiny.ts";
 import { programHash, programLeaves } from "../../../../src-main/engine/program/hash.ts";
 import { encodeOpRecord } from "../../../../src-main/engine/program/wire.ts";
@@ -27,6 +28,17 @@ describe("programHash", () => {
     ].map(hashOf);
     expect(new Set(hashes).size).toBe(hashes.length);
     expect(hashOf({ ...program })).toBe(hashes[0]);
+  });
+
+  it("stays what it is for the listed models: ledgers name them by it", () => {
+    const hashes = [DIGITS_CNN, DIGITS_TINY].map((model) => {
+      const outcome = compileTraining(model);
+      return outcome.ok ? hashOf(outcome.value) : outcome.rejection.code;
+    });
+    expect(hashes).toEqual([
+      "2a3ac7fbded5b2c7f8e24cd84e3eb049bb67c1f6876e33997f773119680a61d2",
+      "aab7187c3b3cc0f1ab34462f99e7d8e3af2ec0a4c8d4d1a2ecd617207b79f32e",
+    ]);
   });
 
   it("lets one op record be opened alone", () => {
