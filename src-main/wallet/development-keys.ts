@@ -15,7 +15,7 @@ import {
   SECRET_KEY_BYTES,
 } from "../crypto/index.ts";
 import type { SecretKeyCurve } from "../crypto/index.ts";
-import { readKeyFile, writeKeyFile } from "./key-file.ts";
+import { readKeyFile, syncKeyFolder, writeKeyFile } from "./key-file.ts";
 
 /** An account's key: signs records. */
 export interface AccountKey {
@@ -100,6 +100,8 @@ export function openDevelopmentKeys(folder: string, needs: KeyNeeds): OpenedKeys
     secrets.set(name, secret);
     made.push(file);
   }
+  // Also when none was made now: a killed process may have made them and no more.
+  if (needs.mayCreate) syncKeyFolder(folder);
   return { keys: keysOf(secrets), made, mended };
 }
 

@@ -14,6 +14,7 @@ import {
   renameSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 
 import { bytesToHex, hexToBytes } from "../contract/bytes.ts";
 import { Fault } from "../contract/outcome.ts";
@@ -67,6 +68,24 @@ export function writeKeyFile(file: string, secret: Uint8Array): void {
     renameSync(temporary, file);
   } catch (error) {
     throw ioFault(file, error);
+  }
+}
+
+/** Makes the names of keys, and of their folder, durable. Throws WALLET_KEY_IO. */
+export function syncKeyFolder(folder: string): void {
+  // Windows has no handle to a folder that can be flushed; its renames are journaled.
+  if (process.platform === "win32") return;
+  try {
+    for (const path of [folder, dirname(folder)]) {
+      const handle = openSync(path, "r");
+      try {
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
+    }
+  } catch (error) {
+    throw ioFault(folder, error);
   }
 }
 

@@ -32,10 +32,12 @@ export function openBlobFiles(folder: string, hasher: Hasher): BlobStore {
       temporaries += 1;
       const temporary = `${path}.${process.pid}-${temporaries}.part`;
       await onFile(path, async () => {
-        if (await holds(path, bytes)) return;
-        await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
-        await writeSynced(temporary, path, bytes);
-        await syncFolder(join(path, ".."));
+        if (!(await holds(path, bytes))) {
+          await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
+          await writeSynced(temporary, path, bytes);
+        }
+        // Also where the blob was there: a killed process may have left its names unsynced.
+        for (const above of ["..", "../..", "../../.."]) await syncFolder(join(path, above));
       });
       return hash;
     },
@@ -64,7 +66,8 @@ async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
 
 async function writeSynced(temporary: string, path: string, bytes: Uint8Array): Promise<void> {
   try {
-    const file = await open(temporary, "wx", 0o600);
+    // Truncated where one is left: after a crash this process may have the same number.
+    const file = await open(temporary, "w", 0o600);
     try {
       await file.writeFile(bytes);
       await file.sync();

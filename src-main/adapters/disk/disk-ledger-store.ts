@@ -16,7 +16,7 @@ import type {
 } from "../../ports/ledger-store.ts";
 import { damagedSlot, ENTRY_FILE_START, entryEnd, EntryFile } from "./entry-file.ts";
 import type { EntryPlace } from "./entry-file.ts";
-import { machineFiles } from "./file-layer.ts";
+import { machineFiles, makeDurableFolder } from "./file-layer.ts";
 import type { FileLayer } from "./file-layer.ts";
 import { lockFolder } from "./folder-lock.ts";
 import type { FolderLock } from "./folder-lock.ts";
@@ -54,7 +54,7 @@ export async function openDiskLedger(
   const files = needs.files ?? machineFiles;
   const { folder } = options;
   const lockFile = options.lockFile ?? join(folder, "lock");
-  onDisk(folder, () => files.makeFolder(folder));
+  onDisk(folder, () => makeDurableFolder(files, folder));
   onDisk(lockFile, () => files.makeFolder(dirname(lockFile)));
   const lock = lockFolder(lockFile);
   let database: LedgerDatabase | undefined;
@@ -62,7 +62,9 @@ export async function openDiskLedger(
   try {
     entries = new EntryFile(files, join(folder, "entries"));
     database = (needs.openDatabase ?? openLedgerDatabase)(join(folder, "database"));
-    const counts = await prepare(files, folder, database, entries);
+    // Before anything is acknowledged, and again in case a killed process came no further.
+    onDisk(folder, () => files.syncFolder(folder));
+    const counts = await prepare(folder, database, entries);
     const tiles = new TileShelf(files, join(folder, "tiles"), database);
     return new DiskLedgerStore({ database, entries, tiles, lock, counts });
   } catch (error) {
@@ -80,7 +82,6 @@ interface Counts {
 }
 
 async function prepare(
-  files: FileLayer,
   folder: string,
   database: LedgerDatabase,
   entries: EntryFile,
@@ -92,7 +93,6 @@ async function prepare(
       throw damagedSlot(0, folder, "the database is gone while records are there");
     }
     await entries.begin();
-    onDisk(folder, () => files.syncFolder(folder));
     const counts = { slots: 0, entryBytes: ENTRY_FILE_START };
     database.transact(() => {
       database.meta.put("version", numberBytes(FORMAT_VERSION));

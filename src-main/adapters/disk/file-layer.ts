@@ -7,6 +7,7 @@ import {
   closeSync,
   existsSync,
   fdatasync,
+  fdatasyncSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -18,6 +19,7 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 
 const dataSyncOf = promisify(fdatasync);
@@ -31,6 +33,8 @@ export interface OpenFile {
   truncate(size: number): void;
   /** fdatasync: resolves when the bytes and the size would survive a power cut. */
   dataSync(): Promise<void>;
+  /** The same, waiting for it: for what is read at the start and acted on at once. */
+  dataSyncNow(): void;
   close(): void;
 }
 
@@ -64,7 +68,14 @@ export const machineFiles: FileLayer = {
   syncFolder(path) {
     // Windows has no handle to a folder that can be flushed; its renames are journaled.
     if (process.platform === "win32") return;
-    const descriptor = openSync(path, "r");
+    let descriptor: number;
+    try {
+      descriptor = openSync(path, "r");
+    } catch (error) {
+      // Another user's folder above ours may be passed through and not read; its names are old.
+      if ((error as NodeJS.ErrnoException).code === "EACCES") return;
+      throw error;
+    }
     try {
       fsyncSync(descriptor);
     } finally {
@@ -95,8 +106,29 @@ function openFile(path: string): OpenFile {
     },
     truncate: (size) => ftruncateSync(descriptor, size),
     dataSync: () => dataSyncOf(descriptor),
+    dataSyncNow: () => fdatasyncSync(descriptor),
     close: () => closeSync(descriptor),
   };
+}
+
+/**
+ * Makes a folder and those above it up to `base`, and their names durable: a power cut may lose a
+ * new folder with all that was synced in it. Names that are there already are synced too, since a
+ * killed process may have made them and no more.
+ */
+export function makeDurableFolder(
+  files: FileLayer,
+  path: string,
+  base: string = existingAbove(files, path),
+): void {
+  files.makeFolder(path);
+  for (let at = path; at !== base; at = dirname(at)) files.syncFolder(dirname(at));
+}
+
+function existingAbove(files: FileLayer, path: string): string {
+  let at = dirname(path);
+  while (!files.exists(at) && at !== dirname(at)) at = dirname(at);
+  return at;
 }
 
 /**

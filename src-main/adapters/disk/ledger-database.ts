@@ -11,6 +11,7 @@
 
 import { open } from "lmdb";
 import type { Database, RootDatabase } from "lmdb";
+import { machineFiles } from "./file-layer.ts";
 import { DATABASE_MAP_BYTES, DATABASE_TABLES_MAX } from "./limits.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
 
@@ -53,6 +54,8 @@ export function openLedgerDatabase(folder: string): LedgerDatabase {
       noSubdir: false,
     }),
   );
+  // lmdb syncs its file's bytes and never the file's name.
+  onDisk(folder, () => machineFiles.syncFolder(folder));
   return {
     meta: textTable(root, folder, "meta"),
     places: numberTable(root, folder, "places"),

@@ -6,7 +6,7 @@
 import { dirname, join } from "node:path";
 import { TILE_WIDTH, tilePath } from "../../ledger/index.ts";
 import type { TreeName } from "../../ports/ledger-store.ts";
-import { replaceFile } from "./file-layer.ts";
+import { makeDurableFolder, replaceFile } from "./file-layer.ts";
 import type { FileLayer } from "./file-layer.ts";
 import { TILE_BYTES } from "./limits.ts";
 
@@ -21,12 +21,13 @@ export function readTileFile(files: FileLayer, path: string): Uint8Array | undef
   return bytes?.length === TILE_BYTES ? bytes : undefined;
 }
 
-/** Writes a complete tile under its name, durably. */
+/** Writes a complete tile under its name, durably; `folder` is the folder of tiles. */
 export async function writeTileFile(
   files: FileLayer,
+  folder: string,
   path: string,
   hashes: Uint8Array,
 ): Promise<void> {
-  files.makeFolder(dirname(path));
+  makeDurableFolder(files, dirname(path), dirname(folder));
   await replaceFile(files, dirname(path), path, hashes);
 }

@@ -50,7 +50,7 @@ export class TileShelf {
       const { tree, level, index } = tileOfKey(key);
       const path = join(this.#folder, tileFile(tree, level, index));
       try {
-        await writeTileFile(this.#files, path, hashes);
+        await writeTileFile(this.#files, this.#folder, path, hashes);
       } catch (error) {
         throw storeFault(error, path);
       }

@@ -1,7 +1,8 @@
 /**
  * Decides how what a validator signs next is kept: a file that only grows, each entry with its
  * length and checksum, synced before the write is acknowledged. A torn end is an entry whose
- * signature never left; the newest whole entry counts. Long files are rewritten.
+ * signature never left; the newest whole entry counts. Long files are rewritten. An end is torn
+ * when no whole entry follows it; otherwise it is damage, since later votes would be forgotten.
  */
 
 import { dirname } from "node:path";
@@ -9,7 +10,7 @@ import { crc32 } from "node:zlib";
 import { Fault, invariant } from "../../contract/outcome.ts";
 import { VOTE_ENTRY_BYTES_MAX } from "../../ports/vote-log.ts";
 import type { VoteLog } from "../../ports/vote-log.ts";
-import { machineFiles, replaceFile } from "./file-layer.ts";
+import { machineFiles, makeDurableFolder, replaceFile } from "./file-layer.ts";
 import type { FileLayer, OpenFile } from "./file-layer.ts";
 import { VOTE_LOG_BYTES_MAX } from "./limits.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
@@ -19,13 +20,18 @@ const PREFIX_BYTES = 8;
 /** Opens the log, making it where there is none. The folder must be locked by this process. */
 export function openVoteLog(path: string, files: FileLayer = machineFiles): VoteLog {
   let file = onDisk(path, () => {
-    files.makeFolder(dirname(path));
+    makeDurableFolder(files, dirname(path));
     return files.open(path);
   });
   const found = onDisk(path, () => newestEntry(file, path));
   let { entry, end } = found;
   let closed = false;
-  onDisk(path, () => file.truncate(end));
+  onDisk(path, () => {
+    file.truncate(end);
+    // What is read here is acted on, and a killed process may have left it unsynced.
+    file.dataSyncNow();
+    files.syncFolder(dirname(path));
+  });
   return {
     last: () => entry,
     async write(next) {
@@ -73,20 +79,42 @@ function newestEntry(file: OpenFile, path: string): { entry: Uint8Array | undefi
   const size = file.size();
   let entry: Uint8Array | undefined;
   let end = 0;
-  while (end + PREFIX_BYTES <= size) {
+  for (;;) {
     const prefix = file.read(end, PREFIX_BYTES);
-    const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
-    const length = view.getUint32(0, true);
-    if (length > VOTE_ENTRY_BYTES_MAX || end + PREFIX_BYTES + length > size) break;
+    const length = lengthIn(prefix, 0, size - end);
+    if (length === 0) break;
     const bytes = file.read(end + PREFIX_BYTES, length);
-    const next = end + PREFIX_BYTES + length;
-    if (crc32(bytes) !== view.getUint32(4, true)) {
-      if (next === size) break;
-      // Bytes follow, so this is no torn end: what was signed afterwards would be forgotten.
-      throw new Fault("STORE_DAMAGED", `${path} is damaged at ${end}`, { file: path, at: end });
-    }
+    if (crc32(bytes) !== viewOf(prefix).getUint32(4, true)) break;
     entry = bytes;
     end += PREFIX_BYTES + length;
   }
+  if (end < size && holdsEntry(file.read(end, size - end))) {
+    // This is no torn end: what was signed afterwards would be forgotten.
+    throw new Fault("STORE_DAMAGED", `${path} is damaged at ${end}`, { file: path, at: end });
+  }
   return { entry, end };
+}
+
+/** Bytes of the entry whose prefix stands at `at`, where `rest` bytes are left; 0 if none can. */
+function lengthIn(bytes: Uint8Array, at: number, rest: number): number {
+  if (rest <= PREFIX_BYTES || at + PREFIX_BYTES > bytes.length) return 0;
+  // A file may have grown before its bytes came: zeros are no entry, though their checksum fits.
+  const length = viewOf(bytes).getUint32(at, true);
+  return length <= rest - PREFIX_BYTES && length <= VOTE_ENTRY_BYTES_MAX ? length : 0;
+}
+
+/** Whether a whole entry stands anywhere in the bytes after the first. */
+function holdsEntry(bytes: Uint8Array): boolean {
+  for (let at = 1; at + PREFIX_BYTES < bytes.length; at += 1) {
+    const length = lengthIn(bytes, at, bytes.length - at);
+    if (length === 0) continue;
+    const first = at + PREFIX_BYTES;
+    const checksum = viewOf(bytes).getUint32(at + 4, true);
+    if (crc32(bytes.subarray(first, first + length)) === checksum) return true;
+  }
+  return false;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

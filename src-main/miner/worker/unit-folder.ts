@@ -1,11 +1,12 @@
 /**
- * Decides how a unit's files stand on disk: written under a temporary name, synced, renamed, so a
- * process killed at any moment leaves whole files only.
+ * Decides how a unit's files stand on disk: written under a temporary name, synced, renamed, the
+ * name synced, so that a process killed at any moment leaves whole files only, and what was said
+ * to be written outlives a power cut.
  */
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Fault } from "../../contract/outcome.ts";
 
 /** The folder of one unit. */
@@ -16,6 +17,8 @@ export class UnitFolder {
     this.path = path;
     try {
       mkdirSync(path, { recursive: true });
+      // Names a killed process left unsynced are read and acted on from here.
+      for (const above of [dirname(dirname(path)), dirname(path), path]) syncFolder(above);
     } catch (cause) {
       throw new Fault("MINER_UNIT_FOLDER", `cannot make the folder ${path}`, { path }, cause);
     }
@@ -45,6 +48,7 @@ export class UnitFolder {
         await file.close();
       }
       await rename(`${path}.part`, path);
+      syncFolder(this.path);
     } catch (cause) {
       throw new Fault("MINER_UNIT_FOLDER", `cannot write ${path}`, { path }, cause);
     }
@@ -53,5 +57,17 @@ export class UnitFolder {
   /** Deletes the folder and all in it. */
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Makes the names in a folder durable. */
+function syncFolder(path: string): void {
+  // Windows has no handle to a folder that can be flushed; its renames are journaled.
+  if (process.platform === "win32") return;
+  const handle = openSync(path, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

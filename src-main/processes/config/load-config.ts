@@ -1,6 +1,6 @@
 /** Decides how config.toml comes to a process: read, or written with its defaults when missing. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
@@ -35,9 +35,13 @@ export function loadConfig(file: string): Outcome<Config> {
 
 /** Writes the documented defaults unless a file is there. Throws Fault as `folderFault` says. */
 export function writeDefaultConfig(file: string): void {
+  if (existsSync(file)) return;
+  const temporary = `${file}.${process.pid}.new`;
   try {
-    writeFileSync(file, defaultConfigText(), { flag: "wx", mode: 0o600 });
+    // Whole or not at all: half a file would be refused at the next start.
+    writeFileSync(temporary, defaultConfigText(), { mode: 0o600, flush: true });
+    renameSync(temporary, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw folderFault(file, error);
+    throw folderFault(file, error);
   }
 }

@@ -5,7 +5,9 @@
  */
 
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 
+import { machineFiles } from "../../adapters/disk/index.ts";
 import { decode, encode } from "../../codec/index.ts";
 import { Fault } from "../../contract/outcome.ts";
 import { ADDRESS_BYTES, taggedHash } from "../../crypto/index.ts";
@@ -51,6 +53,8 @@ export function openNetwork(folder: DataFolder, needs: FoundingNeeds): Founding 
   const { keys } = opened;
   const genesis = stored ?? foundPractice(keys, needs);
   if (stored === null) writeGenesis(folder.genesis, genesis);
+  // The ledger begins on this document: without it its folder would found another network.
+  syncFolders(folder.network, folder.home, dirname(folder.home));
   const hash = genesisHash(needs.hasher, genesis);
   return { genesis, genesisHash: hash, keys, opened, isNew: stored === null };
 }
@@ -76,7 +80,9 @@ function writeGenesis(file: string, genesis: Genesis): void {
   try {
     const handle = openSync(temporary, "w", 0o600);
     try {
-      writeSync(handle, encode(genesisCodec, genesis));
+      const bytes = encode(genesisCodec, genesis);
+      // A short write is legal, so writing goes on until nothing is left.
+      for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -84,6 +90,16 @@ function writeGenesis(file: string, genesis: Genesis): void {
     renameSync(temporary, file);
   } catch (error) {
     throw folderFault(file, error);
+  }
+}
+
+function syncFolders(...folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      machineFiles.syncFolder(folder);
+    } catch (error) {
+      throw folderFault(folder, error);
+    }
   }
 }
 

@@ -14,7 +14,8 @@ export async function keepReceipt(
   const file = receiptFile(folder, slot);
   try {
     await mkdir(folder.receipts, { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.new`, bytes);
+    // Synced before it has its name, or a power cut could leave an empty receipt.
+    await writeFile(`${file}.new`, bytes, { flush: true });
     await rename(`${file}.new`, file);
   } catch (error) {
     throw folderFault(file, error);

@@ -33,7 +33,8 @@ export class UnitResults {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       const file = this.#file(result.unit);
-      writeFileSync(`${file}.new`, JSON.stringify(result, null, 2), { mode: 0o600 });
+      const text = JSON.stringify(result, null, 2);
+      writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
       renameSync(`${file}.new`, file);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

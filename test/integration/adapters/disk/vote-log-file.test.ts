@@ -41,6 +41,39 @@ describe("vote-log-file", () => {
     expect(() => openVoteLog(path)).toThrow(/damaged/);
   });
 
+  it("takes zeros at the end, and a torn entry behind them, for an entry that never left", async () => {
+    const path = join(folder, "votes");
+    const log = openVoteLog(path);
+    await log.write(bytes("first"));
+    await log.close();
+    const held = readFileSync(path);
+    for (const tail of [new Uint8Array(8), new Uint8Array(600), Buffer.from([0, 0, 0, 0, 9, 9])]) {
+      writeFileSync(path, Buffer.concat([held, tail, Buffer.from("torn")]));
+      const again = openVoteLog(path);
+      expect(again.last()).toEqual(bytes("first"));
+      await again.write(bytes("next"));
+      await again.close();
+      const next = openVoteLog(path);
+      expect(next.last()).toEqual(bytes("next"));
+      await next.close();
+    }
+  });
+
+  it("refuses every flipped bit of an entry before the last, its length too", async () => {
+    const path = join(folder, "votes");
+    const log = openVoteLog(path);
+    await log.write(bytes("first"));
+    await log.write(bytes("second"));
+    await log.close();
+    const held = readFileSync(path);
+    for (let bit = 0; bit < 8 * (8 + "first".length); bit += 1) {
+      const flipped = Buffer.from(held);
+      flipped[bit >> 3] ^= 1 << (bit & 7);
+      writeFileSync(path, flipped);
+      expect(() => openVoteLog(path), `bit ${bit}`).toThrow(/damaged/);
+    }
+  });
+
   it("syncs before it acknowledges, also when it is rewritten", async () => {
     const disk = recordingDisk();
     const path = join(folder, "votes");
