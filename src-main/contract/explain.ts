@@ -8,6 +8,7 @@ import { BLOB_CODES } from "./codes/blob.ts";
 import { CODEC_CODES } from "./codes/codec.ts";
 import { CONSENSUS_CODES } from "./codes/consensus.ts";
 import { CRYPTO_CODES } from "./codes/crypto.ts";
+import { DATA_IMPORT_CODES } from "./codes/data-import.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
 import { ENGINE_CODES } from "./codes/engine.ts";
 import { LEARNING_CODES } from "./codes/learning.ts";
@@ -28,6 +29,7 @@ export const CODES: Readonly<Record<string, string>> = {
   ...CODEC_CODES,
   ...CONSENSUS_CODES,
   ...CRYPTO_CODES,
+  ...DATA_IMPORT_CODES,
   ...DATASET_CODES,
   ...ENGINE_CODES,
   ...LEARNING_CODES,

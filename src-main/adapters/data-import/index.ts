@@ -1,0 +1,5 @@
+/** The face of the data import: a path becomes a data set, or the reason why not. */
+export { importData } from "./import-data.ts";
+export type { ImportedColumn, ImportedData, ImportOptions } from "./imported-data.ts";
+export { IMPORT_LIMITS } from "./limits.ts";
+export type { ImportLimits } from "./limits.ts";
