@@ -22,6 +22,7 @@
       "-Wno-maybe-uninitialized", "-Wno-uninitialized",
     ],
     "exact_flags_msvc": ["/std:c++20", "/O2", "/fp:precise"],
+    "sha_flags": ["-msha", "-msse4.1", "-mssse3"],
     "avx2_flags": ["-mavx2"],
     "avx512vnni_flags": [
       "-mavx512f", "-mavx512bw", "-mavx512vl", "-mavx512dq", "-mavx512vnni",
@@ -57,17 +58,28 @@
       "dependencies": ["kernels_scalar"],
       "sources": [
         "native/binding/addon.cc", "native/binding/arguments.cc",
-        "native/binding/session-object.cc", "native/cpu/program.cc", "native/cpu/session.cc",
+        "native/binding/block-tree-call.cc", "native/binding/session-object.cc",
+        "native/cpu/bandwidth.cc", "native/cpu/program.cc", "native/cpu/session.cc",
         "native/cpu/shape-rules.cc", "native/cpu/simd-levels.cc", "native/cpu/thread-pool.cc",
       ],
       "conditions": [
-        ["target_arch=='x64'", {"dependencies": ["kernels_avx2", "kernels_avx512vnni"]}],
+        ["target_arch=='x64'", {
+          "dependencies": ["kernels_avx2", "kernels_avx512vnni", "hash_sha"],
+          "sources": ["native/hash/block-tree.cc"],
+        }],
       ],
     },
   ],
   "conditions": [
     ["target_arch=='x64'", {
       "targets": [
+        {
+          "target_name": "hash_sha",
+          "type": "static_library",
+          "sources": ["native/hash/sha256-x64.cc"],
+          "cflags_cc": ["<@(sha_flags)"],
+          "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["<@(sha_flags)"]},
+        },
         {
           "target_name": "kernels_avx2",
           "type": "static_library",

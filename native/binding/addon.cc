@@ -1,11 +1,13 @@
-// Decides what the addon exports: simdLevels() and createSession(programBytes, options). Node-API
-// only, so one build serves every Node that has this version of it.
+// Decides what the addon exports. Node-API only, so one build serves every Node that has this
+// version of it.
 #include <node_api.h>
 
 #include <chrono>
 
+#include "../cpu/bandwidth.h"
 #include "../cpu/simd-levels.h"
 #include "arguments.h"
+#include "block-tree-call.h"
 #include "session-object.h"
 
 namespace vivian {
@@ -54,6 +56,17 @@ napi_value measurePeak(napi_env env, napi_callback_info info) {
   return result;
 }
 
+/** measureBandwidth(): bytes a second that one thread moves; about 0.2 s. */
+napi_value measureBandwidthCall(napi_env env, napi_callback_info) {
+  try {
+    napi_value result = nullptr;
+    napi_create_double(env, measureBandwidth(), &result);
+    return result;
+  } catch (const std::exception& error) {
+    return throwError(env, "ENGINE_LIMIT", error.what());
+  }
+}
+
 }  // namespace
 
 }  // namespace vivian
@@ -64,6 +77,10 @@ NAPI_MODULE_INIT() {
        nullptr},
       {"measurePeak", nullptr, vivian::measurePeak, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
+      {"measureBandwidth", nullptr, vivian::measureBandwidthCall, nullptr, nullptr, nullptr,
+       napi_enumerable, nullptr},
+      {"blockTreeRoot", nullptr, vivian::blockTreeRootCall, nullptr, nullptr, nullptr,
+       napi_enumerable, nullptr},
       {"createSession", nullptr, vivian::createSession, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
   };

@@ -60,6 +60,11 @@ napi_value callMethod(napi_env env, napi_callback_info info) {
   }
 }
 
+bool isUndefined(napi_env env, napi_value value) {
+  napi_valuetype type;
+  return napi_typeof(env, value, &type) == napi_ok && type == napi_undefined;
+}
+
 bool readIndex(napi_env env, napi_value value, size_t count, uint32_t& index) {
   double number = 0;
   if (!readInteger(env, value, 0, INDEX_MAX, number) || number >= (double)count) return false;
@@ -115,6 +120,16 @@ napi_value download(napi_env env, Session& session, const Arguments& arguments) 
   uint32_t state = 0;
   if (!readIndex(env, arguments.values[0], session.program().states.size(), state)) {
     return throwError(env, "ENGINE_REFERENCE", "no such state tensor");
+  }
+  if (arguments.count > 1 && !isUndefined(env, arguments.values[1])) {
+    const float* into = nullptr;
+    size_t count = 0;
+    if (!readFloats(env, arguments.values[1], into, count) ||
+        count != (size_t)session.program().states[state].count) {
+      return throwError(env, "ENGINE_SHAPE", "a state goes into a Float32Array of its own size");
+    }
+    memcpy((void*)into, session.state(state), count * 4);
+    return arguments.values[1];
   }
   return copyFloats(env, session.state(state), (size_t)session.program().states[state].count);
 }

@@ -48,6 +48,7 @@ bool bit(uint32_t value, int index) { return ((value >> index) & 1u) != 0; }
 struct Support {
   bool avx2 = false;
   bool avx512vnni = false;
+  bool sha = false;
 };
 
 Support detect() {
@@ -59,6 +60,7 @@ Support detect() {
   if ((saved & 0x6) != 0x6) return support;
   const Registers seven = cpuid(7);
   support.avx2 = bit(seven.b, 5);
+  support.sha = bit(seven.b, 29) && bit(one.c, 9) && bit(one.c, 19);
   const bool savesZmm = (saved & 0xe6) == 0xe6;
   support.avx512vnni = support.avx2 && savesZmm && bit(seven.b, 16) && bit(seven.b, 17) &&
                        bit(seven.b, 30) && bit(seven.b, 31) && bit(seven.c, 11);
@@ -80,6 +82,14 @@ std::vector<std::string> simdLevels() {
   if (support().avx512vnni) levels.push_back("avx512vnni");
 #endif
   return levels;
+}
+
+bool hasShaInstructions() {
+#if defined(__x86_64__) || defined(_M_X64)
+  return support().sha;
+#else
+  return false;
+#endif
 }
 
 PeakFunction peakOfLevel(const std::string& level) {

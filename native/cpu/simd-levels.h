@@ -11,6 +11,9 @@ namespace vivian {
 /** Names of the levels usable here, slowest first; "scalar" is always the first. */
 std::vector<std::string> simdLevels();
 
+/** Whether the processor has SHA-256 instructions that this build can use. */
+bool hasShaInstructions();
+
 /** The pair-product loop of a level, or null when it has none or is not usable here. */
 PeakFunction peakOfLevel(const std::string& level);
 

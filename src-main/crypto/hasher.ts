@@ -9,7 +9,16 @@ import { concatBytes } from "../contract/bytes.ts";
 import { invariant } from "../contract/outcome.ts";
 
 /** SHA-256, synchronous: any bytes in, 32 new bytes out. */
-export type Hasher = (bytes: Uint8Array) => Uint8Array;
+export interface Hasher {
+  (bytes: Uint8Array): Uint8Array;
+  /**
+   * A whole block tree in one call (`blockTreeRoot` of the engine's state room is its definition,
+   * and the bytes are equal); absent, or undefined, where this machine has nothing faster than
+   * block after block.
+   * @param columns  of a row-major matrix; divides `values.length`, which is at least 1
+   */
+  readonly blockTreeRoot?: (values: Float32Array, columns: number) => Uint8Array | undefined;
+}
 
 /** Bytes of a SHA-256 digest. */
 export const DIGEST_BYTES = 32;

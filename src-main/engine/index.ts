@@ -31,5 +31,11 @@ export { purposeKey } from "./random/purpose-key.ts";
 export { evaluateOpElement, evaluateStep, updatedStates } from "./reference/evaluate.ts";
 export type { ReadValue, StepInput } from "./reference/evaluate.ts";
 export { ReferenceBackend } from "./reference/reference-backend.ts";
-export { decodeState, encodeState, stateBytesSize } from "./state/state-bytes.ts";
-export { blockLeaves, stateRoot, tensorLeaf } from "./state/state-root.ts";
+export {
+  decodeState,
+  encodeState,
+  encodeStateInto,
+  stateBytesSize,
+  stateViews,
+} from "./state/state-bytes.ts";
+export { blockLeaves, blockTreeRoot, stateRoot, tensorLeaf } from "./state/state-root.ts";

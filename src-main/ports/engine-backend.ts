@@ -23,8 +23,11 @@ export interface EngineSession {
    * @param batch  the raw bytes of the batch's samples, in batch order, as op 0 `load` expects
    */
   run(step: number, batch: Uint8Array): Promise<void>;
-  /** A copy of state tensor `state` as it is now. */
-  download(state: number): Promise<Float32Array>;
+  /**
+   * A copy of state tensor `state` as it is now.
+   * @param into  memory of its element count that a backend may copy to and answer with
+   */
+  download(state: number, into?: Float32Array): Promise<Float32Array>;
   /** A copy of output `output` of the last run. */
   output(output: number): Promise<Float32Array>;
   /** A copy of op `op`'s value in the last run, for spot checks and disputes. */

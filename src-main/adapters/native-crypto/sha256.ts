@@ -6,15 +6,28 @@
 import { hash } from "node:crypto";
 import { DIGEST_BYTES } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
+import { chooseBlockTree } from "./block-tree.ts";
+import type { BlockTreeHashing } from "./block-tree.ts";
 
 /**
  * SHA-256 by Node's one-shot `hash`. The result is a plain Uint8Array that nothing else shares.
  * It is asked for as "binary" text, one character a byte: making a Buffer for it takes longer than
  * hashing a tree node does.
  */
-export const nativeSha256: Hasher = (bytes) => {
+const oneShot = (bytes: Uint8Array): Uint8Array => {
   const text = hash("sha256", bytes, "binary");
   const digest = new Uint8Array(DIGEST_BYTES);
   for (let index = 0; index < DIGEST_BYTES; index += 1) digest[index] = text.charCodeAt(index);
   return digest;
 };
+
+/** Chosen when it is first needed: most processes never hash a tensor. */
+let blockTree: BlockTreeHashing | undefined;
+
+/** Native SHA-256, with block trees in one call where the machine can. */
+export const nativeSha256: Hasher = Object.assign(oneShot, {
+  blockTreeRoot: (values: Float32Array, columns: number) => {
+    blockTree ??= chooseBlockTree(oneShot);
+    return blockTree(values, columns);
+  },
+});

@@ -17,7 +17,8 @@ export interface OpTime {
 export interface AddonSession {
   upload(state: number, values: Float32Array): void;
   run(step: number, batch: Uint8Array, profile?: boolean): void;
-  download(state: number): Float32Array;
+  /** A copy, in `into` where it is given. */
+  download(state: number, into?: Float32Array): Float32Array;
   output(output: number): Float32Array;
   value(op: number): Float32Array;
   /** Times of the last run that was profiled. */
@@ -31,6 +32,8 @@ export interface Addon {
   simdLevels(): readonly string[];
   /** Multiplications a second of one thread that does nothing else; not known for "scalar". */
   measurePeak(level: string): number;
+  /** Bytes a second that one thread moves between memory and processor. */
+  measureBandwidth(): number;
   createSession(
     programBytes: Uint8Array,
     options: { simd: string; threads: number; memoryBytesMax: number },

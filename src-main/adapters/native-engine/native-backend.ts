@@ -68,8 +68,8 @@ class SessionOfAddon implements NativeSession {
     return settled(() => this.#session.run(step, batch));
   }
 
-  download(state: number): Promise<Float32Array> {
-    return settled(() => this.#session.download(state));
+  download(state: number, into?: Float32Array): Promise<Float32Array> {
+    return settled(() => this.#session.download(state, into));
   }
 
   output(output: number): Promise<Float32Array> {

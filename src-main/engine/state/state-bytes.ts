@@ -42,22 +42,54 @@ function layout(program: Program) {
 
 /** The canonical bytes of a state. */
 export function encodeState(program: Program, states: readonly Float32Array[]): Uint8Array {
-  invariant(states.length === program.states.length, "a state holds every tensor");
   const bytes = new Uint8Array(stateBytesSize(program));
-  const view = new DataView(bytes.buffer);
+  encodeStateInto(program, states, bytes);
+  return bytes;
+}
+
+/**
+ * The tensors' own places in the bytes of a state: what a device copies there needs no second copy
+ * in `encodeStateInto`. None on a machine whose numbers stand otherwise in memory.
+ * @param bytes  `stateBytesSize(program)` bytes that begin at a multiple of 4
+ */
+export function stateViews(
+  program: Program,
+  bytes: Uint8Array,
+): readonly Float32Array[] | undefined {
+  invariant(bytes.byteOffset % 4 === 0, "numbers begin at a multiple of 4");
+  if (!LITTLE_ENDIAN) return undefined;
+  return layout(program).tensors.map(
+    ({ at, count }) => new Float32Array(bytes.buffer, bytes.byteOffset + at, count),
+  );
+}
+
+/**
+ * Writes the canonical bytes of a state into memory that is there already, which takes a third of
+ * the time that new memory takes.
+ * @param bytes  `stateBytesSize(program)` bytes, all of them written
+ */
+export function encodeStateInto(
+  program: Program,
+  states: readonly Float32Array[],
+  bytes: Uint8Array,
+): void {
+  invariant(states.length === program.states.length, "a state holds every tensor");
+  invariant(bytes.length === stateBytesSize(program), "the bytes are a state's");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const { words, tensors } = layout(program);
   for (const { at, value } of words) view.setUint32(at, value, true);
   for (const [index, { at, count }] of tensors.entries()) {
     const values = states[index];
     invariant(values.length === count, "a tensor has its shape's element count");
     // Canonical values hold no NaN, so their bytes are theirs however they are moved.
+    // One of `stateViews`: it stands where it belongs.
+    if (values.buffer === bytes.buffer && values.byteOffset === bytes.byteOffset + at) continue;
     if (LITTLE_ENDIAN) {
       bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
     } else {
       for (let i = 0; i < count; i += 1) view.setFloat32(at + 4 * i, values[i], true);
     }
   }
-  return bytes;
 }
 
 /**

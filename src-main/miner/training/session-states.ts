@@ -11,12 +11,18 @@ export async function uploadStates(
   for (const [state, values] of states.entries()) await session.upload(state, values);
 }
 
-/** Copies of all state tensors, in program order. */
+/**
+ * Copies of all state tensors, in program order.
+ * @param into  memory for each of them; the answers may stand there or elsewhere
+ */
 export async function downloadStates(
   session: EngineSession,
   program: Program,
+  into?: readonly Float32Array[],
 ): Promise<readonly Float32Array[]> {
   const states: Float32Array[] = [];
-  for (const state of program.states.keys()) states.push(await session.download(state));
+  for (const state of program.states.keys()) {
+    states.push(await session.download(state, into?.[state]));
+  }
   return states;
 }

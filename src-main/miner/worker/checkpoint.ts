@@ -6,7 +6,7 @@
 
 import { decode, encode, fixedBytes, struct, u32, u64 } from "../../codec/index.ts";
 import type { ValueOf } from "../../codec/index.ts";
-import { bytesEqual } from "../../contract/bytes.ts";
+import { bytesEqual, concatBytes } from "../../contract/bytes.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { CHECKPOINT_HEADER_BYTES_MAX } from "../limits.ts";
 
@@ -53,7 +53,7 @@ export function checkpointParts(
   const head = encode(headerCodec, header);
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, head.length, true);
-  return [length, head, h(head), state];
+  return [concatBytes(length, head, h(head)), state];
 }
 
 /** Reads a checkpoint; undefined when it is damaged. The state bytes are a view, not checked. */

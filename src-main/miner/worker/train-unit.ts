@@ -5,7 +5,7 @@
 
 import { invariant } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import { encodeState, stateRoot } from "../../engine/index.ts";
+import { encodeStateInto, stateBytesSize, stateRoot, stateViews } from "../../engine/index.ts";
 import { chainNext, chainStart, segmentBoundaries, segmentCount } from "../../learning/index.ts";
 import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
 import type { Entropy } from "../../ports/entropy.ts";
@@ -90,6 +90,9 @@ class UnitTraining {
   readonly #meter = new ProgressMeter();
   #headers: CheckpointHeader[] = [];
   #startRoot = new Uint8Array(32);
+  /** Memory of the checkpoint being written; each of them has the same size. */
+  readonly #stateBytes: Uint8Array;
+  readonly #stateViews: readonly Float32Array[] | undefined;
   #written: Promise<void> = Promise.resolve();
 
   constructor(task: TrainTask, needs: TrainNeeds, session: EngineSession) {
@@ -97,6 +100,8 @@ class UnitTraining {
     this.#needs = needs;
     this.#session = session;
     this.#watch = new UnitStopwatch(needs.clock);
+    this.#stateBytes = new Uint8Array(stateBytesSize(task.jobProgram.program));
+    this.#stateViews = stateViews(task.jobProgram.program, this.#stateBytes);
   }
 
   async run(): Promise<WorkerResult | undefined> {
@@ -107,7 +112,9 @@ class UnitTraining {
       const tape = await this.#segment(this.#headers.length);
       this.#watch.end();
       if (tape === undefined) return undefined;
-      await this.#watch.book("commit", () => this.#commit(tape));
+      const header = await this.#watch.book("commit", () => this.#commit(tape));
+      // Beside the account, like every report of progress: it commits to nothing.
+      this.#needs.report({ kind: "segment", segment: header.segment, point: pointOf(header) });
     }
     // The last checkpoint is written while the hold-out samples are evaluated.
     const holdout = await this.#holdout();
@@ -188,10 +195,13 @@ class UnitTraining {
   }
 
   /** Ends a segment: roots, chain and checkpoint. The file is written while training goes on. */
-  async #commit(tape: SegmentTape): Promise<void> {
+  async #commit(tape: SegmentTape): Promise<CheckpointHeader> {
     const { unit, jobProgram } = this.#task;
-    const { hasher, folder, report } = this.#needs;
-    const states = await downloadStates(this.#session, jobProgram.program);
+    const { hasher, folder } = this.#needs;
+    // At most one write is under way: the one before it must be on disk first, and no longer
+    // reads the memory that both use.
+    await this.#written;
+    const states = await downloadStates(this.#session, jobProgram.program, this.#stateViews);
     const digests = tape.finish(hasher, unit);
     const root = stateRoot(hasher, jobProgram.program, states);
     const previous = this.#headers.at(-1)?.chain ?? this.#chainStart();
@@ -209,14 +219,13 @@ class UnitTraining {
       meanLossBits: bitsOf(tape.meanLoss),
       ...this.#watch.microseconds(),
     };
-    const parts = checkpointParts(hasher, header, encodeState(jobProgram.program, states));
-    // At most one write is under way: the one before it must be on disk first.
-    await this.#written;
+    encodeStateInto(jobProgram.program, states, this.#stateBytes);
+    const parts = checkpointParts(hasher, header, this.#stateBytes);
     this.#written = folder.write(checkpointName(header.segment), parts);
     // A failure is met at the next await; without this it would end the process before that.
     this.#written.catch(() => undefined);
     this.#headers.push(header);
-    report({ kind: "segment", segment: header.segment, point: pointOf(header) });
+    return header;
   }
 
   #result(holdout: WorkerResult["holdout"]): WorkerResult {

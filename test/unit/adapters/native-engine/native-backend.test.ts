@@ -52,6 +52,19 @@ describe.skipIf(!probe.available)("native-backend with the addon", () => {
     expect(await rejectionOf(backend.open(new Uint8Array(3)))).toMatch(/^CODEC_/u);
   });
 
+  it("copies a state into memory it is given, of its own size only", async () => {
+    const backend = createNativeBackend({ simd: "scalar", threads: 1 });
+    const { programBytes, states } = checkCase("add", 3, 4);
+    const session = await backend.open(programBytes);
+    await session.upload(0, states[0]);
+    const into = new Float32Array(states[0].length);
+    expect(await session.download(0, into)).toBe(into);
+    expect(into).toEqual(states[0]);
+    const short = new Float32Array(into.length - 1);
+    expect(await rejectionOf(session.download(0, short))).toBe("ENGINE_SHAPE");
+    session.close();
+  });
+
   it("refuses a program above the session's memory", async () => {
     const backend = createNativeBackend({ simd: "scalar", threads: 1, memoryBytesMax: 1_000 });
     const { programBytes } = checkCase("add", 3, 4_096);

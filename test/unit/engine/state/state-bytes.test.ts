@@ -4,7 +4,9 @@ import type { Program } from "../../../../src-main/engine/program/program.ts";
 import {
   decodeState,
   encodeState,
+  encodeStateInto,
   stateBytesSize,
+  stateViews,
 } from "../../../../src-main/engine/state/state-bytes.ts";
 import { numbers } from "../../../generators/canonical-numbers.ts";
 
@@ -31,6 +33,22 @@ describe("state bytes", () => {
         const bytes = encodeState(program, [a, b]);
         expect(bytes.length).toBe(stateBytesSize(program));
         expect(decodeState(program, bytes)).toEqual({ ok: true, value: [a, b] });
+      }),
+    );
+  });
+
+  it("are the same when the numbers stand in them already, or in part", () => {
+    fc.assert(
+      fc.property(numbers(6), numbers(1), (a, b) => {
+        const bytes = new Uint8Array(stateBytesSize(program)).fill(0xff);
+        const views = stateViews(program, bytes);
+        if (views === undefined) return;
+        views[0].set(a);
+        views[1].set(b);
+        encodeStateInto(program, [views[0], b], bytes);
+        expect(bytes).toEqual(encodeState(program, [a, b]));
+        encodeStateInto(program, views, bytes);
+        expect(bytes).toEqual(encodeState(program, [a, b]));
       }),
     );
   });

@@ -1,0 +1,102 @@
+// Decides how blocks are laid out for hashing and how their hashes are folded.
+#include "block-tree.h"
+
+#include <string.h>
+
+#include <vector>
+
+#include "sha256.h"
+
+namespace vivian {
+
+namespace {
+
+constexpr size_t SIDE = 16;
+constexpr size_t ROW_BYTES = 4 * SIDE;
+constexpr size_t LEAF_BYTES = 1 + ROW_BYTES * SIDE;
+constexpr size_t NODE_BYTES = 1 + 2 * DIGEST_BYTES;
+
+/** Blocks of a message with its padding: a bit, zeros and the length in 8 bytes. */
+constexpr size_t paddedBlocks(size_t bytes) {
+  return (bytes + 1 + 8 + SHA_BLOCK_BYTES - 1) / SHA_BLOCK_BYTES;
+}
+
+/** A message of a fixed size; its first byte and its padding stand, the rest is filled in. */
+template <size_t BYTES>
+struct Message {
+  uint8_t bytes[paddedBlocks(BYTES) * SHA_BLOCK_BYTES] = {};
+
+  explicit Message(uint8_t prefix) {
+    bytes[0] = prefix;
+    bytes[BYTES] = 0x80;
+    for (size_t i = 0; i < 8; i += 1) {
+      bytes[sizeof bytes - 1 - i] = (uint8_t)((uint64_t)(8 * BYTES) >> (8 * i));
+    }
+  }
+};
+
+/** Hashes two messages of one size; an odd last one stands in for both. */
+template <size_t BYTES>
+void hashMessages(const Message<BYTES>* two, bool isPair, uint8_t* digests) {
+  uint8_t both[2 * DIGEST_BYTES];
+  hashTwo(two[0].bytes, two[isPair ? 1 : 0].bytes, paddedBlocks(BYTES), both);
+  memcpy(digests, both, isPair ? 2 * DIGEST_BYTES : DIGEST_BYTES);
+}
+
+/** Copies a block, zero-filled at the edges, behind the leaf's prefix. */
+void fillLeaf(uint8_t* leaf, const float* values, size_t rows, size_t columns, size_t stride) {
+  if (rows == SIDE && columns == SIDE) {
+    // Sizes known to the compiler become plain moves.
+    for (size_t row = 0; row < SIDE; row += 1) {
+      memcpy(leaf + 1 + ROW_BYTES * row, values + stride * row, ROW_BYTES);
+    }
+    return;
+  }
+  memset(leaf + 1, 0, LEAF_BYTES - 1);
+  for (size_t row = 0; row < rows; row += 1) {
+    memcpy(leaf + 1 + ROW_BYTES * row, values + stride * row, 4 * columns);
+  }
+}
+
+/** Folds one level in place; an odd last hash goes up as it is. Gives the level above's count. */
+size_t foldLevel(uint8_t* hashes, size_t count, Message<NODE_BYTES>* nodes) {
+  const size_t pairs = count / 2;
+  for (size_t pair = 0; pair < pairs; pair += 2) {
+    const bool isPair = pair + 1 < pairs;
+    for (size_t lane = 0; lane < (isPair ? 2u : 1u); lane += 1) {
+      memcpy(nodes[lane].bytes + 1, hashes + 2 * DIGEST_BYTES * (pair + lane), 2 * DIGEST_BYTES);
+    }
+    hashMessages(nodes, isPair, hashes + DIGEST_BYTES * pair);
+  }
+  if (count % 2 == 1) {
+    memmove(hashes + DIGEST_BYTES * pairs, hashes + DIGEST_BYTES * (count - 1), DIGEST_BYTES);
+  }
+  return pairs + count % 2;
+}
+
+size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+}  // namespace
+
+void blockTreeRoot(const float* values, size_t count, size_t columns, uint8_t* root) {
+  const size_t rows = count / columns;
+  const size_t across = (columns + SIDE - 1) / SIDE;
+  size_t blocks = (rows + SIDE - 1) / SIDE * across;
+  std::vector<uint8_t> hashes(blocks * DIGEST_BYTES);
+  Message<LEAF_BYTES> leaves[2] = {Message<LEAF_BYTES>(0), Message<LEAF_BYTES>(0)};
+  for (size_t block = 0; block < blocks; block += 2) {
+    const bool isPair = block + 1 < blocks;
+    for (size_t lane = 0; lane < (isPair ? 2u : 1u); lane += 1) {
+      const size_t row = (block + lane) / across * SIDE;
+      const size_t column = (block + lane) % across * SIDE;
+      fillLeaf(leaves[lane].bytes, values + row * columns + column, least(SIDE, rows - row),
+               least(SIDE, columns - column), columns);
+    }
+    hashMessages(leaves, isPair, hashes.data() + DIGEST_BYTES * block);
+  }
+  Message<NODE_BYTES> nodes[2] = {Message<NODE_BYTES>(1), Message<NODE_BYTES>(1)};
+  while (blocks > 1) blocks = foldLevel(hashes.data(), blocks, nodes);
+  memcpy(root, hashes.data(), DIGEST_BYTES);
+}
+
+}  // namespace vivian
