@@ -39,7 +39,7 @@ export interface DiskLedgerOptions {
 /** What the store reaches the disk with; a test injects layers that record, lose or refuse. */
 export interface DiskLedgerNeeds {
   readonly files?: FileLayer;
-  readonly openDatabase?: (folder: string) => LedgerDatabase;
+  readonly openDatabase?: (folder: string, holdsNothing: boolean) => LedgerDatabase;
 }
 
 /**
@@ -61,7 +61,9 @@ export async function openDiskLedger(
   let entries: EntryFile | undefined;
   try {
     entries = new EntryFile(files, join(folder, "entries"));
-    database = (needs.openDatabase ?? openLedgerDatabase)(join(folder, "database"));
+    const holdsNothing = entries.size() <= ENTRY_FILE_START;
+    const openDatabase = needs.openDatabase ?? openLedgerDatabase;
+    database = openDatabase(join(folder, "database"), holdsNothing);
     // Before anything is acknowledged, and again in case a killed process came no further.
     onDisk(folder, () => files.syncFolder(folder));
     const counts = await prepare(folder, database, entries);

@@ -9,8 +9,12 @@
  * commit waits for anyway.
  */
 
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { open } from "lmdb";
 import type { Database, RootDatabase } from "lmdb";
+import { Fault } from "../../contract/outcome.ts";
+import { databaseFileState } from "./database-file.ts";
 import { machineFiles } from "./file-layer.ts";
 import { DATABASE_MAP_BYTES, DATABASE_TABLES_MAX } from "./limits.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
@@ -42,8 +46,18 @@ export interface LedgerDatabase {
   close(): Promise<void>;
 }
 
-/** Opens the database in its folder, making it where there is none. */
-export function openLedgerDatabase(folder: string): LedgerDatabase {
+/**
+ * Opens the database in its folder, making it where there is none.
+ * @param holdsNothing  no record was ever acknowledged, so that a file which a power cut left
+ *                      before its first sync is made anew
+ * Throws Fault STORE_DAMAGED for a file that is no database, and those of the disk.
+ */
+export function openLedgerDatabase(folder: string, holdsNothing = false): LedgerDatabase {
+  const file = join(folder, "data.mdb");
+  if (onDisk(file, () => databaseFileState(file)) === "unreadable") {
+    if (!holdsNothing) throw new Fault("STORE_DAMAGED", `${file} is no database`, { file });
+    onDisk(file, () => rmSync(file));
+  }
   const root = onDisk(folder, () =>
     open<Uint8Array, string>({
       path: folder,
