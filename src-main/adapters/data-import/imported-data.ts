@@ -120,11 +120,13 @@ export function finishImport(finished: Finished): ImportedData {
 
 function noteOf({ kind, shape, split, classNames, given, remarks = [] }: Finished): string {
   const count = split.trainCount + split.holdoutCount;
-  const tone = shape.channels === 1 ? "grey" : "colour";
+  const { width, height, channels } = shape;
+  const images = `${formatNumberOf(count, "image", "images")} ${width}×${height}`;
+  const rows = `${formatNumberOf(count, "row", "rows")} of`;
   const what =
     kind === "images"
-      ? `${formatNumberOf(count, "image", "images")} ${shape.width}×${shape.height} ${tone}`
-      : `${formatNumberOf(count, "row", "rows")} of ${formatNumberOf(shape.width, "number", "numbers")}`;
+      ? `${images} ${channels === 1 ? "grey" : "colour"}`
+      : `${rows} ${formatNumberOf(width, "number", "numbers")}`;
   const held =
     given === undefined
       ? `every tenth of each class held out (${formatCount(split.holdoutCount)})`
