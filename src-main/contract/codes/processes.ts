@@ -23,6 +23,25 @@ export const PROCESSES_CODES = {
     "or the version that founded it.",
   PROCESSES_JOB: "There is no such job; `vivian job list` shows the jobs.",
   PROCESSES_JOB_AMBIGUOUS: "More than one job begins with that; give more digits of its id.",
+  PROCESSES_QUOTE: "The quote is not known any more; ask for it again with the same command.",
+  PROCESSES_BALANCE:
+    "The balance does not cover the price, so nothing was charged; ask for fewer steps.",
+  PROCESSES_MODEL_FILE:
+    "The model file cannot be read; check its path, its permissions and that it is small text.",
+  PROCESSES_MODEL_DATA:
+    "The model takes another kind of data; correct its input or classes, or leave --model away.",
+  PROCESSES_IMPORT_ENDED:
+    "The process that reads data ended early, and nothing was submitted; try less data at once.",
+  PROCESSES_IMPORT_SLOW:
+    "Reading the data took longer than 10 minutes and was stopped; try less data at once.",
+  PROCESSES_IMPORT_BUSY: "Other data is being read at this moment; try again when it is done.",
+  PROCESSES_NOT_PAID: "The job has no accepted weights; `vivian job show` says where it stands.",
+  PROCESSES_WEIGHTS_GONE:
+    "The trained weights are not on this machine any more; submit the job again.",
+  PROCESSES_WEIGHTS_ROOT:
+    "The stored weights are not those the ledger names, so none were written; see the facts.",
+  PROCESSES_OUTPUT:
+    "The files cannot be written there; name another folder with --out or free some space.",
   PROCESSES_DEVICE:
     "The device asked for in config.toml is not usable here; `vivian devices` says why.",
   PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",

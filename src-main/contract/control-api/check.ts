@@ -12,6 +12,8 @@ import type { UnitResult } from "./job.ts";
 import { notificationSchema, requestSchema, responseSchema } from "./messages.ts";
 import type { RpcNotification, RpcRequest, RpcResponse } from "./messages.ts";
 import { METHODS } from "./methods.ts";
+import { keptDataSetSchema } from "./own-job.ts";
+import type { KeptDataSet } from "./own-job.ts";
 import type { CheckedParams, MethodName, MethodResult } from "./methods.ts";
 
 /** Whether the table has a method of this name. */
@@ -63,6 +65,11 @@ export function checkNotification(message: unknown): Outcome<RpcNotification> {
 /** Reads a kept unit result; rejects API_RESULT. */
 export function checkUnitResult(value: unknown): Outcome<UnitResult> {
   return checkWith(unitResultSchema, value, "API_RESULT");
+}
+
+/** Reads what is kept of a data set; rejects API_RESULT. */
+export function checkKeptDataSet(value: unknown): Outcome<KeptDataSet> {
+  return checkWith(keptDataSetSchema, value, "API_RESULT");
 }
 
 function checkWith<T>(schema: z.ZodType<T>, message: unknown, code: string): Outcome<T> {

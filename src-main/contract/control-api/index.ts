@@ -1,6 +1,7 @@
 /** What other rooms use of the control API's schema. */
 
 export {
+  checkKeptDataSet,
   checkNotification,
   checkParams,
   checkRequest,
@@ -26,5 +27,7 @@ export { RPC_ERROR } from "./messages.ts";
 export type { ErrorDetail, RpcId, RpcNotification, RpcRequest, RpcResponse } from "./messages.ts";
 export { CONTROL_API_VERSION, METHODS } from "./methods.ts";
 export type { CheckedParams, MethodName, MethodParams, MethodResult } from "./methods.ts";
+export { COLUMNS_MAX, PATH_CHARACTERS_MAX } from "./own-job.ts";
+export type { KeptDataSet, OwnData, Quote, QuoteParams, StepsRule, Weights } from "./own-job.ts";
 export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.ts";
 export type { HistoryEntry, ReceiptAnswer, Wallet, WalletAccount } from "./wallet.ts";

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 
+import { ownDataSchema } from "./own-job.ts";
 import {
   addressSchema,
   amountBaseSchema,
@@ -53,6 +54,8 @@ export const paymentSchema = z.strictObject({
   to: addressSchema,
   share: z.enum(["worker", "verifiers", "pool"]),
   amountBase: amountBaseSchema,
+  /** Minted for a sponsored job; else it comes from the escrow of the job's owner. */
+  minted: z.boolean().default(true),
 });
 
 /** Percent of something; null when it was not measured. */
@@ -90,6 +93,10 @@ export const unitResultSchema = z.strictObject({
   slot: countSchema.nullable(),
   /** The receipt's file, once it is written. */
   receiptFile: z.string().max(4_096).nullable(),
+  /** SHA-256 of the blob with the trained state; null where none was kept. */
+  modelBlob: digestSchema.nullable().default(null),
+  /** Slot of the record that states the root of the trained state. */
+  revealSlot: countSchema.nullable().default(null),
 });
 
 /** Where a job stands. */
@@ -114,6 +121,8 @@ export const jobDetailSchema = z.strictObject({
   datasetRoot: digestSchema,
   programHash: digestSchema,
   specificationHash: digestSchema.nullable(),
+  /** The owner's data it trains on; null for a sponsored job. */
+  data: ownDataSchema.nullable(),
   progress: unitProgressSchema.nullable(),
   result: unitResultSchema.nullable(),
 });

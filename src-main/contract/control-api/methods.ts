@@ -8,6 +8,7 @@ import { z } from "zod";
 import { devicesSchema } from "./device.ts";
 import { jobDetailSchema, jobSummarySchema, listingSchema } from "./job.ts";
 import { ledgerProofSchema, ledgerRecordSchema, ledgerReportSchema } from "./ledger.ts";
+import { quoteParamsSchema, quoteSchema, weightsSchema } from "./own-job.ts";
 import { countSchema, digestSchema } from "./scalars.ts";
 import { mineStatusSchema, statusSchema } from "./status.ts";
 import { historyEntrySchema, receiptSchema, walletSchema } from "./wallet.ts";
@@ -64,6 +65,21 @@ export const METHODS = {
     about: "Submits a sponsored job by its name.",
     params: z.strictObject({ name: z.string().min(1).max(64) }),
     result: z.strictObject({ job: digestSchema, slot: countSchema }),
+  },
+  "job.quote": {
+    about: "Imports the owner's data and says what training on it would be and cost.",
+    params: quoteParamsSchema,
+    result: quoteSchema,
+  },
+  "job.order": {
+    about: "Submits a quoted job; its price moves from the owner's balance into escrow.",
+    params: z.strictObject({ quote: digestSchema }),
+    result: z.strictObject({ job: digestSchema, slot: countSchema }),
+  },
+  "job.weights": {
+    about: "Where the trained weights of a job are, and what proves them.",
+    params: z.strictObject({ job: jobReference }),
+    result: weightsSchema,
   },
   "job.list": {
     about: "Jobs, newest first.",

@@ -39,12 +39,24 @@ export const SAMPLE_RESULT: UnitResult = {
   fullReplay: false,
   cost: { commitPercent: 0.5, spotPercent: 0.12, verifyPercent: 7 },
   payments: [
-    { to: `0x${"1".repeat(40)}`, share: "worker", amountBase: "10540000000000000000" },
-    { to: `0x${"1".repeat(40)}`, share: "verifiers", amountBase: "1240000000000000000" },
-    { to: `0x${"2".repeat(40)}`, share: "pool", amountBase: "620000000000000000" },
+    {
+      to: `0x${"1".repeat(40)}`,
+      share: "worker",
+      amountBase: "10540000000000000000",
+      minted: true,
+    },
+    {
+      to: `0x${"1".repeat(40)}`,
+      share: "verifiers",
+      amountBase: "1240000000000000000",
+      minted: true,
+    },
+    { to: `0x${"2".repeat(40)}`, share: "pool", amountBase: "620000000000000000", minted: true },
   ],
   slot: 1_057,
   receiptFile: "/data/practice/receipts/slot-1057.receipt",
+  modelBlob: null,
+  revealSlot: null,
 };
 
 /** A daemon at work. */
