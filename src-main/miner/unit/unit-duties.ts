@@ -73,8 +73,15 @@ export class UnitDuties {
     this.#files = new UnitFiles(needs.hasher, options.unitFolder);
     this.#work = this.#files.readWork();
     this.#verdict = this.#files.readVerdict();
-    if (this.#work !== undefined) showWork(status, this.#work);
+    if (this.#work !== undefined) this.#showKept(this.#work);
     if (this.#verdict !== undefined) showVerdict(status, this.#verdict);
+  }
+
+  /** Shows work of an earlier run; its trained state is, or will be, the blob of this hash. */
+  #showKept(work: HeldWork): void {
+    showWork(this.#status, work);
+    const trained = this.#files.stateAfter(work.list.length - 1);
+    if (trained !== null) this.#status.modelBlob = bytesToHex(this.#needs.hasher(trained));
   }
 
   /** What the unit's folder holds. */
