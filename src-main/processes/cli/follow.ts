@@ -1,12 +1,13 @@
 /** Decides what a person sees while a unit is worked on, and what is said when it has ended. */
 
 import type { ControlClient } from "../../api/index.ts";
-import type { UnitResult } from "../../contract/control-api/index.ts";
-import { CommandFailure } from "./failure.ts";
+import type { Status, UnitResult } from "../../contract/control-api/index.ts";
+import { CommandFailure, need } from "./failure.ts";
 import { ProgressView } from "./progress-view.ts";
 import { resultLines } from "./result-lines.ts";
 import type { Session } from "./session.ts";
 import { watchUnit } from "./watch-unit.ts";
+import type { WatchEnd } from "./watch-unit.ts";
 
 /** Follows work to the end of the next unit; null when asked to leave before. */
 export async function followUnit(
@@ -15,13 +16,35 @@ export async function followUnit(
   known: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<UnitResult | null> {
+  return follow(session, (onStatus) => watchUnit(client, { known, signal, onStatus }));
+}
+
+/** Follows work to the end of a job's unit, past those of other jobs; null when asked to leave. */
+export async function followJob(
+  session: Session,
+  client: ControlClient,
+  job: string,
+  signal: AbortSignal,
+): Promise<UnitResult | null> {
+  return follow(session, async (onStatus) => {
+    const known = new Set<string>();
+    for (;;) {
+      const end = await watchUnit(client, { known, signal, onStatus });
+      if (end.kind !== "result") return end;
+      known.add(end.result.unit);
+      const { result } = need(await client.call("job.show", { job }));
+      if (result !== null) return { ...end, result };
+    }
+  });
+}
+
+async function follow(
+  session: Session,
+  watch: (onStatus: (status: Status) => void) => Promise<WatchEnd>,
+): Promise<UnitResult | null> {
   const view = new ProgressView(process.stdout, () => performance.now());
-  const end = await watchUnit(client, {
-    known,
-    signal,
-    onStatus: (status) => {
-      if (!session.json && status.mine.unit !== null) view.show(status);
-    },
+  const end = await watch((status) => {
+    if (!session.json && status.mine.unit !== null) view.show(status);
   });
   if (end.kind === "interrupted") return null;
   if (end.kind === "failed") {

@@ -21,6 +21,17 @@ export function readCount(text: string): number {
   return count;
 }
 
+/** Reads a whole number from 1 to a maximum; `name` says what of. */
+export function readWhole(name: string, most: number): (text: string) => number {
+  return (text) => {
+    const value = wholeNumber(text);
+    if (value === null || value < 1 || value > most) {
+      throw new InvalidArgumentError(`A ${name} count is a whole number from 1 to ${most}.`);
+    }
+    return value;
+  };
+}
+
 function wholeNumber(text: string): number | null {
   const digits = text.replace(/ /g, "");
   return /^[0-9]{1,15}$/.test(digits) ? Number(digits) : null;

@@ -25,16 +25,19 @@ function paidLines(result: UnitResult, status: Status): string[] {
   const lines = [
     `Trained: ${formatNumberOf(result.steps, "step", "steps")}${rate} on ${result.device}`,
   ];
-  if (result.holdout !== null) {
-    const { correct, total } = result.holdout;
-    const answered = `${formatCount(correct)} of ${formatCount(total)} unseen samples`;
-    lines.push(`hold-out accuracy ${formatAccuracy(correct, total)} (${answered})`);
-  }
+  if (result.holdout !== null) lines.push(holdoutLine(result.holdout));
   lines.push(checkedLine(result));
   lines.push(...costLines(result));
   lines.push(rewardLine(result.payments, status.valueNote));
   if (result.slot !== null) lines.push(recordLine(result.slot, result.receiptFile));
   return lines;
+}
+
+/** How well the samples that training never saw are answered. */
+export function holdoutLine({ correct, total }: NonNullable<UnitResult["holdout"]>): string {
+  const unseen = formatNumberOf(total, "unseen sample", "unseen samples");
+  const answered = `${formatCount(correct)} of ${unseen}`;
+  return `hold-out accuracy ${formatAccuracy(correct, total)} (${answered})`;
 }
 
 function checkedLine(result: UnitResult): string {
@@ -64,7 +67,10 @@ function rewardLine(payments: readonly Payment[], valueNote: string): string {
     .map((share) => `${share} ${formatViv(sumOf(share))}`)
     .join(", ");
   const note = valueNote === "" ? "" : ` (${valueNote})`;
-  return `Reward paid: ${formatViv(sumOf(null))}${note}: ${split}`;
+  // What its owner pays for is not earned: the words must not say so.
+  const isOwn = payments.some((payment) => !payment.minted);
+  const what = isOwn ? "Price paid from your escrow" : "Reward paid";
+  return `${what}: ${formatViv(sumOf(null))}${note}: ${split}`;
 }
 
 function recordLine(slot: number, receiptFile: string | null): string {

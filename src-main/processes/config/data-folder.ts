@@ -18,6 +18,8 @@ export interface DataFolder {
   readonly genesis: string;
   readonly ledger: string;
   readonly blobs: string;
+  /** What is known of the owner's data sets; the data itself lies among the blobs. */
+  readonly dataSets: string;
   readonly units: string;
   readonly keys: string;
   readonly receipts: string;
@@ -53,6 +55,7 @@ export function dataFolder(home: string, network: string): DataFolder {
     genesis: join(folder, "genesis.bin"),
     ledger: join(folder, "ledger"),
     blobs: join(folder, "blobs"),
+    dataSets: join(folder, "data-sets"),
     units: join(folder, "units"),
     keys: join(folder, "keys"),
     receipts: join(folder, "receipts"),

@@ -7,22 +7,38 @@ import { openBlobFiles } from "../../adapters/blobs/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { cpuLine, describeDevices, takeInventory } from "../../adapters/machine/index.ts";
 import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
-import { jobHandlers, ledgerHandlers, rejectionOf, walletHandlers } from "../../api/index.ts";
-import type { Handlers, LedgerNeeds, OwnAccount, StatusFeed } from "../../api/index.ts";
+import {
+  jobHandlers,
+  jobNameOf,
+  ledgerHandlers,
+  rejectionOf,
+  walletHandlers,
+} from "../../api/index.ts";
+import type { Handlers, JobNeeds, LedgerNeeds, OwnAccount, StatusFeed } from "../../api/index.ts";
+import { hexToBytes } from "../../contract/bytes.ts";
 import { accept, Fault } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { ed25519Verify } from "../../crypto/index.ts";
 import { ed25519Scheme } from "../../ledger/index.ts";
+import type { JobRow } from "../../ledger/index.ts";
+import type { Node } from "../../node/index.ts";
 import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
 import { chooseEngine } from "./choose-engine.ts";
-import { importDigits } from "./data-sets.ts";
+import type { ChosenEngine } from "./choose-engine.ts";
+import { datasetPath, importDigits } from "./data-sets.ts";
 import { openNetwork } from "./founding.ts";
 import type { Founding } from "./founding.ts";
+import { openDataImports } from "./import-data.ts";
+import { jobWeights } from "./job-weights.ts";
 import { keepReceipt } from "./keep-receipt.ts";
-import { openMining } from "./mining.ts";
+import { mineHandlers, openMining } from "./mining.ts";
+import type { Mining } from "./mining.ts";
 import { openLedger } from "./open-ledger.ts";
+import { OwnDataSets } from "./own-data-sets.ts";
+import { OwnJobs } from "./own-jobs.ts";
+import { openStepTime } from "./step-time.ts";
 import { offeredListings } from "./sponsored-jobs.ts";
 import { statusSource } from "./status-source.ts";
 import type { StopStep } from "./stopping.ts";
@@ -70,16 +86,27 @@ export async function composeDaemon(
   const blobs = openBlobFiles(folder.blobs, nativeSha256);
   await importDigits(blobs);
   const accounts = ownAccounts(founding);
-  const ledgerNeeds: LedgerNeeds = {
-    node,
-    genesis: founding.genesis,
-    hasher: nativeSha256,
-    scheme: ed25519Scheme(ed25519Verify),
-    writeReceipt: (slot, bytes) => keepReceipt(folder, slot, bytes),
-  };
-  const deviceName = cpuLine(inventory);
-  const mining = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, deviceName });
+  const ledgerNeeds = receiptNeeds(node, founding, folder);
+  const dataSets = new OwnDataSets(folder.dataSets, blobs);
+  const data = (root: Uint8Array) => dataSets.about(root);
+  const jobName = (job: JobRow) => jobNameOf({ node, data }, job);
+  const datasetFile = (root: Uint8Array) => datasetPath(blobs, dataSets, root);
+  const known = { deviceName: cpuLine(inventory), datasetPath: datasetFile, jobName };
+  const mining = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, ...known });
   stops.push({ name: "miner", stop: () => mining.stop() });
+  const result = (unit: string) => mining.results.get(unit);
+  const ownJobs = openOwnJobs({ ledgerNeeds, founding, folder, engine, mining, dataSets }, stops);
+  const jobs: JobNeeds = {
+    node,
+    listings: offeredListings(nativeSha256),
+    submit: listingSubmitter({ node, founding, hasher: nativeSha256, entropy: systemEntropy }),
+    quote: (asked) => ownJobs.quote(asked),
+    order: (quote) => ownJobs.order(quote),
+    data,
+    weights: (job) => jobWeights({ ledgerNeeds, blobs, dataSets, data, jobName, result }, job),
+    progress: () => mining.status().unit,
+    result,
+  };
   const described = { network: config.network, valueNote: PRACTICE_NOTE };
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const devices = describeDevices(inventory, engine.cpu);
@@ -92,16 +119,8 @@ export async function composeDaemon(
       return answered({ stopping: true as const });
     },
     devices: () => answered({ machine: inventory.machine, devices }),
-    "mine.start": () => answered((mining.start(), mining.status())),
-    "mine.pause": () => answered((mining.pause(), mining.status())),
-    "mine.finish": () => answered((mining.finish(), mining.status())),
-    ...jobHandlers({
-      node,
-      listings: offeredListings(nativeSha256),
-      submit: listingSubmitter({ node, founding, hasher: nativeSha256, entropy: systemEntropy }),
-      progress: () => mining.status().unit,
-      result: (unit) => mining.results.get(unit),
-    }),
+    ...mineHandlers(mining),
+    ...jobHandlers(jobs),
     ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys }),
     ...ledgerHandlers(ledgerNeeds),
   });
@@ -114,6 +133,48 @@ export async function composeDaemon(
     },
     begin: () => mining.begin(),
   };
+}
+
+function receiptNeeds(node: Node, { genesis }: Founding, folder: DataFolder): LedgerNeeds {
+  return {
+    node,
+    genesis,
+    hasher: nativeSha256,
+    scheme: ed25519Scheme(ed25519Verify),
+    writeReceipt: (slot, bytes) => keepReceipt(folder, slot, bytes),
+  };
+}
+
+/** What jobs on the owner's data are made from. */
+interface OwnJobParts {
+  readonly ledgerNeeds: LedgerNeeds;
+  readonly founding: Founding;
+  readonly folder: DataFolder;
+  readonly engine: ChosenEngine;
+  readonly mining: Mining;
+  readonly dataSets: OwnDataSets;
+}
+
+function openOwnJobs(parts: OwnJobParts, stops: StopStep[]): OwnJobs {
+  const { ledgerNeeds, founding, folder, engine, mining, dataSets } = parts;
+  const { node } = ledgerNeeds;
+  const imports = openDataImports(folder.blobs);
+  stops.push({ name: "data import", stop: () => imports.stop() });
+  const stepTime = openStepTime({
+    engine,
+    units: () => mining.units(),
+    unitPriceBase: (unit) => node.unit(hexToBytes(unit))?.priceBase ?? null,
+  });
+  return new OwnJobs({
+    node,
+    founding,
+    hasher: nativeSha256,
+    entropy: systemEntropy,
+    imports,
+    dataSets,
+    stepTime,
+    valueNote: PRACTICE_NOTE,
+  });
 }
 
 /** The accounts whose keys are here. */

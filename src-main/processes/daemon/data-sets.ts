@@ -1,6 +1,6 @@
 /**
  * Decides where a job's data set comes from: the blobs of this folder, into which the digits that
- * set-up packed are taken at the first start.
+ * set-up packed are taken at the first start, and the owner's data when it is imported.
  */
 
 import { readFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { DIGITS_BLOB_SHA256, DIGITS_DATASET_ROOT } from "../../adapters/datasets
 import { bytesEqual, bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import { Fault } from "../../contract/outcome.ts";
 import type { BlobStore } from "../../ports/blob-store.ts";
+import type { OwnDataSets } from "./own-data-sets.ts";
 
 /** Where set-up leaves the packed digits. */
 const PACKED_DIGITS = fileURLToPath(new URL("../../../build/data/digits.blob", import.meta.url));
@@ -44,6 +45,10 @@ async function isWhole(blobs: BlobStore): Promise<boolean> {
 }
 
 /** Path of the blob with this data set root; undefined for a data set that is not here. */
-export function datasetPath(blobs: BlobStore, root: Uint8Array): string | undefined {
-  return bytesToHex(root) === DIGITS_DATASET_ROOT ? blobs.path(DIGITS) : undefined;
+export function datasetPath(
+  blobs: BlobStore,
+  own: OwnDataSets,
+  root: Uint8Array,
+): string | undefined {
+  return bytesToHex(root) === DIGITS_DATASET_ROOT ? blobs.path(DIGITS) : own.path(root);
 }

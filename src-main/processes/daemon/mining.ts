@@ -5,10 +5,12 @@
 
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
-import { listingName, makeReceipt } from "../../api/index.ts";
-import type { LedgerNeeds } from "../../api/index.ts";
+import { makeReceipt } from "../../api/index.ts";
+import type { Handlers, LedgerNeeds } from "../../api/index.ts";
 import type { MineStatus, UnitResult } from "../../contract/control-api/index.ts";
+import { accept } from "../../contract/outcome.ts";
 import { vrfProve } from "../../crypto/index.ts";
+import type { JobRow } from "../../ledger/index.ts";
 import { createMiner } from "../../miner/index.ts";
 import type { Miner, UnitStatus } from "../../miner/index.ts";
 import type { BlobStore } from "../../ports/blob-store.ts";
@@ -17,7 +19,6 @@ import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
 import { forkChild } from "../fork-child.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
-import { datasetPath } from "./data-sets.ts";
 import type { Founding } from "./founding.ts";
 import { signerOf } from "./submit-listing.ts";
 import { UnitResults } from "./unit-results.ts";
@@ -34,6 +35,10 @@ export interface MiningParts {
   readonly engine: ChosenEngine;
   /** The processor in words. */
   readonly deviceName: string;
+  /** File of a data set by its root; undefined when it is not here. */
+  readonly datasetPath: (root: Uint8Array) => string | undefined;
+  /** The name a job is shown under. */
+  readonly jobName: (job: JobRow) => string;
 }
 
 /** The miner as the rest of the daemon sees it. */
@@ -41,6 +46,8 @@ export interface Mining extends Pick<Miner, "start" | "pause" | "finish" | "stop
   /** Begins as the settings say: at work or paused. */
   begin(): void;
   status(): MineStatus;
+  /** Units in hand and ended, newest first. */
+  units(): readonly UnitStatus[];
   readonly results: UnitResults;
   /** Called when status or results have news; answers how to end it. */
   onChange(listener: () => void): () => void;
@@ -69,6 +76,7 @@ export function openMining(parts: MiningParts): Mining {
       await miner.stop();
     },
     status: () => mineStatus(miner, parts),
+    units: () => miner.status().units,
     results,
     onChange: (listener) => {
       listeners.add(listener);
@@ -85,7 +93,7 @@ function makeMiner(parts: MiningParts): Miner {
     {
       unitsFolder: folder.units,
       workerDevice: engine.device,
-      // One thread: a replay is short, its start is most of it, and it must cost little, not end soon.
+      // One thread: most of a short replay is its start, and it must cost little, not end soon.
       verifierDevice: { ...engine.device, threads: 1 },
       fees: founding.genesis.constants,
       paused: !config.mining.start,
@@ -103,10 +111,22 @@ function makeMiner(parts: MiningParts): Miner {
         ...signerOf(founding.keys.verifier),
         prove: (alpha) => vrfProve(verifierVrf.secret, alpha),
       },
-      datasetPath: (root) => datasetPath(blobs, root),
-      jobName: (job) => listingName(node, job.listing),
+      datasetPath: parts.datasetPath,
+      jobName: parts.jobName,
     },
   );
+}
+
+/** Handlers of the methods that turn mining on and off. */
+export function mineHandlers(
+  mining: Mining,
+): Pick<Handlers, "mine.finish" | "mine.pause" | "mine.start"> {
+  const answered = () => Promise.resolve(accept(mining.status()));
+  return {
+    "mine.start": () => (mining.start(), answered()),
+    "mine.pause": () => (mining.pause(), answered()),
+    "mine.finish": () => (mining.finish(), answered()),
+  };
 }
 
 function mineStatus(miner: Miner, { deviceName, engine }: MiningParts): MineStatus {

@@ -50,6 +50,8 @@ export function unitResult(unit: UnitStatus, deviceName: string): UnitResult {
     payments: unit.payments.map(payment),
     slot: settled === null ? null : Number(settled),
     receiptFile: null,
+    modelBlob: unit.modelBlob,
+    revealSlot: unit.slots.reveal === null ? null : Number(unit.slots.reveal),
   };
 }
 
@@ -60,8 +62,8 @@ function averageRate({ steps, times, stepsPerSecond }: UnitStatus): number | nul
   return spentMs > 0 ? (1_000 * steps) / spentMs : null;
 }
 
-function payment({ to, share, amountBase }: UnitPayment): UnitResult["payments"][number] {
+function payment({ to, share, amountBase, minted }: UnitPayment): UnitResult["payments"][number] {
   const address = parseAddress(to.startsWith("0x") ? to : `0x${to}`);
   invariant(address.ok, "the ledger pays to addresses");
-  return { to: addressToText(address.value), share, amountBase: String(amountBase) };
+  return { to: addressToText(address.value), share, amountBase: String(amountBase), minted };
 }
