@@ -32,7 +32,7 @@ describe("adapters/data-import with PNG folders", () => {
     expect(data.note).toBe("7 images 4×3 grey, 3 classes; every tenth of each class held out (3)");
   });
 
-  it("takes equal channels as grey, and gives all three channels where one image has colour", async () => {
+  it("takes equal channels as grey, and three channels where one image has colour", async () => {
     const equal = pngBytes({ rgba: [7, 7, 7, 255] });
     writePngs(folder.path, "a", { "0.png": equal, "1.png": grey(9) });
     writePngs(folder.path, "b", { "0.png": equal, "1.png": grey(9) });
