@@ -2,23 +2,32 @@
 import { invariant } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import { appendForward } from "./models/layers.ts";
+import { featureCount } from "./models/model-config.ts";
 import type { ModelConfig } from "./models/model-config.ts";
 import { appendSoftmaxCrossEntropy } from "./models/cross-entropy.ts";
+import { ENCODING, encodedSampleBytes } from "./ops/load.ts";
 import type { GraphValue } from "./ops/op.ts";
+import { appendAdamW } from "./optimizers/adam-w.ts";
 import { appendSgdMomentum } from "./optimizers/sgd-momentum.ts";
 import { GraphStop, ProgramBuilder } from "./program/builder.ts";
 import { checkProgram } from "./program/check.ts";
 import { appendGradients } from "./program/gradient.ts";
 import type { Program } from "./program/program.ts";
 
-/** Bytes of one sample under encoding 0: the features, then the label. */
-export function sampleBytes({ input }: ModelConfig): number {
-  return input.height * input.width * input.channels + 1;
+/** How a sample of this model's data holds its features: bytes for images, f32 for tables. */
+function encodingOf({ input }: ModelConfig): number {
+  return "features" in input ? ENCODING.floats : ENCODING.bytes;
+}
+
+/** Bytes of one sample: the features in the model's encoding, then the label. */
+export function sampleBytes(config: ModelConfig): number {
+  return encodedSampleBytes(encodingOf(config), featureCount(config.input));
 }
 
 /** Op 0: the batch as [B, F+1]. */
 function appendLoad(builder: ProgramBuilder, config: ModelConfig, batchSize: number): GraphValue {
-  return builder.op("load", [], [0], [batchSize, sampleBytes(config)]);
+  const shape = [batchSize, featureCount(config.input) + 1];
+  return builder.op("load", [], [encodingOf(config)], shape);
 }
 
 /** Runs a construction; what stops it becomes the rejection. */
@@ -33,20 +42,35 @@ function construct(write: (builder: ProgramBuilder) => void): Outcome<Program> {
   return checkProgram(builder.finish());
 }
 
+function appendUpdates(
+  builder: ProgramBuilder,
+  optimizer: ModelConfig["optimizer"],
+  parameters: readonly GraphValue[],
+  gradients: readonly GraphValue[],
+): void {
+  switch (optimizer.type) {
+    case "sgd-momentum":
+      appendSgdMomentum(builder, optimizer, parameters, gradients);
+      return;
+    case "adam-w":
+      appendAdamW(builder, optimizer, parameters, gradients);
+  }
+}
+
 /**
  * The training step: forward, loss, backward, update in one program. States are weights and
- * biases in layer order, then one velocity each; outputs are "loss" [1] and "logits".
+ * biases in layer order, then what the optimizer keeps; outputs are "loss" [1] and "logits".
  * @rejects ENGINE_MODEL_SHAPE, ENGINE_NO_GRADIENT and the codes of `checkProgram`
  */
 export function compileTraining(config: ModelConfig): Outcome<Program> {
   return construct((builder) => {
     const loaded = appendLoad(builder, config, config.batchSize);
-    const labels = builder.op("slice", [loaded], [1, sampleBytes(config) - 1, 1]);
+    const labels = builder.op("slice", [loaded], [1, featureCount(config.input), 1]);
     const targets = builder.op("one-hot", [labels], [config.classes]);
     const { logits, parameters } = appendForward(builder, config, loaded);
     const { loss, logitsGradient } = appendSoftmaxCrossEntropy(builder, logits, targets);
     const gradients = appendGradients(builder, logits, logitsGradient, parameters);
-    appendSgdMomentum(builder, config.optimizer, parameters, gradients);
+    appendUpdates(builder, config.optimizer, parameters, gradients);
     builder.output("loss", loss);
     builder.output("logits", logits);
   });

@@ -57,7 +57,10 @@ export const IMAGE_SIDE_MAX = 4_096;
 /** Channels of an input image. */
 export const CHANNELS_MAX = 4_096;
 
-/** Classes of a classifier; a label is one byte in encoding 0. */
+/** Features of a sample of a table; as many as a dense layer may have units. */
+export const FEATURES_MAX = 65_536;
+
+/** Classes of a classifier; a label is one byte. */
 export const CLASSES_MAX = 256;
 
 /** Multiply-accumulates of one step; a program above it cannot be replayed by a verifier. */

@@ -38,6 +38,11 @@ export class FieldReader {
     this.#where = where;
   }
 
+  /** Whether the field is there. */
+  has(key: string): boolean {
+    return Object.hasOwn(this.#fields, key);
+  }
+
   /** A field that must be there. */
   any(key: string): unknown {
     const value = Object.hasOwn(this.#fields, key) ? this.#fields[key] : undefined;

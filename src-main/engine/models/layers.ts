@@ -6,6 +6,7 @@ import { elementCount } from "../ops/op.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
 import { GraphStop } from "../program/builder.ts";
 import type { Initialiser, Shape } from "../program/program.ts";
+import { featureCount } from "./model-config.ts";
 import type { Activation, Layer, ModelConfig } from "./model-config.ts";
 
 /** The forward pass of a model. */
@@ -28,11 +29,13 @@ function refuse(layer: number, rule: string): never {
 /** Appends one layer after another. */
 class LayerWriter {
   readonly #builder: ProgramBuilder;
+  readonly #profile: number;
   readonly parameters: GraphValue[] = [];
   value: GraphValue;
 
-  constructor(builder: ProgramBuilder, input: GraphValue) {
+  constructor(builder: ProgramBuilder, profile: number, input: GraphValue) {
     this.#builder = builder;
+    this.#profile = profile;
     this.value = input;
   }
 
@@ -43,7 +46,7 @@ class LayerWriter {
         if (shape.length !== 4) refuse(index, "conv2d takes an image; put flatten after it");
         const filter = [layer.kernel, layer.kernel, shape[3], layer.filters];
         const w = this.#weights(index, filter, layer.kernel * layer.kernel * shape[3]);
-        const attributes = [PROFILE.I14, 1, (layer.kernel - 1) / 2];
+        const attributes = [this.#profile, 1, (layer.kernel - 1) / 2];
         this.value = this.#builder.op("conv2d", [this.value, w], attributes);
         this.#biasAndActivation(index, layer.filters, layer.activation);
         return;
@@ -51,7 +54,7 @@ class LayerWriter {
       case "dense": {
         if (shape.length !== 2) refuse(index, "dense takes a vector; put flatten before it");
         const w = this.#weights(index, [shape[1], layer.units], shape[1]);
-        this.value = this.#builder.op("matmul", [this.value, w], [PROFILE.I14]);
+        this.value = this.#builder.op("matmul", [this.value, w], [this.#profile]);
         this.#biasAndActivation(index, layer.units, layer.activation);
         return;
       }
@@ -87,6 +90,17 @@ class LayerWriter {
   }
 }
 
+/** A vector a sample for a table, an image a sample otherwise. */
+function asInput(
+  builder: ProgramBuilder,
+  input: ModelConfig["input"],
+  features: GraphValue,
+): GraphValue {
+  if ("features" in input) return features;
+  const image = [features.shape[0], input.height, input.width, input.channels];
+  return builder.op("reshape", [features], [], image);
+}
+
 /**
  * Appends the forward pass from the loaded batch [B, F+1].
  * Stops the construction with ENGINE_MODEL_SHAPE where layers do not fit together.
@@ -96,11 +110,9 @@ export function appendForward(
   config: ModelConfig,
   loaded: GraphValue,
 ): ForwardPass {
-  const { height, width, channels } = config.input;
-  const [batch] = loaded.shape;
-  const features = builder.op("slice", [loaded], [1, 0, height * width * channels]);
-  const image = builder.op("reshape", [features], [], [batch, height, width, channels]);
-  const writer = new LayerWriter(builder, image);
+  const { input, profile = "I14" } = config;
+  const features = builder.op("slice", [loaded], [1, 0, featureCount(input)]);
+  const writer = new LayerWriter(builder, PROFILE[profile], asInput(builder, input, features));
   for (const [index, layer] of config.layers.entries()) writer.append(layer, index);
   const logits = writer.value;
   if (logits.shape.length !== 2 || logits.shape[1] !== config.classes) {

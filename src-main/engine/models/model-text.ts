@@ -1,6 +1,7 @@
 /**
  * Decides the canonical text of a model: JSON without spaces, keys in the order written here, all
- * defaults stated. Numbers are as ECMAScript writes them, which is exact and the same everywhere.
+ * defaults stated but the profile I14. Numbers are as ECMAScript writes them, which is exact and
+ * the same everywhere.
  */
 import type { Layer, ModelConfig } from "./model-config.ts";
 
@@ -32,35 +33,49 @@ function layerText(layer: Layer): string {
   }
 }
 
-/** The one text of a model; `parseModel` of it gives the model back. */
-export function modelText(config: ModelConfig): string {
-  const { input, optimizer } = config;
+function inputText(input: ModelConfig["input"]): string {
+  if ("features" in input) return object([["features", String(input.features)]]);
+  return object([
+    ["height", String(input.height)],
+    ["width", String(input.width)],
+    ["channels", String(input.channels)],
+  ]);
+}
+
+function optimizerText(optimizer: ModelConfig["optimizer"]): string {
   const points = optimizer.schedule.map(({ step, rate }) =>
     object([
       ["step", String(step)],
       ["rate", String(rate)],
     ]),
   );
+  const type = ["type", name(optimizer.type)] as const;
+  const schedule = ["schedule", list(points)] as const;
+  switch (optimizer.type) {
+    case "sgd-momentum":
+      return object([type, ["momentum", String(optimizer.momentum)], schedule]);
+    case "adam-w":
+      return object([
+        type,
+        ["beta1", String(optimizer.beta1)],
+        ["beta2", String(optimizer.beta2)],
+        ["epsilon", String(optimizer.epsilon)],
+        ["weightDecay", String(optimizer.weightDecay)],
+        schedule,
+      ]);
+  }
+}
+
+/** The one text of a model; `parseModel` of it gives the model back. */
+export function modelText(config: ModelConfig): string {
   return object([
-    [
-      "input",
-      object([
-        ["height", String(input.height)],
-        ["width", String(input.width)],
-        ["channels", String(input.channels)],
-      ]),
-    ],
+    ["input", inputText(config.input)],
     ["classes", String(config.classes)],
     ["batchSize", String(config.batchSize)],
     ["layers", list(config.layers.map(layerText))],
     ["loss", name(config.loss)],
-    [
-      "optimizer",
-      object([
-        ["type", name(optimizer.type)],
-        ["momentum", String(optimizer.momentum)],
-        ["schedule", list(points)],
-      ]),
-    ],
+    ["optimizer", optimizerText(config.optimizer)],
+    // Without it, models written before there was a choice keep their text.
+    ...(config.profile === "I8" ? [["profile", name(config.profile)] as const] : []),
   ]);
 }

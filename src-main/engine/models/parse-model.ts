@@ -5,6 +5,7 @@ import {
   BATCH_MAX,
   CHANNELS_MAX,
   CLASSES_MAX,
+  FEATURES_MAX,
   IMAGE_SIDE_MAX,
   LAYERS_MAX,
   MODEL_TEXT_MAX,
@@ -12,11 +13,21 @@ import {
   WIDTH_MAX,
 } from "../limits.ts";
 import { FieldReader, ModelStop } from "./field-reader.ts";
-import type { Layer, ModelConfig, SchedulePoint, SgdMomentum } from "./model-config.ts";
+import type { Layer, ModelConfig, SchedulePoint } from "./model-config.ts";
 import { nearestName } from "./nearest-name.ts";
 
 const ACTIVATIONS = ["none", "relu"] as const;
 const KERNELS = [3, 5] as const;
+const PROFILES = ["I14", "I8"] as const;
+
+/** The largest f32 below 1: a share kept of a mean, whose correction must not become 0. */
+const BETA_MAX = 1 - 2 ** -24;
+
+/** Keys of each optimizer beside `type` and `schedule`. */
+const OPTIMIZER_KEYS = {
+  "sgd-momentum": ["momentum"],
+  "adam-w": ["beta1", "beta2", "epsilon", "weightDecay"],
+} as const;
 
 /** Keys of each layer type beside `type`. */
 const LAYER_KEYS: Readonly<Record<Layer["type"], readonly string[]>> = {
@@ -72,36 +83,63 @@ function readPoint(value: unknown, index: number): SchedulePoint {
   return { step, rate: fields.number("rate", { min: 0, max: 1_000 }) };
 }
 
-function readOptimizer(value: unknown): SgdMomentum {
-  const where = "optimizer";
-  const fields = new FieldReader(value, where, ["type", "momentum", "schedule"]);
-  const type = fields.choice("type", ["sgd-momentum"] as const);
-  const momentum = fields.number("momentum", { min: 0, max: 1 });
+function readSchedule(fields: FieldReader): readonly SchedulePoint[] {
   const points = fields.list("schedule", { min: 1, max: SCHEDULE_POINTS_MAX });
   const schedule = points.map(readPoint);
   for (const [index, { step }] of schedule.entries()) {
     const fits = index === 0 ? step === 1 : step > schedule[index - 1].step;
     if (!fits) fields.refuse("schedule", "the first step is 1, steps ascend");
   }
-  return { type, momentum, schedule };
+  return schedule;
+}
+
+function readOptimizer(value: unknown): ModelConfig["optimizer"] {
+  const where = "optimizer";
+  const all = [...OPTIMIZER_KEYS["sgd-momentum"], ...OPTIMIZER_KEYS["adam-w"]];
+  const named = new FieldReader(value, where, ["type", "schedule", ...all]);
+  const type = named.choice("type", ["sgd-momentum", "adam-w"] as const);
+  const fields = new FieldReader(value, where, ["type", "schedule", ...OPTIMIZER_KEYS[type]]);
+  if (type === "sgd-momentum") {
+    const momentum = fields.number("momentum", { min: 0, max: 1 });
+    return { type, momentum, schedule: readSchedule(fields) };
+  }
+  return {
+    type,
+    beta1: fields.number("beta1", { min: 0, max: BETA_MAX }),
+    beta2: fields.number("beta2", { min: 0, max: BETA_MAX }),
+    epsilon: fields.number("epsilon", { min: 1e-20, max: 1 }),
+    weightDecay: fields.number("weightDecay", { min: 0, max: 1 }),
+    schedule: readSchedule(fields),
+  };
+}
+
+function readInput(value: unknown): ModelConfig["input"] {
+  const known = ["height", "width", "channels", "features"];
+  const named = new FieldReader(value, "input", known);
+  if (named.has("features")) {
+    const fields = new FieldReader(value, "input", ["features"]);
+    return { features: fields.integer("features", { min: 1, max: FEATURES_MAX }) };
+  }
+  const side = { min: 1, max: IMAGE_SIDE_MAX };
+  return {
+    height: named.integer("height", side),
+    width: named.integer("width", side),
+    channels: named.integer("channels", { min: 1, max: CHANNELS_MAX }),
+  };
 }
 
 function readModel(value: unknown): ModelConfig {
-  const keys = ["input", "classes", "batchSize", "layers", "loss", "optimizer"];
+  const keys = ["input", "classes", "batchSize", "layers", "loss", "optimizer", "profile"];
   const fields = new FieldReader(value, "model", keys);
-  const input = new FieldReader(fields.any("input"), "input", ["height", "width", "channels"]);
-  const side = { min: 1, max: IMAGE_SIDE_MAX };
+  const profile = fields.choice("profile", PROFILES, "I14");
   return {
-    input: {
-      height: input.integer("height", side),
-      width: input.integer("width", side),
-      channels: input.integer("channels", { min: 1, max: CHANNELS_MAX }),
-    },
+    input: readInput(fields.any("input")),
     classes: fields.integer("classes", { min: 2, max: CLASSES_MAX }),
     batchSize: fields.integer("batchSize", { min: 1, max: BATCH_MAX }),
     layers: fields.list("layers", { min: 1, max: LAYERS_MAX }).map(readLayer),
     loss: fields.choice("loss", ["softmax-cross-entropy"] as const),
     optimizer: readOptimizer(fields.any("optimizer")),
+    ...(profile === "I8" ? { profile } : {}),
   };
 }
 

@@ -104,11 +104,13 @@ export const matmul: Op = {
   cost: ([a], _attributes, shape) => a[1] * shape[0] * shape[1],
   gradient: ({ graph, inputs: [a, b], attributes: [profile], outputGradient, needed }) => {
     const plain = profile === PROFILE.I8 ? PROFILE.I8 : PROFILE.I14;
+    // In 8 bits the job asked for 8 bits in every product, and there is no balanced form of them.
+    const balanced = profile === PROFILE.I8 ? PROFILE.I8 : PROFILE.I14K;
     const forA = () =>
       graph.op("matmul", [outputGradient, graph.op("transpose", [b], [1, 0])], [plain]);
     // The weight gradient contracts over samples, whose magnitudes differ widely: balance them.
     const forB = () =>
-      graph.op("matmul", [graph.op("transpose", [a], [1, 0]), outputGradient], [PROFILE.I14K]);
+      graph.op("matmul", [graph.op("transpose", [a], [1, 0]), outputGradient], [balanced]);
     return [needed[0] ? forA() : undefined, needed[1] ? forB() : undefined];
   },
 };

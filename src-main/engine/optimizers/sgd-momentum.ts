@@ -1,8 +1,9 @@
 /** Decides stochastic gradient descent with momentum: v ← μ·v + g; w ← w − rate·v. */
+import { canon } from "../canon.ts";
 import type { GraphValue } from "../ops/op.ts";
-import { bitsOfFloat } from "../canon.ts";
 import type { SgdMomentum } from "../models/model-config.ts";
 import type { ProgramBuilder } from "../program/builder.ts";
+import { appendSchedule } from "./schedule-table.ts";
 
 /** Appends the update of all parameters; velocities become states after all parameters. */
 export function appendSgdMomentum(
@@ -11,15 +12,14 @@ export function appendSgdMomentum(
   parameters: readonly GraphValue[],
   gradients: readonly GraphValue[],
 ): void {
-  const table = schedule.flatMap(({ step, rate }) => [step, bitsOfFloat(rate) | 0]);
-  const rate = builder.op("schedule", [], [schedule.length, ...table]);
+  const rate = appendSchedule(builder, schedule);
   const names = parameters.map((parameter) => builder.states[parameter.ref.index].name);
   for (const [index, parameter] of parameters.entries()) {
     const { shape } = parameter;
     const velocity = builder.state(`velocity/${names[index]}`, shape, { kind: "zeros" });
     // Rank is equal and all other dimensions are 1, so both broadcast over the tensor.
     const ones = shape.map(() => 1);
-    const kept = builder.op("mul", [velocity, builder.filled(momentum, ones)]);
+    const kept = builder.op("mul", [velocity, builder.filled(canon(momentum), ones)]);
     const next = builder.op("add", [kept, gradients[index]]);
     const scale = shape.length === 1 ? rate : builder.op("reshape", [rate], [], ones);
     builder.update(velocity, next);

@@ -33,7 +33,7 @@ class ReferenceSession implements EngineSession {
     return Promise.resolve();
   }
 
-  /** Throws Fault ENGINE_SHAPE or ENGINE_NUMBER for a batch `load` refuses; nothing changes then. */
+  /** Throws Fault ENGINE_SHAPE or ENGINE_NUMBER where `load` refuses the batch; nothing changes. */
   run(step: number, batch: Uint8Array): Promise<void> {
     invariant(Number.isInteger(step) && step >= 1, "steps count from 1");
     const [{ attributes, shape }] = this.#program.ops;

@@ -3,6 +3,7 @@ import {
   ReferenceBackend,
   compileTraining,
   encodeProgram,
+  featureCount,
   initialStates,
 } from "../../../src-main/engine/index.ts";
 import type { ModelConfig, Program } from "../../../src-main/engine/index.ts";
@@ -35,26 +36,71 @@ const SMALL_CNN: ModelConfig = {
   },
 };
 
-const compiled = compileTraining(SMALL_CNN);
-if (!compiled.ok) throw new Error(JSON.stringify(compiled.rejection));
-const program: Program = compiled.value;
+const ADAM_W: ModelConfig["optimizer"] = {
+  type: "adam-w",
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  schedule: [
+    { step: 1, rate: 0.002 },
+    { step: 4, rate: 0.001 },
+  ],
+};
 
-function batchOf(step: number): Uint8Array {
-  const random = checkRandom(step);
-  const width = 101;
-  return Uint8Array.from({ length: 7 * width }, (_, at) =>
-    at % width === width - 1 ? random.below(5) : random.below(2) * random.below(256),
-  );
+const SMALL_MLP: ModelConfig = {
+  ...SMALL_CNN,
+  input: { features: 33 },
+  layers: [
+    { type: "dense", units: 19, activation: "relu" },
+    { type: "dense", units: 16, activation: "none" },
+    { type: "dense", units: 5, activation: "none" },
+  ],
+  optimizer: ADAM_W,
+};
+
+const MODELS = {
+  "a CNN with momentum": SMALL_CNN,
+  "a CNN with AdamW": { ...SMALL_CNN, optimizer: ADAM_W },
+  "a CNN in 8 bits": { ...SMALL_CNN, profile: "I8" },
+  "an MLP with AdamW on f32 features": SMALL_MLP,
+  "an MLP with AdamW in 8 bits": { ...SMALL_MLP, profile: "I8" },
+} as const satisfies Readonly<Record<string, ModelConfig>>;
+
+function compiled(model: ModelConfig): Program {
+  const outcome = compileTraining(model);
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
+  return outcome.value;
 }
 
+/** Bytes half of which are zero, or f32 between −2 and 2; labels within the classes. */
+function batchOf({ input, batchSize }: ModelConfig, step: number): Uint8Array {
+  const random = checkRandom(step);
+  const count = featureCount(input);
+  const isTable = "features" in input;
+  const size = isTable ? 4 * count + 1 : count + 1;
+  const batch = new Uint8Array(batchSize * size);
+  const view = new DataView(batch.buffer);
+  for (let first = 0; first < batch.length; first += size) {
+    for (let i = 0; i < count; i += 1) {
+      if (isTable) view.setFloat32(first + 4 * i, random.below(4_001) / 1_000 - 2, true);
+      else batch[first + i] = random.below(2) * random.below(256);
+    }
+    batch[first + size - 1] = random.below(5);
+  }
+  return batch;
+}
+
+const seed = new Uint8Array(32).fill(7);
+
 /** All state tensors after STEPS steps, then every op's value in the last one. */
-async function train(backend: EngineBackend): Promise<readonly Float32Array[]> {
+async function train(backend: EngineBackend, model: ModelConfig): Promise<readonly Float32Array[]> {
+  const program = compiled(model);
   const session = await backend.open(encodeProgram(program));
-  const seed = new Uint8Array(32).fill(7);
   for (const [index, values] of initialStates(seed, program).entries()) {
     await session.upload(index, values);
   }
-  for (let step = 1; step <= STEPS; step += 1) await session.run(step, batchOf(step));
+  for (let step = 1; step <= STEPS; step += 1) await session.run(step, batchOf(model, step));
   const found: Float32Array[] = [];
   for (let i = 0; i < program.states.length; i += 1) found.push(await session.download(i));
   for (let i = 0; i < program.ops.length; i += 1) found.push(await session.value(i));
@@ -62,23 +108,37 @@ async function train(backend: EngineBackend): Promise<readonly Float32Array[]> {
   return found;
 }
 
-describe.skipIf(nativeVariants.length === 0)("training a small CNN", () => {
-  it("gives equal states and equal values of every op on each variant", async () => {
-    const expected = await train(new ReferenceBackend());
-    for (const backend of nativeVariants) {
-      const given = await train(backend);
-      const found = given.map((values, i) =>
-        differenceOf(values, expected[i], `${backend.variant}, tensor ${i}`),
-      );
-      expect(found.filter((difference) => difference !== undefined)).toEqual([]);
-    }
-  });
+describe.skipIf(nativeVariants.length === 0).each(Object.entries<ModelConfig>(MODELS))(
+  "training %s",
+  (_name, model) => {
+    it("gives equal states and equal values of every op on each variant", async () => {
+      const expected = await train(new ReferenceBackend(), model);
+      for (const backend of nativeVariants) {
+        const given = await train(backend, model);
+        const found = given.map((values, i) =>
+          differenceOf(values, expected[i], `${backend.variant}, tensor ${i}`),
+        );
+        expect(found.filter((difference) => difference !== undefined)).toEqual([]);
+      }
+    });
 
-  it("moves the states, so that equality means something", async () => {
-    const after = await train(nativeVariants[0]);
-    const before = initialStates(new Uint8Array(32).fill(7), program);
-    expect(before.every((values, i) => differenceOf(after[i], values, "") !== undefined)).toBe(
-      true,
+    it("moves the states, so that equality means something", async () => {
+      const after = await train(nativeVariants[0], model);
+      const before = initialStates(seed, compiled(model));
+      expect(before.every((values, i) => differenceOf(after[i], values, "") !== undefined)).toBe(
+        true,
+      );
+    });
+  },
+);
+
+describe("the profile of a model", () => {
+  it("changes every trained tensor, so that a job's choice is one", async () => {
+    const exact = await train(new ReferenceBackend(), SMALL_MLP);
+    const coarse = await train(new ReferenceBackend(), { ...SMALL_MLP, profile: "I8" });
+    const weights = compiled(SMALL_MLP).states.flatMap(({ name }, i) =>
+      name.endsWith("/weights") ? [i] : [],
     );
+    expect(weights.every((i) => differenceOf(coarse[i], exact[i], "") !== undefined)).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   compileEvaluation,
   compileTraining,
+  sampleBytes,
   stateMapping,
 } from "../../../src-main/engine/compile.ts";
 import { DIGITS_CNN } from "../../../src-main/engine/models/digits-cnn.ts";
@@ -28,6 +29,33 @@ describe("compile", () => {
       .filter(({ op }) => op === "matmul")
       .map(({ attributes }) => attributes[0]);
     expect(profiles).toEqual([0, 0, 1]);
+  });
+
+  it("loads a table as f32 features, without making an image of it", () => {
+    const input = { features: 6 };
+    const layers: readonly Layer[] = [{ type: "dense", units: 10, activation: "none" }];
+    const table = { ...DIGITS_CNN, input, layers };
+    const training = compiled(compileTraining(table));
+    expect(training.ops[0]).toMatchObject({ op: "load", attributes: [1], shape: [32, 7] });
+    expect(training.states[0].shape).toEqual([6, 10]);
+    expect(sampleBytes(table)).toBe(25);
+    expect(sampleBytes(DIGITS_CNN)).toBe(785);
+    const conv: Layer = { type: "conv2d", filters: 2, kernel: 3, activation: "relu" };
+    const refused = compileTraining({ ...table, layers: [conv, ...layers] });
+    expect(refused.ok ? "accepted" : refused.rejection.code).toBe("ENGINE_MODEL_SHAPE");
+  });
+
+  it("names profile I8 in every product of a model that asks for it, backward too", () => {
+    const training = compiled(compileTraining({ ...DIGITS_CNN, profile: "I8" }));
+    const products = training.ops.filter(({ op }) => op.startsWith("conv2d") || op === "matmul");
+    expect(products.map(({ attributes }) => attributes[0])).toEqual(products.map(() => 2));
+    expect(products.length).toBe(8);
+  });
+
+  it("takes numbers of a peer's text that no f32 of ours holds as 0, and does not stop", () => {
+    const schedule = [{ step: 1, rate: -0 }];
+    const optimizer = { type: "sgd-momentum", momentum: 1e-40, schedule } as const;
+    expect(compileTraining({ ...DIGITS_CNN, optimizer }).ok).toBe(true);
   });
 
   it("evaluates with the first states of training, in any batch size", () => {

@@ -19,6 +19,47 @@ describe("parseModel", () => {
     expect(read.ok && read.value.layers).toEqual([{ ...dense, activation: "none" }]);
   });
 
+  it("reads tables, AdamW and the profile, and leaves the default profile out", () => {
+    const adamW = {
+      type: "adam-w",
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 0.01,
+      schedule: [{ step: 1, rate: 0.001 }],
+    } as const;
+    const model = { ...DIGITS_CNN, input: { features: 4 }, optimizer: adamW } as const;
+    const coarse = { ...model, profile: "I8" } as const;
+    expect(parseModel(modelText(model))).toEqual({ ok: true, value: model });
+    expect(parseModel(modelText(coarse))).toEqual({ ok: true, value: coarse });
+    expect(modelText(coarse)).not.toBe(modelText(model));
+    const spoken = readModelValue({ ...DIGITS_CNN, profile: "I14" });
+    expect(spoken.ok && Object.hasOwn(spoken.value, "profile")).toBe(false);
+    expect(spoken.ok && modelText(spoken.value)).toBe(modelText(DIGITS_CNN));
+  });
+
+  it("refuses what is neither image nor table, and what belongs to another optimizer", () => {
+    const codeAndKey = (change: object) => {
+      const { code, facts } = refusal(change);
+      return `${code} ${facts?.key}`;
+    };
+    const both = { features: 4, height: 2, width: 2, channels: 1 };
+    expect(codeAndKey({ input: both })).toBe("ENGINE_MODEL_KEY height");
+    expect(codeAndKey({ input: { features: 0 } })).toBe("ENGINE_MODEL_VALUE features");
+    expect(codeAndKey({ input: { features: 65_537 } })).toBe("ENGINE_MODEL_VALUE features");
+    expect(codeAndKey({ input: {} })).toBe("ENGINE_MODEL_MISSING height");
+    expect(codeAndKey({ profile: "I14K" })).toBe("ENGINE_MODEL_VALUE profile");
+    const schedule = [{ step: 1, rate: 0.001 }];
+    const adamW = { type: "adam-w", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
+    const withAdamW = (change: object) =>
+      codeAndKey({ optimizer: { ...adamW, schedule, ...change } });
+    expect(withAdamW({ momentum: 0.9 })).toBe("ENGINE_MODEL_KEY momentum");
+    expect(withAdamW({ beta2: 1 })).toBe("ENGINE_MODEL_VALUE beta2");
+    expect(withAdamW({ beta1: 1 - 2 ** -25 })).toBe("ENGINE_MODEL_VALUE beta1");
+    expect(withAdamW({ epsilon: 0 })).toBe("ENGINE_MODEL_VALUE epsilon");
+    expect(withAdamW({ type: "adam" })).toBe("ENGINE_MODEL_VALUE type");
+  });
+
   it("names the nearest key and layer", () => {
     expect(refusal({ batchsize: 3 })).toMatchObject({
       code: "ENGINE_MODEL_KEY",
