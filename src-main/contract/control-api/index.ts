@@ -22,11 +22,18 @@ export type {
   UnitProgress,
   UnitResult,
 } from "./job.ts";
-export type { LedgerProof, LedgerRecord, LedgerReport } from "./ledger.ts";
+export type { GenesisDocument, LedgerProof, LedgerRecord, LedgerReport } from "./ledger.ts";
 export { RPC_ERROR } from "./messages.ts";
 export type { ErrorDetail, RpcId, RpcNotification, RpcRequest, RpcResponse } from "./messages.ts";
-export { CONTROL_API_VERSION, METHODS } from "./methods.ts";
-export type { CheckedParams, MethodName, MethodParams, MethodResult } from "./methods.ts";
+export { CONTROL_API_VERSION, METHODS, SESSION_LEVELS } from "./methods.ts";
+export type {
+  CheckedParams,
+  MethodLevel,
+  MethodName,
+  MethodParams,
+  MethodResult,
+  SessionLevel,
+} from "./methods.ts";
 export { COLUMNS_MAX, PATH_CHARACTERS_MAX } from "./own-job.ts";
 export type { KeptDataSet, OwnData, Quote, QuoteParams, StepsRule, Weights } from "./own-job.ts";
 export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.ts";

@@ -7,7 +7,12 @@ import { z } from "zod";
 
 import { devicesSchema } from "./device.ts";
 import { jobDetailSchema, jobSummarySchema, listingSchema } from "./job.ts";
-import { ledgerProofSchema, ledgerRecordSchema, ledgerReportSchema } from "./ledger.ts";
+import {
+  genesisDocumentSchema,
+  ledgerProofSchema,
+  ledgerRecordSchema,
+  ledgerReportSchema,
+} from "./ledger.ts";
 import { quoteParamsSchema, quoteSchema, weightsSchema } from "./own-job.ts";
 import { countSchema, digestSchema } from "./scalars.ts";
 import { mineStatusSchema, statusSchema } from "./status.ts";
@@ -26,9 +31,21 @@ const jobReference = z.string().regex(/^[0-9a-f]{4,64}$/);
 const LIST_MAX = 200;
 const limit = z.int().min(1).max(LIST_MAX).default(20);
 
-/** Every call by name: what it takes, what it gives, and one line for the published schema. */
+/**
+ * What a session of the page may do: look; run this machine; also spend its money. The owner's
+ * socket may do everything, `socket` methods included, which no page can reach.
+ */
+export const SESSION_LEVELS = ["view", "operate", "spend"] as const;
+export type SessionLevel = (typeof SESSION_LEVELS)[number];
+export type MethodLevel = SessionLevel | "socket";
+
+/**
+ * Every call by name: the least level that may call it, what it takes, what it gives, and one
+ * line for the published schema.
+ */
 export const METHODS = {
   version: {
+    level: "view",
     about: "Which program answers.",
     params: nothing,
     result: z.strictObject({
@@ -38,82 +55,127 @@ export const METHODS = {
       network: z.string().max(64),
     }),
   },
-  status: { about: "What the daemon is doing now.", params: nothing, result: statusSchema },
+  status: {
+    level: "view",
+    about: "What the daemon is doing now.",
+    params: nothing,
+    result: statusSchema,
+  },
   shutdown: {
+    level: "operate",
     about: "Ends the daemon cleanly; work in hand is kept and goes on at the next start.",
     params: nothing,
     result: z.strictObject({ stopping: z.literal(true) }),
   },
   devices: {
+    level: "view",
     about: "The machine's devices and what each can do here.",
     params: nothing,
     result: devicesSchema,
   },
-  "mine.start": { about: "Takes on work.", params: nothing, result: mineStatusSchema },
-  "mine.pause": { about: "Stops work now.", params: nothing, result: mineStatusSchema },
+  "mine.start": {
+    level: "operate",
+    about: "Takes on work.",
+    params: nothing,
+    result: mineStatusSchema,
+  },
+  "mine.pause": {
+    level: "operate",
+    about: "Stops work now.",
+    params: nothing,
+    result: mineStatusSchema,
+  },
   "mine.finish": {
+    level: "operate",
     about: "Ends the unit in hand, then pauses.",
     params: nothing,
     result: mineStatusSchema,
   },
   "job.listings": {
+    level: "view",
     about: "The sponsored jobs anyone may submit.",
     params: nothing,
     result: z.strictObject({ listings: z.array(listingSchema).max(256) }),
   },
   "job.submit": {
+    level: "operate",
     about: "Submits a sponsored job by its name.",
     params: z.strictObject({ name: z.string().min(1).max(64) }),
     result: z.strictObject({ job: digestSchema, slot: countSchema }),
   },
   "job.quote": {
+    level: "operate",
     about: "Imports the owner's data and says what training on it would be and cost.",
     params: quoteParamsSchema,
     result: quoteSchema,
   },
   "job.order": {
+    level: "spend",
     about: "Submits a quoted job; its price moves from the owner's balance into escrow.",
     params: z.strictObject({ quote: digestSchema }),
     result: z.strictObject({ job: digestSchema, slot: countSchema }),
   },
   "job.weights": {
+    level: "view",
     about: "Where the trained weights of a job are, and what proves them.",
     params: z.strictObject({ job: jobReference }),
     result: weightsSchema,
   },
   "job.list": {
+    level: "view",
     about: "Jobs, newest first.",
     params: z.strictObject({ limit }),
     result: z.strictObject({ jobs: z.array(jobSummarySchema).max(LIST_MAX) }),
   },
   "job.show": {
+    level: "view",
     about: "One job in full.",
     params: z.strictObject({ job: jobReference }),
     result: jobDetailSchema,
   },
-  "wallet.show": { about: "This machine's accounts.", params: nothing, result: walletSchema },
+  "wallet.show": {
+    level: "view",
+    about: "This machine's accounts.",
+    params: nothing,
+    result: walletSchema,
+  },
   "wallet.history": {
+    level: "view",
     about: "What happened to this machine's accounts, newest first.",
     params: z.strictObject({ limit }),
     result: z.strictObject({ entries: z.array(historyEntrySchema).max(LIST_MAX) }),
   },
   "wallet.receipt": {
+    level: "view",
     about: "A receipt of one slot, written to a file and checked.",
     params: bySlot,
     result: receiptSchema,
   },
-  "ledger.get": { about: "The record in a slot.", params: bySlot, result: ledgerRecordSchema },
+  "ledger.genesis": {
+    about: "The network's genesis document, which a receipt is checked against.",
+    params: nothing,
+    result: genesisDocumentSchema,
+  },
+  "ledger.get": {
+    level: "view",
+    about: "The record in a slot.",
+    params: bySlot,
+    result: ledgerRecordSchema,
+  },
   "ledger.prove": {
+    level: "view",
     about: "The proof that a slot is part of the certified ledger.",
     params: bySlot,
     result: ledgerProofSchema,
   },
   "ledger.verify": {
+    level: "view",
     about: "Re-checks the whole ledger from disk.",
     params: nothing,
     result: ledgerReportSchema,
   },
   subscribe: {
+    level: "view",
     about: "Sends the status now, and from then on its changed fields.",
     params: z.strictObject({ topic: z.literal("status") }),
     result: z.strictObject({ status: statusSchema }),
