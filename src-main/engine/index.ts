@@ -1,14 +1,27 @@
 /** The face of the engine room. */
 export { canon, firstNonCanonical, floatOfBits, bitsOfFloat, isCanonicalBits } from "./canon.ts";
 export { compileEvaluation, compileTraining, sampleBytes, stateMapping } from "./compile.ts";
+export { defaultSteps, defaultTraining, estimatedStepSeconds } from "./models/default-training.ts";
+export type { DataShape, DefaultTraining } from "./models/default-training.ts";
 export { DIGITS_CNN, DIGITS_CNN_STEPS } from "./models/digits-cnn.ts";
 export { DIGITS_TINY, DIGITS_TINY_STEPS } from "./models/digits-tiny.ts";
-export type { Layer, ModelConfig, SgdMomentum } from "./models/model-config.ts";
+export { featureCount } from "./models/model-config.ts";
+export type {
+  AdamW,
+  FeatureInput,
+  ImageInput,
+  Layer,
+  ModelConfig,
+  ModelProfile,
+  SchedulePoint,
+  SgdMomentum,
+} from "./models/model-config.ts";
 export { modelText } from "./models/model-text.ts";
 export { parseModel, readModelValue } from "./models/parse-model.ts";
 export { ENCODING, batchBytes, encodedSampleBytes } from "./ops/load.ts";
 export { elementCount } from "./ops/op.ts";
 export { opNames } from "./ops/registry.ts";
+export { linearSchedule } from "./optimizers/schedule-table.ts";
 export { profileId } from "./profile-id.ts";
 export { checkProgram, openProgram } from "./program/check.ts";
 export { opCost, shapeOfValue, stepCost } from "./program/cost.ts";

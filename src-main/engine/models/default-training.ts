@@ -1,0 +1,154 @@
+/**
+ * Decides how a person's own data is trained when nothing else is asked for: which network, how
+ * many steps, what learning rate. A pure function of what the data set's header says, so that
+ * everybody who reads the header finds the same model.
+ */
+import { accept, invariant } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { compileTraining } from "../compile.ts";
+import { ENCODING } from "../ops/load.ts";
+import { linearSchedule } from "../optimizers/schedule-table.ts";
+import { opCost } from "../program/cost.ts";
+import type { Program } from "../program/program.ts";
+import { defaultCnnLayers } from "./default-cnn.ts";
+import { defaultMlpLayers } from "./default-mlp.ts";
+import type { AdamW, ModelConfig } from "./model-config.ts";
+
+/** What a data set's header says about its samples; `DatasetHeader` of learning is one. */
+export interface DataShape {
+  /** 0: bytes of images. 1: f32 features, one row of `width`. */
+  readonly encoding: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: number;
+  readonly trainCount: number;
+}
+
+/** A model and how long it is trained. */
+export interface DefaultTraining {
+  readonly model: ModelConfig;
+  readonly steps: number;
+  /** Passes over the training samples, to one decimal place. */
+  readonly epochs: number;
+}
+
+/** Passes over the data: enough for a first result, short enough to wait for. */
+const EPOCHS = 5;
+
+/** Few samples are passed more often: 5 passes over iris are 43 updates and teach nothing. */
+const STEPS_MIN = { images: 600, tables: 1_500 } as const;
+
+/** Seconds on two cores; a longer training must be asked for. */
+const SECONDS_MAX = 600;
+
+/** Multiply-accumulates of products, and elements of all other ops, a second on two cores. */
+const PRODUCTS_A_SECOND = 25e9;
+const ELEMENTS_A_SECOND = 2e9;
+
+const PRODUCT_OPS: ReadonlySet<string> = new Set([
+  "matmul",
+  "conv2d",
+  "conv2d-gradient-input",
+  "conv2d-gradient-filter",
+]);
+
+/** Below it a network learns samples by heart, which strong decay hinders. */
+const FEW_SAMPLES = 2_000;
+const DECAY_FEW = 1;
+const DECAY_MANY = 0.01;
+
+/** The rate rises over a tenth of the steps, then falls to a twentieth of its peak. */
+const RATE_PEAK = { images: 0.002, tables: 0.005 } as const;
+const WARM_UP_SHARE = 10;
+const LAST_SHARE = 20;
+
+/** Entries of the table between two corners: finer ones change no accuracy, only the text. */
+const TABLE_ENTRIES = 20;
+
+/** Samples a step: more of them once there are many, never more than there are. */
+function batchSizeOf({ trainCount }: DataShape): number {
+  const wanted = trainCount < 1_000 ? 16 : trainCount < 20_000 ? 32 : 64;
+  return Math.min(wanted, trainCount);
+}
+
+function optimizerFor({ encoding, trainCount }: DataShape, steps: number): AdamW {
+  const warm = Math.floor(steps / WARM_UP_SHARE);
+  const rate = encoding === ENCODING.floats ? RATE_PEAK.tables : RATE_PEAK.images;
+  const peak = { step: 1 + warm, rate };
+  const rise = warm > 0 ? [{ step: 1, rate: rate / LAST_SHARE }] : [];
+  const fall = steps > peak.step ? [{ step: steps, rate: rate / LAST_SHARE }] : [];
+  return {
+    type: "adam-w",
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: trainCount < FEW_SAMPLES ? DECAY_FEW : DECAY_MANY,
+    schedule: linearSchedule([...rise, peak, ...fall], TABLE_ENTRIES),
+  };
+}
+
+/** Seconds of one step on two cores, roughly: products and everything else apart. */
+export function estimatedStepSeconds(program: Program): number {
+  let products = 0;
+  let elements = 0;
+  for (const record of program.ops) {
+    const cost = opCost(program, record);
+    if (PRODUCT_OPS.has(record.op)) products += cost;
+    else elements += cost;
+  }
+  return products / PRODUCTS_A_SECOND + elements / ELEMENTS_A_SECOND;
+}
+
+function modelOf(data: DataShape, layers: ModelConfig["layers"], steps: number): ModelConfig {
+  const { encoding, height, width, channels, classes } = data;
+  return {
+    input: encoding === ENCODING.floats ? { features: width } : { height, width, channels },
+    classes,
+    batchSize: batchSizeOf(data),
+    layers,
+    loss: "softmax-cross-entropy",
+    optimizer: optimizerFor(data, steps),
+  };
+}
+
+/**
+ * How many steps a model is trained where nobody says: 5 passes, at least 600 steps (1,500 for a
+ * table, whose steps are short), cut to what ten minutes on two cores hold.
+ * @rejects the codes of `compileTraining`
+ */
+export function defaultSteps(model: ModelConfig, trainCount: number): Outcome<number> {
+  const program = compileTraining(model);
+  if (!program.ok) return program;
+  const most = Math.floor(SECONDS_MAX / estimatedStepSeconds(program.value));
+  return accept(Math.max(1, Math.min(wantedSteps(model, trainCount), most)));
+}
+
+function wantedSteps({ input, batchSize }: ModelConfig, trainCount: number): number {
+  const passes = Math.floor((EPOCHS * trainCount + batchSize - 1) / batchSize);
+  return Math.max("features" in input ? STEPS_MIN.tables : STEPS_MIN.images, passes);
+}
+
+/**
+ * The default training of a data set: a CNN for images, an MLP for tables. Networks are tried from
+ * the widest down until one makes all its steps in ten minutes; where even the narrowest does not,
+ * its steps are cut.
+ * @param data   sides of 1 to 64, or 1 to a few thousand features; classes ≥ 2, trainCount ≥ 1
+ * @param steps  the person's own number of steps, which the time does not limit
+ */
+export function defaultTraining(data: DataShape, steps?: number): DefaultTraining {
+  invariant(data.trainCount >= 1 && data.classes >= 2, "there is something to tell apart");
+  const isTable = data.encoding === ENCODING.floats;
+  const networks = isTable ? defaultMlpLayers(data) : defaultCnnLayers(data);
+  let model = modelOf(data, networks[0], 1);
+  let taken = 0;
+  for (const layers of networks) {
+    model = modelOf(data, layers, 1);
+    const offered = defaultSteps(model, data.trainCount);
+    invariant(offered.ok, "a default model compiles");
+    taken = steps ?? offered.value;
+    if (offered.value === wantedSteps(model, data.trainCount)) break;
+  }
+  const epochs = Math.floor((10 * taken * model.batchSize) / data.trainCount + 0.5) / 10;
+  return { model: modelOf(data, model.layers, taken), steps: taken, epochs };
+}
