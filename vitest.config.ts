@@ -20,6 +20,7 @@ export default defineConfig({
       kind("fuzz", 60_000),
       kind("conformance", 300_000),
       kind("integration", 180_000),
+      kind("simulation", 60_000),
       kind("e2e", 400_000),
     ],
   },

@@ -118,6 +118,7 @@ export function innerCommitment(
 const VERDICTS: readonly string[] = [
   "LEARNING_START_ROOT",
   "LEARNING_LIST",
+  "LEARNING_LIST_WITHHELD",
   "LEARNING_CHAIN",
   "LEARNING_WITHHELD",
   "LEARNING_CHECKPOINT",

@@ -14,7 +14,9 @@ export const LEARNING_CODES = {
   LEARNING_BATCH_MISMATCH:
     "A segment's batch digest is not that of the seeded batches; the worker used other data.",
   LEARNING_WITHHELD:
-    "The worker did not hand out a state or list it committed to; the unit cannot be accepted.",
+    "The worker did not hand out a state it committed to; the unit cannot be accepted.",
+  LEARNING_LIST_WITHHELD:
+    "The worker did not hand out the list its reveal names; the unit cannot be accepted.",
   LEARNING_CHECKPOINT:
     "The state the worker handed out is not the one it published; the unit cannot be accepted.",
   LEARNING_OPENING_SEGMENTS:

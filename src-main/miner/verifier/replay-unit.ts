@@ -91,7 +91,7 @@ export async function replayUnit(task: ReplayTask, needs: ReplayNeeds): Promise<
 
 /** The published list, or the code of what is wrong with it. */
 function readList(task: ReplayTask, h: Hasher): readonly SegmentCommitment[] | string {
-  if (task.list === null) return "LEARNING_WITHHELD";
+  if (task.list === null) return "LEARNING_LIST_WITHHELD";
   if (!bytesEqual(h(task.list), task.listDigest)) return "LEARNING_LIST";
   const list = decode(publishedListCodec, task.list);
   const boundaries = segmentBoundaries(task.jobProgram.spec);

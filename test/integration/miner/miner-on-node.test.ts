@@ -36,7 +36,9 @@ async function close(world: World): Promise<void> {
   await world.close();
 }
 
-const adversary = fileURLToPath(new URL("./adversaries/planted-step.ts", import.meta.url));
+const adversary = fileURLToPath(
+  new URL("../../simulation/adversaries/wrong-step.ts", import.meta.url),
+);
 
 describe("a miner on a practice node", () => {
   it("trains, is checked and is paid 85/10/5 for a sponsored job", async () => {
@@ -130,7 +132,10 @@ describe("a miner on a practice node", () => {
       const child = forkChild(kind);
       if (kind === "worker" && crashes < 2) {
         crashes += 1;
-        setTimeout(() => child.kill(), 250);
+        // In the middle of its work, however fast the machine is.
+        child.onMessage((message) => {
+          if ((message as { kind: string }).kind === "segment") child.kill();
+        });
       }
       return child;
     });

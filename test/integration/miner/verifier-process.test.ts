@@ -19,7 +19,9 @@ afterAll(() => job.remove());
 
 const honest = runWorker(forkChild("worker"), job.start("honest"));
 const honestStates = statesOf(job, "honest");
-const adversary = fileURLToPath(new URL("./adversaries/planted-step.ts", import.meta.url));
+const adversary = fileURLToPath(
+  new URL("../../simulation/adversaries/wrong-step.ts", import.meta.url),
+);
 const planted = runWorker(forkModule(adversary), job.start("planted"));
 
 const resultOf = (run: WorkerRun) => {
@@ -63,7 +65,7 @@ describe("a verifier process", () => {
       ["LEARNING_CHAIN", { endRoot: flipped(start.endRoot) }],
       ["LEARNING_CHAIN", { list: otherList, listDigest: nativeSha256(otherList) }],
       ["LEARNING_LIST", { list: otherList }],
-      ["LEARNING_WITHHELD", { list: null }],
+      ["LEARNING_LIST_WITHHELD", { list: null }],
     ] as const;
     for (const [code, part] of cases) {
       const verdict = await runVerifier({ ...start, ...part }, honestStates);

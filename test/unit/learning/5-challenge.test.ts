@@ -182,7 +182,7 @@ describe("learning/5-challenge: a verdict", () => {
   it("is empty or what a replay can find, and each such code is explained", () => {
     const verdicts = Object.keys(LEARNING_CODES).filter(isVerdict);
     expect(isVerdict("")).toBe(true);
-    expect(verdicts.length).toBe(9);
+    expect(verdicts.length).toBe(10);
     for (const other of ["LEARNING_OPENING_PROOF", "LEDGER_VRF", "learning_chain", " "]) {
       expect(isVerdict(other)).toBe(false);
     }
