@@ -13,6 +13,7 @@ import type { Outcome } from "../../contract/outcome.ts";
 import { addressToText, verifyInclusion } from "../../crypto/index.ts";
 import {
   decodeStored,
+  genesisCodec,
   receiptCodec,
   recordContext,
   recordId,
@@ -34,11 +35,21 @@ export interface LedgerNeeds {
   readonly writeReceipt: (slot: number, bytes: Uint8Array) => Promise<string>;
 }
 
-type LedgerMethods = "ledger.get" | "ledger.prove" | "ledger.verify" | "wallet.receipt";
+type LedgerMethods =
+  | "ledger.genesis"
+  | "ledger.get"
+  | "ledger.prove"
+  | "ledger.verify"
+  | "wallet.receipt";
 
 /** Handlers of the ledger's methods. */
 export function ledgerHandlers(needs: LedgerNeeds): Pick<Handlers, LedgerMethods> {
+  const document = encode(genesisCodec, needs.genesis);
   return {
+    "ledger.genesis": () => {
+      const genesis = bytesToHex(needs.node.genesisHash());
+      return Promise.resolve(accept({ genesis, bytes: bytesToHex(document) }));
+    },
     "ledger.get": ({ slot }) => Promise.resolve(readRecord(needs, slot)),
     "ledger.prove": ({ slot }) => Promise.resolve(proveSlot(needs, slot)),
     "ledger.verify": async () => accept(ledgerReport(await needs.node.verify())),

@@ -42,6 +42,13 @@ export const ledgerProofSchema = z.strictObject({
   verified: z.boolean(),
 });
 
+/** The document that names the network: whoever checks a receipt starts from it. */
+export const genesisDocumentSchema = z.strictObject({
+  /** Hash of the canonical bytes; the network's name in every signature. */
+  genesis: digestSchema,
+  bytes: hexSchema,
+});
+
 /** What a check of the whole ledger found. */
 export const ledgerReportSchema = z.strictObject({
   ok: z.boolean(),
@@ -56,6 +63,7 @@ export const ledgerReportSchema = z.strictObject({
   durationMs: millisecondsSchema,
 });
 
+export type GenesisDocument = z.infer<typeof genesisDocumentSchema>;
 export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
 export type LedgerProof = z.infer<typeof ledgerProofSchema>;
 export type LedgerReport = z.infer<typeof ledgerReportSchema>;

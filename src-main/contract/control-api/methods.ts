@@ -152,6 +152,7 @@ export const METHODS = {
     result: receiptSchema,
   },
   "ledger.genesis": {
+    level: "view",
     about: "The network's genesis document, which a receipt is checked against.",
     params: nothing,
     result: genesisDocumentSchema,
