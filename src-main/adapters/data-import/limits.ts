@@ -24,7 +24,7 @@ export interface ImportLimits {
   readonly rowBytes: number;
 }
 
-/** The limits of real imports. At their edge an import peaks near 1.1 GiB of memory. */
+/** The limits of real imports. At their edge an import peaks near 1.3 GiB of memory. */
 export const IMPORT_LIMITS: ImportLimits = {
   samples: 1_000_000,
   bytes: 536_870_912,
