@@ -12,7 +12,7 @@
       "native/cpu/peak.cc", "native/cpu/relu.cc", "native/cpu/relu-gradient.cc",
       "native/cpu/reshape.cc", "native/cpu/schedule.cc", "native/cpu/slice.cc",
       "native/cpu/sqrt.cc",
-      "native/cpu/sub.cc", "native/cpu/sum.cc", "native/cpu/transpose.cc",
+      "native/cpu/sub.cc", "native/cpu/sum.cc", "native/cpu/transpose.cc", "native/cpu/triad.cc",
     ],
     # Floating point as written: no contraction, no reordering. errno and traps are not observed,
     # which lets a square root and a selection become one instruction without changing a result.

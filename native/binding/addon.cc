@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "../cpu/bandwidth.h"
 #include "../cpu/simd-levels.h"
 #include "arguments.h"
 #include "block-tree-call.h"
@@ -56,11 +55,18 @@ napi_value measurePeak(napi_env env, napi_callback_info info) {
   return result;
 }
 
-/** measureBandwidth(): bytes a second that one thread moves; about 0.2 s. */
-napi_value measureBandwidthCall(napi_env env, napi_callback_info) {
+/** measureBandwidth(level): bytes a second that one thread moves; about 0.1 s. */
+napi_value measureBandwidthCall(napi_env env, napi_callback_info info) {
   try {
+    Arguments arguments;
+    std::string level;
+    if (!readArguments(env, info, arguments) || !readText(env, arguments.values[0], level)) {
+      return throwError(env, "ENGINE_PROGRAM", "a level is a text");
+    }
+    const TriadFunction triad = triadOfLevel(level);
+    if (triad == nullptr) return throwError(env, "ENGINE_LIMIT", "no such level here");
     napi_value result = nullptr;
-    napi_create_double(env, measureBandwidth(), &result);
+    napi_create_double(env, measureBandwidth(triad), &result);
     return result;
   } catch (const std::exception& error) {
     return throwError(env, "ENGINE_LIMIT", error.what());

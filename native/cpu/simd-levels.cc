@@ -102,6 +102,15 @@ PeakFunction peakOfLevel(const std::string& level) {
   return nullptr;
 }
 
+TriadFunction triadOfLevel(const std::string& level) {
+  if (kernelsOfLevel(level) == nullptr) return nullptr;
+#if defined(__x86_64__) || defined(_M_X64)
+  if (level == "avx2") return level_avx2::runTriad;
+  if (level == "avx512vnni") return level_avx512vnni::runTriad;
+#endif
+  return level_scalar::runTriad;
+}
+
 const KernelTable* kernelsOfLevel(const std::string& level) {
   if (level == "scalar") return &level_scalar::kernels();
 #if defined(__x86_64__) || defined(_M_X64)

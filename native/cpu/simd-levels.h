@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "bandwidth.h"
 #include "kernels.h"
 #include "peak.h"
 
@@ -16,6 +17,9 @@ bool hasShaInstructions();
 
 /** The pair-product loop of a level, or null when it has none or is not usable here. */
 PeakFunction peakOfLevel(const std::string& level);
+
+/** The triad of a level, or null when it is unknown or not usable here. */
+TriadFunction triadOfLevel(const std::string& level);
 
 /** The kernels of a level, or null when it is unknown or not usable here. */
 const KernelTable* kernelsOfLevel(const std::string& level);

@@ -7,7 +7,7 @@ import { log, say } from "./journal.mjs";
 import { setUp } from "./set-up.mjs";
 import { SetupFailure } from "./setup-failure.mjs";
 
-const USAGE = "usage: node src-main/bootstrap.mjs start|test|check|cli|setup [arguments]";
+const USAGE = "usage: node src-main/bootstrap.mjs start|test|check|bench|cli|setup [arguments]";
 
 /** Exit codes of our commands: DESIGN's "CLI" list. */
 const EXIT_USAGE = 2;
@@ -45,6 +45,10 @@ async function run([command, ...rest]) {
       const ready = await setUp("tools");
       const { runChecks } = await import("./check-run.mjs");
       return runChecks(ready);
+    }
+    case "bench": {
+      const ready = await setUp("all");
+      return launch(ready, [inRoot("test", "bench", "run.ts"), ...rest]);
     }
     case "setup": {
       const ready = await setUp("all", { again: true });

@@ -32,8 +32,8 @@ export interface Addon {
   simdLevels(): readonly string[];
   /** Multiplications a second of one thread that does nothing else; not known for "scalar". */
   measurePeak(level: string): number;
-  /** Bytes a second that one thread moves between memory and processor. */
-  measureBandwidth(): number;
+  /** Bytes a second that one thread moves between memory and processor; any level. */
+  measureBandwidth(level: string): number;
   createSession(
     programBytes: Uint8Array,
     options: { simd: string; threads: number; memoryBytesMax: number },

@@ -1,0 +1,147 @@
+/** Measures the ledger: its vector, its proofs, its state, its rules and its store. */
+
+import { chooseHashPairs, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
+import { bytesEqual } from "../../../src-main/contract/bytes.ts";
+import {
+  leafHash,
+  MerkleFrontier,
+  rootFromLeafHashes,
+  sha256,
+  verifyInclusion,
+} from "../../../src-main/crypto/index.ts";
+import {
+  stateMapRoot,
+  subtreesOfTiles,
+  updateStateMap,
+  vectorInclusionProof,
+} from "../../../src-main/ledger/index.ts";
+import { PracticeWorld, transfer } from "../../worlds/practice-world.ts";
+import { benchLine } from "../bench-line.ts";
+import { bySize, mustHold } from "../bench-kit.ts";
+import type { BenchKit } from "../bench-kit.ts";
+import { secondsEach, takeTurns } from "../timing.ts";
+import { benchStore } from "./bench-store.ts";
+
+/** Runs the benchmarks of the ledger. */
+export async function benchLedger(kit: BenchKit): Promise<void> {
+  await benchVector(kit);
+  await benchState(kit);
+  await benchExecution(kit);
+  await benchStore(kit);
+}
+
+/** Distinct bytes of a number, as a digest of its own. */
+function digestOf(number: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, number, true);
+  return nativeSha256(bytes);
+}
+
+async function benchVector(kit: BenchKit): Promise<void> {
+  const size = bySize(kit, 65_536, 16_384, 300);
+  const record = new Uint8Array(200).fill(7);
+  const leaves = Array.from({ length: size }, (_, slot) => digestOf(slot));
+  const levels: Uint8Array[][] = [];
+  const frontier = new MerkleFrontier(nativeSha256);
+  for (const leaf of leaves) {
+    frontier.append(leaf, (level, index, hash) => ((levels[level] ??= [])[index] = hash));
+  }
+  const root = frontier.root();
+  mustHold(bytesEqual(root, rootFromLeafHashes(sha256, leaves)), "the vector's root");
+  const append = () => {
+    const next = frontier.copy();
+    for (let slot = 0; slot < 1_000; slot += 1) next.append(leafHash(nativeSha256, record));
+  };
+  const [appending] = await takeTurns(bySize(kit, 9, 3, 1), [() => secondsEach(1, append)]);
+  kit.print(benchLine("ledger.append/store=none bytes=200", 1_000 / appending, "records/s"));
+  // Tiles hold every eighth level; the levels between are hashed again, as the node does.
+  const read = (level: number, index: number, position: number) =>
+    levels[8 * level][256 * index + position];
+  const subtrees = subtreesOfTiles(nativeSha256, read);
+  const prove = (slot: number) => vectorInclusionProof(nativeSha256, slot, size, subtrees);
+  const slots = Array.from({ length: 16 }, (_, index) => Math.floor((index * size) / 16));
+  const proofs = slots.map(prove);
+  const verify = (at: number) => {
+    const path = { leafHash: leaves[slots[at]], index: slots[at], size, proof: proofs[at] };
+    return verifyInclusion(nativeSha256, root, path);
+  };
+  mustHold(
+    slots.every((_, at) => verify(at)),
+    "inclusion proofs",
+  );
+  const runs = bySize(kit, 480, 96, 2);
+  const [proving, verifying] = await takeTurns(bySize(kit, 9, 3, 1), [
+    () => secondsEach(runs, (run) => prove(slots[run % 16])),
+    () => secondsEach(runs, (run) => verify(run % 16)),
+  ]);
+  kit.print(benchLine(`ledger.inclusion/op=prove size=${size}`, 1 / proving, "proofs/s"));
+  kit.print(benchLine(`ledger.inclusion/op=verify size=${size}`, 1 / verifying, "proofs/s"));
+}
+
+async function benchState(kit: BenchKit): Promise<void> {
+  const rows = bySize(kit, 100_000, 20_000, 500);
+  const changed = bySize(kit, 1_000, 1_000, 50);
+  const pages = new Map<string, Uint8Array>();
+  const text = (key: Uint8Array): string => Buffer.from(key).toString("latin1");
+  const readPage = (key: Uint8Array): Uint8Array | undefined => pages.get(text(key));
+  const native = { hasher: nativeSha256, hashPairs: chooseHashPairs(), readPage };
+  const keep = ({ pages: changes }: ReturnType<typeof updateStateMap>): void => {
+    for (const { key, bytes } of changes) {
+      if (bytes === undefined) pages.delete(text(key));
+      else pages.set(text(key), bytes);
+    }
+  };
+  const change = (row: number, round: number) => ({ key: digestOf(row), value: digestOf(-round) });
+  keep(
+    updateStateMap(
+      native,
+      Array.from({ length: rows }, (_, row) => change(row, 1)),
+    ),
+  );
+  const some = (round: number) =>
+    Array.from({ length: changed }, (_, at) => change((at * 97 + round * 31) % rows, round));
+  const first = some(2);
+  const update = updateStateMap(native, first);
+  const defined = updateStateMap({ hasher: sha256, readPage }, first);
+  mustHold(bytesEqual(update.root, defined.root), "the state root");
+  keep(update);
+  mustHold(bytesEqual(stateMapRoot(native), update.root), "the stored state root");
+  let round = 2;
+  const [seconds] = await takeTurns(bySize(kit, 11, 5, 1), [
+    () => {
+      round += 1;
+      const changes = some(round);
+      return secondsEach(1, () => keep(updateStateMap(native, changes)));
+    },
+  ]);
+  const name = `ledger.state-update/rows=${rows} changes=${changed}`;
+  kit.print(benchLine(name, changed / seconds, "rows/s"));
+}
+
+/** Commits of transfers with real signatures, from stored bytes to the next state root. */
+async function benchExecution(kit: BenchKit): Promise<void> {
+  const count = bySize(kit, 128, 32, 2);
+  const world = new PracticeWorld({ keys: "real" });
+  const needs = { ...world.needs, hasher: nativeSha256, hashPairs: chooseHashPairs() };
+  const owner = world.nextNonce(world.address.owner);
+  const payload = transfer(world.address.stranger, 1n);
+  const records = Array.from({ length: count }, (_, at) =>
+    world.record("owner", payload, { nonce: owner + BigInt(at) }),
+  );
+  const plain = world.execute(records);
+  const fast = new PracticeWorld({ keys: "real" });
+  Object.assign(fast, { needs });
+  const quick = fast.execute(records);
+  if (!plain.ok || !quick.ok) throw new Error("the commit executes");
+  mustHold(
+    bytesEqual(plain.value.head.stateRoot, quick.value.head.stateRoot) &&
+      quick.value.outcomes.every(({ code }) => code === ""),
+    "the commit's state root and outcomes",
+  );
+  const [executing, recovering] = await takeTurns(bySize(kit, 5, 3, 1), [
+    () => secondsEach(1, () => fast.execute(records)),
+    () => secondsEach(1, () => records.map((stored) => needs.recoverRecord(stored))),
+  ]);
+  const name = `ledger.execute/records=${count}`;
+  kit.print(benchLine(name, count / executing, "records/s", { limit: count / recovering }));
+}

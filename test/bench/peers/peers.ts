@@ -1,0 +1,103 @@
+/**
+ * Decides which programs figures are compared with and where they come from. None of them is a
+ * dependency: PyTorch and numpy come with the system, TensorFlow.js is fetched into build/peers.
+ */
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startPeer } from "./line-peer.ts";
+import type { Peer } from "./line-peer.ts";
+
+const TFJS = "@tensorflow/tfjs@4.22.0";
+const PEERS_FOLDER = fileURLToPath(new URL("../../../build/peers", import.meta.url));
+
+/** One thread, whatever library does the work. */
+const ONE_THREAD = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+
+const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Optimizer of the standard step. */
+export type PeerOptimizer = "sgd-momentum" | "adam-w";
+
+type Note = (text: string) => void;
+
+/** The system's own Python has the system's packages; another may stand before it on PATH. */
+const PYTHONS = ["/usr/bin/python3", "python3"];
+
+async function startPython(
+  script: string,
+  argument: string,
+  isWanted: (name: string) => boolean,
+): Promise<Peer | string> {
+  let found: Peer | string = "no Python 3";
+  for (const python of PYTHONS) {
+    const peer = await startPeer(python, [beside(script), argument], ONE_THREAD);
+    if (typeof peer === "string") {
+      if (typeof found === "string") found = peer;
+      continue;
+    }
+    if (typeof found !== "string") found.close();
+    found = peer;
+    if (isWanted(peer.name)) break;
+  }
+  return found;
+}
+
+/** PyTorch's step, one thread. */
+export async function torchPeer(optimizer: PeerOptimizer, note: Note): Promise<Peer | undefined> {
+  const peer = await startPython("torch-cnn.py", optimizer, () => true);
+  return known(peer, "PyTorch", "apt-get install python3-torch", note);
+}
+
+/** sgemm of numpy's library, one thread. */
+export async function sgemmPeer(size: number, note: Note): Promise<Peer | undefined> {
+  // Where numpy is linked with the plain BLAS, another Python's may have OpenBLAS.
+  const isFast = (name: string): boolean => name.startsWith("openblas");
+  const peer = await startPython("sgemm.py", String(size), isFast);
+  return known(peer, "numpy", "apt-get install python3-numpy libopenblas0-pthread", note);
+}
+
+/** TensorFlow.js in plain JavaScript, fetched when it is first asked for. */
+export async function tfjsPeer(optimizer: PeerOptimizer, note: Note): Promise<Peer | undefined> {
+  const reason = fetchTfjs();
+  const peer =
+    reason ??
+    (await startPeer(process.execPath, [beside("tfjs-cnn.mjs"), PEERS_FOLDER, optimizer]));
+  return known(peer, "TensorFlow.js", `npm install --prefix build/peers ${TFJS}`, note);
+}
+
+function known(peer: Peer | string, what: string, how: string, note: Note): Peer | undefined {
+  if (typeof peer !== "string") return peer;
+  note(`no ${what} here (${peer}); for its figures: ${how}`);
+  return undefined;
+}
+
+/** Installs it where it is missing; the reason where that fails. */
+function fetchTfjs(): string | undefined {
+  if (existsSync(join(PEERS_FOLDER, "node_modules", "@tensorflow", "tfjs"))) return undefined;
+  mkdirSync(PEERS_FOLDER, { recursive: true });
+  writeFileSync(join(PEERS_FOLDER, "package.json"), '{ "private": true }\n');
+  const started = process.env["npm_execpath"];
+  const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", TFJS];
+  try {
+    if (started === undefined) execFileSync(npmOnPath(), args, { cwd: PEERS_FOLDER });
+    else execFileSync(npmNode(), [started, ...args], { cwd: PEERS_FOLDER });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : "npm failed";
+  }
+}
+
+/** npm runs on its own Node, which is not always ours. */
+function npmNode(): string {
+  return process.env["npm_node_execpath"] ?? process.execPath;
+}
+
+function npmOnPath(): string {
+  const name = process.platform === "win32" ? "npm.cmd" : "npm";
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folder = folders.find((path) => path !== "" && existsSync(join(path, name)));
+  return folder === undefined ? name : join(folder, name);
+}

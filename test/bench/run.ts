@@ -1,0 +1,42 @@
+/**
+ * Decides what `npm run bench -- engine|learning|ledger [--json] [--quick]` runs. Results are
+ * checked before they are timed; peers are asked in the same run, in turns.
+ */
+
+import { lineForPeople } from "./bench-line.ts";
+import type { BenchLine } from "./bench-line.ts";
+import type { BenchKit } from "./bench-kit.ts";
+import { benchEngine } from "./engine/bench-engine.ts";
+import { benchLearning } from "./learning/bench-learning.ts";
+import { benchLedger } from "./ledger/bench-ledger.ts";
+
+import { machineLine } from "./machine-line.ts";
+
+const ROOMS: Readonly<Record<string, (kit: BenchKit) => Promise<void>>> = {
+  engine: benchEngine,
+  learning: benchLearning,
+  ledger: benchLedger,
+};
+
+const words = process.argv.slice(2);
+const isJson = words.includes("--json");
+const [room] = words.filter((word) => !word.startsWith("--"));
+const bench = room === undefined ? undefined : ROOMS[room];
+
+function print(line: BenchLine): void {
+  console.log(isJson ? JSON.stringify(line) : lineForPeople(line));
+}
+
+if (bench === undefined) {
+  console.error(`usage: npm run bench -- ${Object.keys(ROOMS).join("|")} [--json] [--quick]`);
+  process.exitCode = 2;
+} else {
+  const machine = machineLine();
+  console.log(isJson ? JSON.stringify(machine) : Object.values(machine).join(", "));
+  await bench({
+    size: words.includes("--quick") ? "quick" : "full",
+    peers: !words.includes("--no-peers"),
+    print,
+    note: (text) => console.error(text),
+  });
+}
