@@ -7,8 +7,8 @@ import { taggedHash } from "../crypto/index.ts";
 import type { Hasher } from "../crypto/index.ts";
 
 /**
- * Name of the definition in NUMERICS.md; another meaning of any number is another name. What is only
- * added (an encoding, an optimizer) keeps it: no older version compiles a program that uses it.
+ * Name of the definition in NUMERICS.md; another meaning of any number is another name. What is
+ * only added (an encoding, an optimizer) keeps it: no older version compiles what uses it.
  */
 export const DEFINITION = "vivian/numerics/1";
 

@@ -21,7 +21,7 @@ const KERNELS = [3, 5] as const;
 const PROFILES = ["I14", "I8"] as const;
 
 /** The largest f32 below 1: a share kept of a mean, whose correction must not become 0. */
-const BETA_MAX = 1 - 2 ** -24;
+const BETA_MAX = 1 - 1 / 16777216;
 
 /** Keys of each optimizer beside `type` and `schedule`. */
 const OPTIMIZER_KEYS = {

@@ -6,7 +6,12 @@ import {
   checkedOps,
   nativeBackends,
 } from "../../../src-main/adapters/native-engine/index.ts";
-import { compileTraining, encodeProgram, openProgram } from "../../../src-main/engine/index.ts";
+import {
+  batchBytes,
+  compileTraining,
+  encodeProgram,
+  openProgram,
+} from "../../../src-main/engine/index.ts";
 import type { Program } from "../../../src-main/engine/index.ts";
 
 const OPTIONS = { simd: "scalar", threads: 2, memoryBytesMax: 8 * 1024 ** 2 };
@@ -84,8 +89,8 @@ function tryProgram(bytes: Uint8Array, simd: string): unknown {
   const program = openProgram(bytes);
   expect(program.ok).toBe(true);
   if (!program.ok) return undefined;
-  const [samples, width] = program.value.ops[0].shape;
-  session.run(1, new Uint8Array(samples * width).fill(200));
+  const [{ attributes, shape }] = program.value.ops;
+  session.run(1, new Uint8Array(batchBytes(attributes[0], shape)).fill(200));
   for (let op = 0; op < program.value.ops.length; op += 1) session.value(op);
   session.close();
   return undefined;
