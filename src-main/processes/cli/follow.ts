@@ -19,17 +19,21 @@ export async function followUnit(
   return follow(session, (onStatus) => watchUnit(client, { known, signal, onStatus }));
 }
 
-/** Follows work to the end of a job's unit, past those of other jobs; null when asked to leave. */
+/**
+ * Follows work to the end of a job's unit, past those of other jobs; null when asked to leave.
+ * @param failedBefore  whether the miner had failed when the job was submitted
+ */
 export async function followJob(
   session: Session,
   client: ControlClient,
   job: string,
   signal: AbortSignal,
+  failedBefore = false,
 ): Promise<UnitResult | null> {
   return follow(session, async (onStatus) => {
     const known = new Set<string>();
     for (;;) {
-      const end = await watchUnit(client, { known, signal, onStatus });
+      const end = await watchUnit(client, { known, signal, onStatus, failedBefore });
       if (end.kind !== "result") return end;
       known.add(end.result.unit);
       const { result } = need(await client.call("job.show", { job }));

@@ -33,10 +33,15 @@ interface Submitted {
   readonly job: string;
   readonly slot: number;
   readonly quote: Quote | null;
+  /** Whether the miner had failed before; then its failure is not this job's. */
+  readonly failedBefore: boolean;
 }
 
 /** Reading a large folder takes minutes; the daemon's own limit comes first. */
 const QUOTE_TIMEOUT_MS = 660_000;
+
+/** Reading that takes longer than this is told; most files take less. */
+const READING_SHOWN_MS = 1_500;
 
 /** A model is a small text; the daemon refuses longer ones. */
 const MODEL_CHARACTERS_MAX = 65_536;
@@ -50,7 +55,9 @@ export async function submitJob(name: string | null, options: SubmitOptions): Pr
     const client = await connectOrFail(session);
     try {
       const submitted = await submit(session, client, name, options, model);
-      if (session.json && submitted !== null) answer(session, submitted, []);
+      if (submitted === null) return;
+      const { job, slot, quote } = submitted;
+      if (session.json) answer(session, { job, slot, quote }, []);
     } finally {
       client.close();
     }
@@ -76,10 +83,11 @@ async function submitAndWatch(
     const submitted = await submit(session, attached.client, name, options, model);
     signal.removeEventListener("abort", left);
     if (submitted === null) return;
-    const result = await followJob(session, attached.client, submitted.job, signal);
+    const { job, slot, quote, failedBefore } = submitted;
+    const result = await followJob(session, attached.client, job, signal, failedBefore);
     if (result === null) throw new CommandFailure({ code: "PROCESSES_INTERRUPTED" });
-    if (session.json) answer(session, { ...submitted, result }, []);
-    else if (result.outcome === "paid") say(session, fetchLine(submitted.job));
+    if (session.json) answer(session, { job, slot, quote, result }, []);
+    else if (result.outcome === "paid") say(session, fetchLine(job));
     needPaid(result);
   } catch (error) {
     throw signal.aborted ? error : await reasonOf(error, attached);
@@ -102,17 +110,14 @@ async function submit(
   options: SubmitOptions,
   model: string | null,
 ): Promise<Submitted | null> {
-  await needWillingMiner(session, client, options);
+  const failedBefore = await minerHadFailed(session, client, options);
   if (name !== null) {
     const submitted = need(await client.call("job.submit", { name }));
     say(session, submittedLine(name, submitted));
-    return { ...submitted, quote: null };
+    return { ...submitted, quote: null, failedBefore };
   }
   const data = resolve(options.data ?? "");
-  say(session, `Reading ${data}`);
-  const { steps = null, epochs = null } = options;
-  const asked = { data, steps, epochs, model };
-  const quote = need(await client.call("job.quote", asked, QUOTE_TIMEOUT_MS));
+  const quote = await quoteOf(session, client, { ...options, data }, model);
   for (const line of quoteLines(quote)) say(session, line);
   if (options.preview === true) {
     answer(session, { quote }, ["Nothing was submitted or charged (--preview)."]);
@@ -120,20 +125,37 @@ async function submit(
   }
   const submitted = need(await client.call("job.order", { quote: quote.quote }));
   say(session, submittedLine(quote.data.name, submitted));
-  return { ...submitted, quote };
+  return { ...submitted, quote, failedBefore };
 }
 
-/** Who watches a paused miner would wait for ever without knowing why. */
-async function needWillingMiner(
+/** What training on the data would be and cost; says so when reading takes its time. */
+async function quoteOf(
+  session: Session,
+  client: ControlClient,
+  options: SubmitOptions & { readonly data: string },
+  model: string | null,
+): Promise<Quote> {
+  const { data, steps, epochs } = options;
+  const slow = setTimeout(() => say(session, `Reading ${data} …`), READING_SHOWN_MS);
+  try {
+    const asked = { data, steps: steps ?? null, epochs: epochs ?? null, model };
+    return need(await client.call("job.quote", asked, QUOTE_TIMEOUT_MS));
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+/** Says what would keep the job waiting: who watches would not know why nothing happens. */
+async function minerHadFailed(
   session: Session,
   client: ControlClient,
   options: SubmitOptions,
-): Promise<void> {
-  if (options.watch !== true || options.preview === true) return;
+): Promise<boolean> {
   const { mine }: Status = need(await client.call("status", {}));
-  if (mine.state === "paused") {
+  if (mine.state === "paused" && options.preview !== true) {
     say(session, "Mining is paused, so the job waits; `vivian mine start` goes on.");
   }
+  return mine.state === "failed";
 }
 
 function submittedLine(name: string, submitted: { job: string; slot: number }): string {

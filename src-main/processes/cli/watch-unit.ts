@@ -18,6 +18,8 @@ export type WatchEnd =
 export interface WatchOptions {
   /** Units that had ended before; their results are not the one waited for. */
   readonly known: ReadonlySet<string>;
+  /** True where the miner had failed before: that is not the end of what is waited for now. */
+  readonly failedBefore?: boolean;
   readonly onStatus: (status: Status) => void;
   /** Aborted when the person at the terminal wants to leave. */
   readonly signal: AbortSignal;
@@ -27,6 +29,7 @@ export interface WatchOptions {
 export async function watchUnit(client: ControlClient, options: WatchOptions): Promise<WatchEnd> {
   return new Promise<WatchEnd>((resolve, fail) => {
     let status: Status | null = null;
+    let failureIsOld = options.failedBefore === true;
     const endings: (() => void)[] = [];
     const finish = (settle: () => void) => {
       for (const ending of endings.splice(0)) ending();
@@ -35,7 +38,8 @@ export async function watchUnit(client: ControlClient, options: WatchOptions): P
     const see = (next: Status) => {
       status = next;
       options.onStatus(next);
-      const end = endOf(next, options.known);
+      failureIsOld &&= next.mine.state === "failed";
+      const end = endOf(next, options.known, failureIsOld);
       if (end !== null) finish(() => resolve(end));
     };
     endings.push(client.onStatus((delta) => status !== null && see(merge(status, delta))));
@@ -63,10 +67,10 @@ function merge(status: Status, delta: Partial<Record<keyof Status, unknown>>): S
   return { ...status, ...delta } as Status;
 }
 
-function endOf(status: Status, known: ReadonlySet<string>): WatchEnd | null {
+function endOf(status: Status, known: ReadonlySet<string>, failureIsOld: boolean): WatchEnd | null {
   const result = status.lastResult;
   if (result !== null && !known.has(result.unit)) return { kind: "result", result, status };
-  if (status.mine.state !== "failed") return null;
+  if (status.mine.state !== "failed" || failureIsOld) return null;
   const refusal = { code: status.mine.code ?? "API_INTERNAL", facts: status.mine.facts };
   return { kind: "failed", refusal, status };
 }

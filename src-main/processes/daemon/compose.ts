@@ -12,6 +12,7 @@ import {
   jobNameOf,
   ledgerHandlers,
   rejectionOf,
+  specificationOf,
   walletHandlers,
 } from "../../api/index.ts";
 import type { Handlers, JobNeeds, LedgerNeeds, OwnAccount, StatusFeed } from "../../api/index.ts";
@@ -163,7 +164,10 @@ function openOwnJobs(parts: OwnJobParts, stops: StopStep[]): OwnJobs {
   const stepTime = openStepTime({
     engine,
     units: () => mining.units(),
-    unitPriceBase: (unit) => node.unit(hexToBytes(unit))?.priceBase ?? null,
+    modelOf: (id) => {
+      const job = node.job(hexToBytes(id));
+      return job === undefined ? null : specificationOf(job).model;
+    },
   });
   return new OwnJobs({
     node,

@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 
 import { machineFiles } from "../../adapters/disk/index.ts";
 import { decode, encode } from "../../codec/index.ts";
+import { bytesToHex } from "../../contract/bytes.ts";
 import { Fault } from "../../contract/outcome.ts";
 import { ADDRESS_BYTES, taggedHash } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
@@ -16,7 +17,7 @@ import { genesisCodec, genesisHash, practiceGenesis } from "../../ledger/index.t
 import type { Genesis } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Entropy } from "../../ports/entropy.ts";
-import { openDevelopmentKeys } from "../../wallet/index.ts";
+import { demandFounders, openDevelopmentKeys } from "../../wallet/index.ts";
 import type { DevelopmentKeys, OpenedKeys } from "../../wallet/index.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import { folderFault } from "../config/data-folder.ts";
@@ -53,6 +54,7 @@ export function openNetwork(folder: DataFolder, needs: FoundingNeeds): Founding 
   const { keys } = opened;
   const genesis = stored ?? foundPractice(keys, needs);
   if (stored === null) writeGenesis(folder.genesis, genesis);
+  else demandFounders(folder.keys, keys, namedBy(genesis));
   // The ledger begins on this document: without it its folder would found another network.
   syncFolders(folder.network, folder.home, dirname(folder.home));
   const hash = genesisHash(needs.hasher, genesis);
@@ -91,6 +93,16 @@ function writeGenesis(file: string, genesis: Genesis): void {
   } catch (error) {
     throw folderFault(file, error);
   }
+}
+
+/** Whether a genesis names an address or a public key. */
+function namedBy({ accounts, validators }: Genesis): (publicBytes: Uint8Array) => boolean {
+  const named = [
+    ...accounts.flatMap(({ address, vrfKey }) => [address, vrfKey]),
+    ...validators.flatMap(({ consensusKey, vrfKey }) => [consensusKey, vrfKey]),
+  ];
+  const names = new Set(named.map(bytesToHex));
+  return (publicBytes) => names.has(bytesToHex(publicBytes));
 }
 
 function syncFolders(...folders: readonly string[]): void {

@@ -13,13 +13,14 @@ import type { Hasher } from "../../crypto/index.ts";
 import { specificationBytes, submitJob } from "../../miner/index.ts";
 import type { Node } from "../../node/index.ts";
 import type { Entropy } from "../../ports/entropy.ts";
-import { modelWords } from "./choose-model.ts";
 import type { Founding } from "./founding.ts";
 import type { DataImports } from "./import-data.ts";
 import type { ImportedSet } from "./import-messages.ts";
+import { modelWords } from "./model-words.ts";
 import type { OwnDataSets } from "./own-data-sets.ts";
 import { planOwnJob } from "./plan-own-job.ts";
-import type { OwnJobPlan, StepTime } from "./plan-own-job.ts";
+import type { OwnJobPlan } from "./plan-own-job.ts";
+import type { StepTime } from "./step-time.ts";
 import { signerOf } from "./submit-listing.ts";
 import type { SubmittedJob } from "./submit-listing.ts";
 

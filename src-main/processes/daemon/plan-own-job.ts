@@ -1,25 +1,23 @@
 /**
- * Decides what is trained on the owner's data and for how long: a model that fits the data, five
- * passes over it, but neither fewer steps than anything can be learned in nor, by estimate, more
- * than ten minutes here. What the owner asks for goes before all of this.
+ * Decides what is trained on the owner's data and for how long: the engine's default for the data,
+ * cut to about ten minutes on this machine, or what the owner asks for, which nothing cuts.
  */
 
 import type { OwnData, QuoteParams, StepsRule } from "../../contract/control-api/index.ts";
-import { accept } from "../../contract/outcome.ts";
+import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
+import { formatCount } from "../../contract/units.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import { compileTraining, stepCost } from "../../engine/index.ts";
+import { compileTraining, defaultSteps, defaultTraining, parseModel } from "../../engine/index.ts";
 import type { ModelConfig } from "../../engine/index.ts";
 import type { JobSpecification } from "../../learning/index.ts";
 import { buildSpecification } from "../../miner/index.ts";
-import { chooseModel, readOwnModel } from "./choose-model.ts";
 import type { ImportedSet } from "./import-messages.ts";
+import { inputWords } from "./model-words.ts";
+import type { StepTime } from "./step-time.ts";
 
-/** Passes over the training data when nothing else is asked for. */
+/** Passes over the training data when nothing else is asked for; the engine's own number. */
 const EPOCHS = 5;
-
-/** Fewest steps that are chosen here: a table of a hundred rows has no more than 4 in a pass. */
-const STEPS_LEAST = 300;
 
 /** Longest training that is chosen here, by estimate. */
 const TRAIN_MS_MOST = 600_000;
@@ -40,43 +38,38 @@ export interface OwnJobPlan {
   readonly specification: JobSpecification;
 }
 
-/** How long a step of so many multiply-accumulates takes here, about. */
-export type StepTime = (macs: number) => number;
+/** How long the owner wants to train; at most one of them is set. */
+type Asked = Pick<QuoteParams, "epochs" | "steps">;
 
 /**
  * Plans a job.
- * @rejects PROCESSES_MODEL_DATA, ENGINE_MODEL_*, ENGINE_SHAPE, ENGINE_LIMIT
+ * @rejects PROCESSES_MODEL_DATA, ENGINE_MODEL_* and the codes of `compileTraining`
  */
 export function planOwnJob(
   hasher: Hasher,
   set: ImportedSet,
-  asked: Pick<QuoteParams, "epochs" | "model" | "steps">,
+  asked: Asked & Pick<QuoteParams, "model">,
   stepTime: StepTime,
 ): Outcome<OwnJobPlan> {
-  const chosen = stepsOf(set.data, asked, batchSizeOf(set.data), null);
-  const read =
-    asked.model === null
-      ? chooseModel(set, { batchSize: batchSizeOf(set.data), steps: chosen.steps })
-      : readOwnModel(asked.model, set);
-  if (!read.ok) return read;
-  const program = compileTraining(read.value);
+  const chosen = asked.model === null ? chooseTraining(set, asked) : ownTraining(set, asked);
+  if (!chosen.ok) return chosen;
+  const program = compileTraining(chosen.value.model);
   if (!program.ok) return program;
-  const stepMs = stepTime(stepCost(program.value));
-  const { steps, stepsRule } = stepsOf(set.data, asked, read.value.batchSize, stepMs);
-  // A learning-rate table is drawn up for a number of steps, so a shorter training has its own.
-  const model =
-    asked.model !== null || steps === chosen.steps
-      ? read
-      : chooseModel(set, { batchSize: batchSizeOf(set.data), steps });
-  if (!model.ok) return model;
+  const stepMs = stepTime(program.value);
+  const isFree = asked.steps === null && asked.epochs === null;
+  const most = isFree ? Math.max(1, Math.floor(TRAIN_MS_MOST / stepMs)) : STEPS_MOST;
+  const steps = Math.min(chosen.value.steps, most);
+  // A default's learning-rate table is drawn up for its steps, so fewer steps have another.
+  const isCut = asked.model === null && steps < chosen.value.steps;
+  const model = isCut ? defaultTraining(shapeOf(set), steps).model : chosen.value.model;
   return accept({
-    model: model.value,
+    model,
     modelChosen: asked.model === null,
     steps,
-    stepsRule,
+    stepsRule: isFree ? ruleOf(steps, passes(EPOCHS, set.data, model)) : "asked",
     trainMs: steps * stepMs,
     specification: buildSpecification(hasher, {
-      model: model.value,
+      model,
       steps,
       datasetRoot: set.root,
       trainFirst: set.trainFirst,
@@ -88,26 +81,56 @@ export function planOwnJob(
   });
 }
 
-/** Samples of a batch: 32, or as many as a small set has. */
-function batchSizeOf({ trainCount }: OwnData): number {
-  return Math.min(32, trainCount);
+/** A model and its steps. */
+interface Training {
+  readonly model: ModelConfig;
+  readonly steps: number;
 }
 
-/** The number of steps; `stepMs` null leaves the time out of it. */
-function stepsOf(
-  { trainCount }: OwnData,
-  { steps, epochs }: Pick<QuoteParams, "epochs" | "steps">,
-  batchSize: number,
-  stepMs: number | null,
-): { readonly steps: number; readonly stepsRule: StepsRule } {
-  const inEpochs = (count: number) => Math.max(1, Math.round((count * trainCount) / batchSize));
-  if (steps !== null) return { steps, stepsRule: "asked" };
-  if (epochs !== null) {
-    return { steps: Math.min(STEPS_MOST, inEpochs(epochs)), stepsRule: "asked" };
+/** The engine's default for the data; its own steps unless some are asked for. */
+function chooseTraining(set: ImportedSet, { epochs, steps }: Asked): Outcome<Training> {
+  const shape = shapeOf(set);
+  const usual = defaultTraining(shape, steps ?? undefined);
+  if (epochs === null) return accept(usual);
+  return accept(defaultTraining(shape, passes(epochs, set.data, usual.model)));
+}
+
+/** The owner's model, if it is one and takes this data. */
+function ownTraining(
+  { data, encoding }: ImportedSet,
+  asked: Asked & Pick<QuoteParams, "model">,
+): Outcome<Training> {
+  const model = parseModel(asked.model ?? "");
+  if (!model.ok) return model;
+  const { batchSize, classes, input } = model.value;
+  const { height, width, channels } = data;
+  const given = encoding === 1 ? { features: width } : { height, width, channels };
+  const takes = inputWords(input, classes);
+  const has = inputWords(given, data.classes);
+  if (takes !== has) return reject("PROCESSES_MODEL_DATA", { model: takes, data: has });
+  if (batchSize > data.trainCount) {
+    const batches = `batches of ${formatCount(batchSize)}`;
+    const samples = `${formatCount(data.trainCount)} training samples`;
+    return reject("PROCESSES_MODEL_DATA", { model: batches, data: samples });
   }
-  const usual = inEpochs(EPOCHS);
-  const wanted = Math.max(usual, STEPS_LEAST);
-  const most = stepMs === null ? wanted : Math.max(1, Math.floor(TRAIN_MS_MOST / stepMs));
-  if (most < wanted) return { steps: most, stepsRule: "time" };
-  return { steps: wanted, stepsRule: usual < STEPS_LEAST ? "least" : "epochs" };
+  if (asked.steps !== null) return accept({ model: model.value, steps: asked.steps });
+  if (asked.epochs !== null) {
+    return accept({ model: model.value, steps: passes(asked.epochs, data, model.value) });
+  }
+  const steps = defaultSteps(model.value, data.trainCount);
+  return steps.ok ? accept({ model: model.value, steps: steps.value }) : steps;
+}
+
+/** Steps that pass over the training data so many times. */
+function passes(count: number, { trainCount }: OwnData, { batchSize }: ModelConfig): number {
+  return Math.min(STEPS_MOST, Math.max(1, Math.ceil((count * trainCount) / batchSize)));
+}
+
+function ruleOf(steps: number, usual: number): StepsRule {
+  if (steps === usual) return "epochs";
+  return steps < usual ? "time" : "least";
+}
+
+function shapeOf({ data, encoding }: ImportedSet): Parameters<typeof defaultTraining>[0] {
+  return { ...data, encoding };
 }

@@ -1,15 +1,22 @@
 /**
- * Decides how long a training step is expected to take here: from the newest unit this daemon has
- * trained, else from what engines of its kind were measured to do. An estimate, said as one.
+ * Decides how long a training step is expected to take here: the engine's estimate for two cores,
+ * corrected by what the newest unit trained by this daemon really took, else by what kinds of
+ * engine were measured to do. An estimate, said as one.
  */
 
-import { PRICE_BASE_PER_MEGAMAC } from "../../learning/index.ts";
+import type { Program } from "../../engine/index.ts";
+import { compileTraining, estimatedStepSeconds, parseModel } from "../../engine/index.ts";
 import type { UnitStatus } from "../../miner/index.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
-import type { StepTime } from "./plan-own-job.ts";
 
-/** Multiply-accumulates a second and thread; low in what was measured, to promise little. */
-const MACS_PER_SECOND = { avx512: 1.5e10, avx2: 7e9, other: 1.5e9, reference: 2.5e7 } as const;
+/** Milliseconds that a step of a program takes here, about. */
+export type StepTime = (program: Program) => number;
+
+/** Cores the engine's estimate is for. */
+const ESTIMATED_CORES = 2;
+
+/** How much slower than the estimate a kind of engine is, measured on a machine of two cores. */
+const SLOWNESS = { avx512: 1, avx2: 2, other: 12, reference: 1_000 } as const;
 
 /** What a step takes whatever its size: the batch, the call, the loss read back. */
 const STEP_MS_LEAST = 0.2;
@@ -21,31 +28,37 @@ const MEASURED_MS_LEAST = 1_000;
 export interface StepTimeNeeds {
   readonly engine: ChosenEngine;
   /** Units that have ended or are in hand, newest first. */
-  readonly units: () => readonly UnitStatus[];
-  /** Price of a unit, which follows its multiply-accumulates; null when it is not known. */
-  readonly unitPriceBase: (unit: string) => bigint | null;
+  readonly units: () => readonly Pick<UnitStatus, "job" | "phase" | "steps" | "times">[];
+  /** Canonical text of a job's model; null when it is not known. */
+  readonly modelOf: (job: string) => string | null;
 }
 
-/** The time of a step here, by its multiply-accumulates. */
+/** The time of a step here, by its program. */
 export function openStepTime(needs: StepTimeNeeds): StepTime {
-  const assumed = assumedRate(needs.engine);
-  return (macs) => STEP_MS_LEAST + (1_000 * macs) / (measuredRate(needs) ?? assumed);
+  const assumed = assumedSlowness(needs.engine);
+  return (program) => estimateMs(program, measuredSlowness(needs) ?? assumed);
 }
 
-function assumedRate({ cpu, device }: ChosenEngine): number {
-  if (device.engine === "reference") return MACS_PER_SECOND.reference;
+function estimateMs(program: Program, slowness: number): number {
+  return STEP_MS_LEAST + 1_000 * estimatedStepSeconds(program) * slowness;
+}
+
+function assumedSlowness({ cpu, device }: ChosenEngine): number {
+  if (device.engine === "reference") return SLOWNESS.reference;
   const level = (["avx512", "avx2"] as const).find((name) => cpu.variant.includes(name));
-  return MACS_PER_SECOND[level ?? "other"] * (device.threads ?? 1);
+  return (SLOWNESS[level ?? "other"] * ESTIMATED_CORES) / (device.threads ?? ESTIMATED_CORES);
 }
 
 /** Of the newest unit whose training was long enough to tell; null when there is none. */
-function measuredRate({ units, unitPriceBase }: StepTimeNeeds): number | null {
-  for (const { unit, phase, times, steps } of units()) {
+function measuredSlowness({ units, modelOf }: StepTimeNeeds): number | null {
+  for (const { job, phase, times, steps } of units()) {
     const trainMs = (times?.trainMs ?? 0) - STEP_MS_LEAST * steps;
-    const price = phase === "paid" ? unitPriceBase(unit) : null;
-    if (price === null || trainMs < MEASURED_MS_LEAST) continue;
-    const megaMacs = Number(price / PRICE_BASE_PER_MEGAMAC);
-    return (1e9 * megaMacs) / trainMs;
+    if (phase !== "paid" || trainMs < MEASURED_MS_LEAST) continue;
+    const text = modelOf(job);
+    const model = text === null ? null : parseModel(text);
+    const program = model?.ok === true ? compileTraining(model.value) : null;
+    if (program?.ok !== true) continue;
+    return trainMs / (1_000 * estimatedStepSeconds(program.value) * steps);
   }
   return null;
 }

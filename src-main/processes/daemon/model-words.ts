@@ -1,0 +1,38 @@
+/** Decides how a model is told to people: what it takes, its layers, how it learns. */
+
+import { formatCount, formatNumberOf } from "../../contract/units.ts";
+import type { Layer, ModelConfig } from "../../engine/index.ts";
+
+/** What a model takes and tells apart. */
+export function inputWords(input: ModelConfig["input"], classes: number): string {
+  const what =
+    "features" in input
+      ? `rows of ${formatNumberOf(input.features, "number", "numbers")}`
+      : `images of ${input.height} × ${input.width} × ${input.channels}`;
+  return `${what} in ${formatNumberOf(classes, "class", "classes")}`;
+}
+
+const OPTIMIZERS: Readonly<Record<ModelConfig["optimizer"]["type"], string>> = {
+  "sgd-momentum": "SGD with momentum",
+  "adam-w": "AdamW",
+};
+
+/** A model's layers and its optimizer. */
+export function modelWords({ layers, optimizer }: ModelConfig): string {
+  const words = layers.map(layerWords).filter((word) => word !== "");
+  return `${words.join(", ")}; learns by ${OPTIMIZERS[optimizer.type]}`;
+}
+
+function layerWords(layer: Layer): string {
+  switch (layer.type) {
+    case "conv2d":
+      return `${formatCount(layer.filters)} filters ${layer.kernel}×${layer.kernel}`;
+    case "max-pool":
+      return `pool ${layer.size}×${layer.size}`;
+    case "dense":
+      return formatNumberOf(layer.units, "unit", "units");
+    case "flatten":
+    case "relu":
+      return "";
+  }
+}
