@@ -14,6 +14,8 @@ export interface Report<C extends string> {
   readonly name: string;
   readonly title: string;
   readonly columns: readonly C[];
+  /** A line below the table. */
+  readonly footer?: (rows: readonly Readonly<Record<C, string>>[]) => string;
 }
 
 /** The rows of one test file in a report. */
@@ -44,7 +46,8 @@ function replace(file: string, text: string): void {
   renameSync(temporary, file);
 }
 
-function markdown<C extends string>({ title, columns }: Report<C>, folder: string): string {
+function markdown<C extends string>(report: Report<C>, folder: string): string {
+  const { title, columns, footer } = report;
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
   names.sort((left, right) => (left < right ? -1 : 1));
   const line = (cells: readonly string[]) =>
@@ -61,6 +64,7 @@ function markdown<C extends string>({ title, columns }: Report<C>, folder: strin
     line(columns),
     line(columns.map(() => "---")),
     ...rows.map((row) => line(columns.map((column) => row[column]))),
+    ...(footer === undefined ? [] : ["", footer(rows)]),
     "",
   ].join("\n");
 }

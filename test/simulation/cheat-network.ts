@@ -71,8 +71,8 @@ export interface CheatNetwork {
   readonly lines: string[];
   readonly log: Log;
   readonly job: SmallJob;
-  /** Submits the sponsored job; answers its id and its unit's. */
-  submitJob(): Promise<{ job: Uint8Array; unit: Uint8Array }>;
+  /** Submits the job, sponsored (listing 1) or private (0); answers its id and its unit's. */
+  submitJob(listing?: 0 | 1): Promise<{ job: Uint8Array; unit: Uint8Array }>;
   signed(who: Who, payload: Payload, touch?: RecordTouch): Uint8Array;
   /** Sends a record of somebody; answers the code it ends with, empty when it is applied. */
   send(who: Who, payload: Payload, touch?: RecordTouch): Promise<string>;
@@ -133,8 +133,8 @@ export async function openNetwork(job: SmallJob, workers: 1 | 2 = 1): Promise<Ch
     signed,
     sendStored,
     send: (who, payload, touch) => sendStored(signed(who, payload, touch)),
-    async submitJob() {
-      const order = { spec: { ...job.spec, seedRule: 1 }, listing: 1 };
+    async submitJob(listing = 1) {
+      const order = { spec: { ...job.spec, seedRule: 1 }, listing };
       const fees = genesis.constants;
       const needs = { hasher: nativeSha256, ledger: node, fees, owner: signerOf("owner") };
       const sent = await submitJob(order, needs);

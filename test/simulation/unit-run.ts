@@ -21,6 +21,8 @@ export interface Cheat {
   readonly worker?: string;
   readonly verifier?: string;
   readonly records?: RecordCheat;
+  /** The job is paid from its owner's escrow, not minted. */
+  readonly escrow?: boolean;
   /** Puts files into the unit's folder before its worker begins. */
   readonly files?: (unitFolder: string) => void;
 }
@@ -107,7 +109,7 @@ const OVER: readonly UnitPhase[] = ["paid", "void"];
 /** Runs a job to its end; whatever waits for a deadline gets it by a jump of the clock. */
 export async function runUnit(network: CheatNetwork, cheat: Cheat = HONEST): Promise<UnitEnd> {
   const { node, clock, genesis, job } = network;
-  const { unit } = await network.submitJob();
+  const { unit } = await network.submitJob(cheat.escrow === true ? 0 : 1);
   const refusals: string[] = [];
   const effects: Effect[] = [];
   await unitReaches(network, unit, () => true);

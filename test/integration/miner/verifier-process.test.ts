@@ -48,6 +48,15 @@ describe("a verifier process", () => {
     expect(verdict).toMatchObject({ verdict: "LEARNING_STATE_MISMATCH", segment: 5 });
   });
 
+  it("says no more than that while another drawn segment is right, or none was drawn", async () => {
+    for (const segments of [[5, 9], [5]]) {
+      const start = startVerifier(job, resultOf(await planted), segments);
+      const verdict = await runVerifier(start, statesOf(job, "planted"));
+      expect(verdict).toMatchObject({ verdict: "LEARNING_STATE_MISMATCH", segment: 5 });
+      expect(verdict.inners.every((inner) => inner.every((byte) => byte === 0))).toBe(true);
+    }
+  });
+
   it("finds nothing wrong in segments around it, which follow from the wrong state", async () => {
     const start = startVerifier(job, resultOf(await planted), [4, 6]);
     const verdict = await runVerifier(start, statesOf(job, "planted"));
