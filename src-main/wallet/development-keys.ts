@@ -105,6 +105,32 @@ export function openDevelopmentKeys(folder: string, needs: KeyNeeds): OpenedKeys
   return { keys: keysOf(secrets), made, mended };
 }
 
+/**
+ * Refuses a key that the network was not founded with: it would sign as a stranger, and its account
+ * would hold nothing.
+ * @param named  whether the genesis names an address or a public key
+ * Throws Fault WALLET_KEY_FOREIGN.
+ */
+export function demandFounders(
+  folder: string,
+  { owner, worker, verifier, verifierVrf, validator, validatorVrf }: DevelopmentKeys,
+  named: (publicBytes: Uint8Array) => boolean,
+): void {
+  const due: readonly (readonly [KeyName, Uint8Array])[] = [
+    ["owner", owner.address],
+    ["worker", worker.address],
+    ["verifier", verifier.address],
+    ["verifier-vrf", verifierVrf.publicKey],
+    ["validator", validator.publicKey],
+    ["validator-vrf", validatorVrf.publicKey],
+  ];
+  for (const [name, publicBytes] of due) {
+    if (named(publicBytes)) continue;
+    const file = keyFile(folder, name);
+    throw new Fault("WALLET_KEY_FOREIGN", `the genesis does not name ${file}`, { file });
+  }
+}
+
 function keyFile(folder: string, name: KeyName): string {
   return join(folder, `${name}.key`);
 }

@@ -89,8 +89,12 @@ export function syncKeyFolder(folder: string): void {
   }
 }
 
-/** Windows guards files by the profile folder's access list, which the mode does not show. */
-function closeToOthers(file: string, handle: number): boolean {
+/**
+ * Closes an open key file to others; true where it had been open to them. Windows guards files by
+ * the profile folder's access list, which the mode does not show.
+ * Throws Fault WALLET_KEY_OWNER, WALLET_KEY_PERMISSIONS.
+ */
+export function closeToOthers(file: string, handle: number): boolean {
   if (process.platform === "win32") return false;
   const facts = fstatSync(handle);
   if (facts.uid !== process.getuid?.()) {

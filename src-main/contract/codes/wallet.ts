@@ -1,4 +1,4 @@
-/** Codes of the wallet room: why a key file is not used. */
+/** Codes of the wallet room: why a key, a wallet or a payment was refused. */
 export const WALLET_CODES = {
   WALLET_KEY_FORM:
     "A key file does not hold a key; put back a copy, or move it away to have a new one made.",
@@ -8,5 +8,57 @@ export const WALLET_CODES = {
     "A key file is open to other users and this could not be mended; run chmod 600 on it.",
   WALLET_KEY_MISSING:
     "A key file is missing although the ledger was founded with it; put back a copy of it.",
+  WALLET_KEY_FOREIGN:
+    "The genesis document does not name a key of this folder, so one of the two was changed; " +
+    "put back copies of genesis.bin and of the key file.",
   WALLET_KEY_IO: "A key file cannot be read or written; check the folder's owner and free space.",
+  WALLET_NAME:
+    "A wallet's name is 1 to 32 small letters, digits and dashes, and not one of owner, worker, " +
+    "verifier, validator; give another one.",
+  WALLET_EXISTS:
+    "There is a wallet of that name already, and it was left as it is; give another name, or " +
+    "--force, which moves the old one aside.",
+  WALLET_UNKNOWN: "There is no wallet of that name; `vivian wallet show` lists them.",
+  WALLET_EXPORT_EXISTS:
+    "That file exists and was left as it is; name another one, or give --force to replace it.",
+  WALLET_PASSWORD:
+    "The password does not open this wallet, which is unchanged; try again after the wait, and " +
+    "if you are sure of it the file is damaged: put back a copy or import your phrase.",
+  WALLET_PASSWORD_WAIT:
+    "Too soon after a wrong password; the wallet is safe, try again after the seconds named.",
+  WALLET_PASSWORD_LENGTH:
+    "A password has at least 8 characters; nothing was written, choose a longer one.",
+  WALLET_PASSWORD_DIFFERS: "The two passwords differ, so nothing was written; try again.",
+  WALLET_PASSWORD_FILE:
+    "The password file cannot be read or is empty; put the password on its first line.",
+  WALLET_PASSWORD_ASK:
+    "There is no terminal to ask for the password; give a file that holds it with --password-file.",
+  WALLET_PHRASE_LENGTH:
+    "A recovery phrase has 12, 15, 18, 21 or 24 words, so nothing was written; check for missing " +
+    "words.",
+  WALLET_PHRASE_WORD:
+    "The word at that place is not one of a recovery phrase's words, so nothing was written; " +
+    "check its spelling.",
+  WALLET_PHRASE_CHECKSUM:
+    "Every word is known but together they are no phrase, so nothing was written; look for a " +
+    "wrong word or two in the wrong order.",
+  WALLET_PHRASE_CONFIRM:
+    "The phrase was not confirmed, so no wallet was made and nothing is lost; begin again and " +
+    "write the words down.",
+  WALLET_KEYSTORE_FORM:
+    "The wallet file is cut short, damaged or of another kind, and was left as it is; put back a " +
+    "copy, or import your phrase.",
+  WALLET_KEYSTORE_COST:
+    "The wallet file asks for more memory or time than any usual one, so it was not opened; " +
+    "export it again with usual settings.",
+  WALLET_IMPORT_FILE: "The file to import cannot be read; check its path and its permissions.",
+  WALLET_AMOUNT:
+    "The amount is not a number of VIV, so nothing was sent; write it like 12 or 0.5, with at " +
+    "most 18 decimals.",
+  WALLET_AMOUNT_ZERO: "An amount of zero would only cost the fee; nothing was sent, name more.",
+  WALLET_SELF:
+    "Sender and receiver are the same account, so nothing was sent; check the address.",
+  WALLET_BALANCE_SHORT:
+    "The balance does not cover amount and fee, so nothing was sent; send less.",
+  WALLET_NOT_CONFIRMED: "Not confirmed, so nothing was sent; answer y, or give --yes.",
 } as const;

@@ -1,0 +1,184 @@
+import { spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { CODES } from "../../../src-main/contract/explain.ts";
+import { RoundTable } from "../../reports/round-table.ts";
+import { SeededRandom } from "../../worlds/seeded-random.ts";
+import { ended, TestHome } from "../processes/run-vivian.ts";
+import { drawDamages } from "./damages.ts";
+import type { Damage, DamageKind, Finding, Look } from "./damages.ts";
+import { toldUnits } from "./told-jobs.ts";
+
+const TIMES = process.env["VIVIAN_FULL"] === "1" ? 10 : 1;
+const table = new RoundTable("crashes", "integration/crashes/damage");
+const seed = (Date.now() % 1_000_000) + 1;
+const home = new TestHome('[jobs]\nfirst = "digits-tiny"\n');
+afterAll(() => home.remove());
+
+/** Slots stored, and segments of the unit that is half trained. */
+let slots = 0;
+
+/** A folder with a paid job, its receipt, and a second job that was left in the middle. */
+beforeAll(async () => {
+  console.log(`damage seed ${seed}`);
+  const once = await home.run(["start", "--once"]);
+  expect(once).toMatchObject({ code: 0, stderr: "" });
+  expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0 });
+  expect(await home.run(["job", "submit", "digits-tiny"])).toMatchObject({ code: 0 });
+  const checkpoints = () => filesOf(home.folder.units).filter((name) => /checkpoint$/.test(name));
+  const trained = () => expect(checkpoints().length).toBeGreaterThan(2);
+  await vi.waitFor(trained, { timeout: 60_000, interval: 10 });
+  process.kill(await home.daemonPid(), "SIGKILL");
+  await vi.waitFor(async () => expect(await home.connect()).toBe(null), { timeout: 10_000 });
+  const told = await toldUnits(home.folder);
+  expect(told.filter(({ paid }) => paid.length === 0).length, "a job is left").toBe(1);
+  const report = await home.run(["ledger", "verify", "--json"]);
+  slots = (JSON.parse(report.stdout) as { slots: number }).slots;
+});
+
+function filesOf(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+}
+
+/** Runs a child for the damages; where one ends the process, that is its finding. */
+async function findings(damages: readonly Damage[]): Promise<readonly (Finding | string)[]> {
+  const found: (Finding | string)[] = [];
+  while (found.length < damages.length) {
+    const script = join(import.meta.dirname, "damage-child.ts");
+    const child = spawn(process.execPath, [script, home.home], { env: home.environment });
+    child.stdin.end(JSON.stringify(damages.slice(found.length)));
+    const { code, stdout, stderr } = await ended(child);
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    found.push(...lines.map((line) => JSON.parse(line) as Finding));
+    if (code !== 0) {
+      found.push(`${child.signalCode ?? code}: ${stderr.slice(-500)}`);
+      break;
+    }
+  }
+  return found;
+}
+
+/** A code that is listed and no raw error, with something that names the place. */
+function expectClear(look: Look, what: string): void {
+  expect(Object.hasOwn(CODES, look.code ?? ""), `${what}: ${JSON.stringify(look)}`).toBe(true);
+  expect(look.code, `${what}: ${JSON.stringify(look)}`).not.toBe("API_INTERNAL");
+}
+
+function damagesOf(kind: DamageKind, path: string, flips: number, cuts: number): Damage[] {
+  const random = new SeededRandom(seed + flips + path.length);
+  const counts = { flips: TIMES * flips, cuts: TIMES * cuts, random };
+  return drawDamages(kind, relative(home.home, path), statSync(path).size, counts);
+}
+
+interface Case {
+  readonly kind: DamageKind;
+  readonly path: () => string;
+  readonly flips: number;
+  readonly cuts: number;
+  /** Whether a damage may be read without a code, and when that is right. */
+  readonly mayPass: (look: Look, index: number) => boolean;
+}
+
+const first = (folder: string, ending: RegExp) =>
+  filesOf(folder)
+    .filter((name) => ending.test(name))
+    .sort()[0];
+/** A start or a check that found everything, all verified again. */
+const whole = ({ slots: found }: Look) => found === slots;
+
+const CASES: readonly Case[] = [
+  {
+    kind: "entries",
+    path: () => join(home.folder.ledger, "entries"),
+    flips: 20,
+    cuts: 6,
+    // A start reads few records; the check reads all.
+    mayPass: (look, index) => index === 1 && whole(look),
+  },
+  {
+    kind: "database",
+    path: () => join(home.folder.ledger, "database", "data.mdb"),
+    flips: 40,
+    cuts: 8,
+    mayPass: whole,
+  },
+  {
+    kind: "votes",
+    path: () => join(home.folder.ledger, "votes"),
+    flips: 20,
+    cuts: 6,
+    mayPass: whole,
+  },
+  {
+    kind: "genesis",
+    path: () => home.folder.genesis,
+    flips: 25,
+    cuts: 5,
+    mayPass: () => false,
+  },
+  {
+    kind: "keys",
+    path: () => join(home.folder.keys, "owner.key"),
+    flips: 12,
+    cuts: 4,
+    // The line end after the digits is not part of the key.
+    mayPass: whole,
+  },
+  {
+    kind: "config",
+    path: () => home.folder.config,
+    flips: 20,
+    cuts: 4,
+    // Text that is still a valid setting is one.
+    mayPass: () => true,
+  },
+  {
+    kind: "receipt",
+    path: () => first(home.folder.receipts, /receipt$/),
+    flips: 40,
+    cuts: 6,
+    mayPass: () => false,
+  },
+  {
+    kind: "blob",
+    path: () => first(home.folder.blobs, /./),
+    flips: 10,
+    cuts: 3,
+    mayPass: () => false,
+  },
+  {
+    kind: "checkpoint",
+    path: () => first(home.folder.units, /segment-0001\.checkpoint$/),
+    flips: 12,
+    cuts: 4,
+    // The row of checkpoints ends before the damaged one: it is trained again.
+    mayPass: ({ segments }) => segments === 1,
+  },
+];
+
+describe("a damaged file", () => {
+  it.each(CASES)(
+    "is told with a code or does no harm: $kind",
+    async ({ kind, path, flips, cuts, mayPass }) => {
+      const damages = damagesOf(kind, path(), flips, cuts);
+      await table.row(`flipped and cut bytes: ${kind}`, async () => {
+        const found = await findings(damages);
+        let told = 0;
+        for (const [index, finding] of found.entries()) {
+          const what = `seed ${seed}, ${JSON.stringify(damages[index])}`;
+          if (typeof finding === "string") throw new Error(`${what}: ${finding}`);
+          for (const [at, look] of finding.looks.entries()) {
+            if (look.ok) expect(mayPass(look, at), `${what}: ${JSON.stringify(look)}`).toBe(true);
+            else expectClear(look, what);
+          }
+          if (finding.looks.some(({ ok }) => !ok)) told += 1;
+        }
+        const rest = damages.length - told;
+        return { rounds: damages.length, outcome: `${told} told with a code, ${rest} harmless` };
+      });
+    },
+    TIMES * 60_000,
+  );
+});
