@@ -1,4 +1,7 @@
-/** Named maxima of the control socket. Its peers are our own user's programs, and bugs count. */
+/**
+ * Named maxima of the control socket and of the page's server. Peers of the socket are our own
+ * user's programs, and bugs count; the page's port is open to every program of this machine.
+ */
 
 /** One message: a record with its proof is far below; more is a mistake or an attack on memory. */
 export const MESSAGE_BYTES_MAX = 1_048_576;
@@ -26,3 +29,49 @@ export const CLOSE_GRACE_MS = 500;
 
 /** Bytes of a Unix socket's path: 108 on Linux and 104 on macOS and BSD, final zero included. */
 export const SOCKET_PATH_BYTES_MAX = 103;
+
+/** How long a code that opens the page counts: a browser starts well within it. */
+export const CODE_LIFE_MS = 60_000;
+
+/** Codes that wait at once; the oldest gives way, so opening often cannot fill the memory. */
+export const CODES_MAX = 16;
+
+/** Sessions of the page at once; the one opened first gives way. */
+export const SESSIONS_MAX = 64;
+
+/** Random bytes of a code or a token: 256 bits cannot be guessed. */
+export const SECRET_BYTES = 32;
+
+/** HTTP connections at once, WebSockets included. */
+export const HTTP_CONNECTIONS_MAX = 128;
+
+/** Head of one HTTP request; the page's own are far below. */
+export const HTTP_HEAD_BYTES_MAX = 8_192;
+
+/** Time for the head of a request, and for all of it, so that a slow sender holds nothing. */
+export const HTTP_HEAD_TIMEOUT_MS = 5_000;
+export const HTTP_REQUEST_TIMEOUT_MS = 10_000;
+
+/** Body of `POST /session`: a code and a little JSON. */
+export const CODE_BODY_BYTES_MAX = 1_024;
+
+/** Calls over `POST /rpc` that wait for their answer, all sessions together. */
+export const HTTP_CALLS_MAX = 64;
+
+/** WebSockets with a session at once. */
+export const WEBSOCKETS_MAX = 32;
+
+/** WebSockets that have not said their token yet; anyone on this machine can open one. */
+export const WEBSOCKETS_WAITING_MAX = 16;
+
+/** How long a WebSocket may take to say its token. */
+export const TOKEN_WITHIN_MS = 2_000;
+
+/** Time between two pings; who has not answered the last one is gone. */
+export const PING_INTERVAL_MS = 20_000;
+
+/** Files of the built page; its build makes a few dozen. */
+export const PAGE_FILES_MAX = 512;
+
+/** One file of the built page. */
+export const PAGE_FILE_BYTES_MAX = 8_388_608;

@@ -10,7 +10,7 @@ import type { Server, Socket } from "node:net";
 import { accept, Fault, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import { Connection } from "./connection.ts";
-import type { ConnectionNeeds } from "./connection.ts";
+import type { ConnectionNeeds } from "./answer-call.ts";
 import { errorResponse } from "./error-response.ts";
 import { CLOSE_GRACE_MS, CONNECTIONS_MAX } from "./limits.ts";
 import { socketAnswers } from "./socket-answers.ts";

@@ -4,3 +4,5 @@ export { cpuLine, describeDevices, nativeEngineAdvice } from "./device-words.ts"
 export type { CpuEngine } from "./device-words.ts";
 export { takeInventory } from "./inventory.ts";
 export type { Gpu, Inventory, Probes } from "./inventory.ts";
+export { readSensors } from "./sensors.ts";
+export type { SensorReadings, SensorValue } from "./sensors.ts";

@@ -36,11 +36,7 @@ export interface LedgerNeeds {
 }
 
 type LedgerMethods =
-  | "ledger.genesis"
-  | "ledger.get"
-  | "ledger.prove"
-  | "ledger.verify"
-  | "wallet.receipt";
+  "ledger.genesis" | "ledger.get" | "ledger.prove" | "ledger.verify" | "wallet.receipt";
 
 /** Handlers of the ledger's methods. */
 export function ledgerHandlers(needs: LedgerNeeds): Pick<Handlers, LedgerMethods> {

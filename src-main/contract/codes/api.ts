@@ -19,4 +19,25 @@ export const API_CODES = {
   API_SOCKET_FOLDER:
     "The socket's folder belongs to someone else or is open to others; remove it or set " +
     "XDG_RUNTIME_DIR to a folder of your own.",
+  API_HOST:
+    "The request names another host than the page's address; open the page with `vivian open`.",
+  API_ORIGIN: "The request comes from another page; open this one with `vivian open`.",
+  API_PATH: "There is nothing at this address; open the page with `vivian open`.",
+  API_HTTP_METHOD: "This address takes another HTTP method; use the one that is named.",
+  API_CONTENT_TYPE: "The body is not application/json; send JSON with that content type.",
+  API_CODE:
+    "The code was used already, is older than 60 s or was never given; run `vivian open` again.",
+  API_SESSION: "This session is not known to the daemon; run `vivian open` for a new one.",
+  API_TOKEN_LATE:
+    "The connection did not say within 2 s which session it is; reload the page, or run " +
+    "`vivian open` again.",
+  API_LEVEL: "This session may not do that; run `vivian open --level` with the level named.",
+  API_SPEND_PASSWORD:
+    "The page may not spend without the wallet's password; use the `vivian` command for it.",
+  API_SUBSCRIBE: "A subscription needs a connection that stays open; use the WebSocket.",
+  API_PORT_TAKEN:
+    "Another program uses the page's port; set page.port in config.toml to 0 or another port.",
+  API_PAGE_FAILED: "The page's address cannot be opened; check page.port in config.toml.",
+  API_OPEN_FILE:
+    "The file that opens the page cannot be written; check the folder that is named and its space.",
 } as const;

@@ -15,6 +15,8 @@ import { METHODS } from "./methods.ts";
 import { keptDataSetSchema } from "./own-job.ts";
 import type { KeptDataSet } from "./own-job.ts";
 import type { CheckedParams, MethodName, MethodResult } from "./methods.ts";
+import { admittedSchema, codeMessageSchema, sessionSchema, tokenMessageSchema } from "./page.ts";
+import type { Admitted, PageSession } from "./page.ts";
 
 /** Whether the table has a method of this name. */
 export function isMethodName(name: string): name is MethodName {
@@ -70,6 +72,26 @@ export function checkUnitResult(value: unknown): Outcome<UnitResult> {
 /** Reads what is kept of a data set; rejects API_RESULT. */
 export function checkKeptDataSet(value: unknown): Outcome<KeptDataSet> {
   return checkWith(keptDataSetSchema, value, "API_RESULT");
+}
+
+/** Reads the body that trades a code; rejects API_REQUEST. */
+export function checkCodeMessage(message: unknown): Outcome<{ code: string }> {
+  return checkWith(codeMessageSchema, message, "API_REQUEST");
+}
+
+/** Reads what a code was traded for; rejects API_RESPONSE. */
+export function checkSession(message: unknown): Outcome<PageSession> {
+  return checkWith(sessionSchema, message, "API_RESPONSE");
+}
+
+/** Reads a WebSocket's first message; rejects API_REQUEST. */
+export function checkTokenMessage(message: unknown): Outcome<{ token: string }> {
+  return checkWith(tokenMessageSchema, message, "API_REQUEST");
+}
+
+/** Reads the answer to it; rejects API_RESPONSE. */
+export function checkAdmitted(message: unknown): Outcome<Admitted> {
+  return checkWith(admittedSchema, message, "API_RESPONSE");
 }
 
 function checkWith<T>(schema: z.ZodType<T>, message: unknown, code: string): Outcome<T> {

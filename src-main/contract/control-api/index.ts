@@ -1,12 +1,16 @@
 /** What other rooms use of the control API's schema. */
 
 export {
+  checkAdmitted,
+  checkCodeMessage,
   checkKeptDataSet,
   checkNotification,
   checkParams,
   checkRequest,
   checkResponse,
   checkResult,
+  checkSession,
+  checkTokenMessage,
   checkUnitResult,
   isMethodName,
 } from "./check.ts";
@@ -25,16 +29,19 @@ export type {
 export type { GenesisDocument, LedgerProof, LedgerRecord, LedgerReport } from "./ledger.ts";
 export { RPC_ERROR } from "./messages.ts";
 export type { ErrorDetail, RpcId, RpcNotification, RpcRequest, RpcResponse } from "./messages.ts";
-export { CONTROL_API_VERSION, METHODS, SESSION_LEVELS } from "./methods.ts";
+export { CONTROL_API_VERSION, METHODS } from "./methods.ts";
 export type {
   CheckedParams,
   MethodLevel,
   MethodName,
   MethodParams,
   MethodResult,
-  SessionLevel,
 } from "./methods.ts";
 export { COLUMNS_MAX, PATH_CHARACTERS_MAX } from "./own-job.ts";
 export type { KeptDataSet, OwnData, Quote, QuoteParams, StepsRule, Weights } from "./own-job.ts";
+export { openRpcDocument } from "./openrpc.ts";
+export type { OpenRpcDocument } from "./openrpc.ts";
+export { SESSION_LEVELS } from "./page.ts";
+export type { Admitted, OpenedPage, PageSession, SessionLevel } from "./page.ts";
 export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.ts";
 export type { HistoryEntry, ReceiptAnswer, Wallet, WalletAccount } from "./wallet.ts";

@@ -14,6 +14,8 @@ import {
   ledgerReportSchema,
 } from "./ledger.ts";
 import { quoteParamsSchema, quoteSchema, weightsSchema } from "./own-job.ts";
+import { openedPageSchema, openParamsSchema } from "./page.ts";
+import type { SessionLevel } from "./page.ts";
 import { countSchema, digestSchema } from "./scalars.ts";
 import { mineStatusSchema, statusSchema } from "./status.ts";
 import { historyEntrySchema, receiptSchema, walletSchema } from "./wallet.ts";
@@ -32,12 +34,18 @@ const LIST_MAX = 200;
 const limit = z.int().min(1).max(LIST_MAX).default(20);
 
 /**
- * What a session of the page may do: look; run this machine; also spend its money. The owner's
- * socket may do everything, `socket` methods included, which no page can reach.
+ * Who may call: a session of the page of at least this level. The owner's socket may do
+ * everything, `socket` methods included, which no page can reach.
  */
-export const SESSION_LEVELS = ["view", "operate", "spend"] as const;
-export type SessionLevel = (typeof SESSION_LEVELS)[number];
 export type MethodLevel = SessionLevel | "socket";
+
+/** What every line of the table has. */
+interface Method {
+  readonly level: MethodLevel;
+  readonly about: string;
+  readonly params: z.ZodObject;
+  readonly result: z.ZodType;
+}
 
 /**
  * Every call by name: the least level that may call it, what it takes, what it gives, and one
@@ -181,7 +189,19 @@ export const METHODS = {
     params: z.strictObject({ topic: z.literal("status") }),
     result: z.strictObject({ status: statusSchema }),
   },
-} as const;
+  "page.open": {
+    level: "socket",
+    about: "Writes a file that opens the page with a code that counts once, for a minute.",
+    params: openParamsSchema,
+    result: openedPageSchema,
+  },
+  "rpc.discover": {
+    level: "view",
+    about: "This document: every method with its parameters and its result, as OpenRPC.",
+    params: nothing,
+    result: z.looseObject({ openrpc: z.literal("1.3.2"), methods: z.array(z.unknown()) }),
+  },
+} as const satisfies Readonly<Record<string, Method>>;
 
 export type MethodName = keyof typeof METHODS;
 /** What a caller may leave out (fields with a default) is optional here. */

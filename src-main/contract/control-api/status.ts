@@ -51,6 +51,8 @@ export const statusSchema = z.strictObject({
   home: z.string().max(4_096),
   pid: countSchema,
   startedMs: millisecondsSchema,
+  /** The page's address; absent where no page is served. */
+  page: z.string().max(64).optional(),
   head: headSchema,
   mine: mineStatusSchema,
   /** Sum paid to this machine's accounts, by the ledger. */

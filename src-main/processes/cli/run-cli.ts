@@ -11,6 +11,8 @@ import type { Refusal } from "./failure.ts";
 import { addJob } from "./job.ts";
 import { addLedger } from "./ledger.ts";
 import { addMine } from "./mine.ts";
+import { addOpen } from "./open.ts";
+import { addOpenRpc } from "./openrpc.ts";
 import { asTyped } from "./own-command.ts";
 import { addStart } from "./start.ts";
 import { addStatus } from "./status.ts";
@@ -50,7 +52,7 @@ function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(vivian help shows the verbs)");
   const verbs = [addStart, addUp, addStop, addStatus, addDevices, addMine, addJob, addWallet];
-  for (const add of [...verbs, addLedger, addVersion]) add(program);
+  for (const add of [...verbs, addOpen, addLedger, addOpenRpc, addVersion]) add(program);
   return program;
 }
 

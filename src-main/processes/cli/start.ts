@@ -93,6 +93,9 @@ async function greet(session: Session, attached: Attached, status: Status): Prom
   say(session, `VIVIAN Miner ${status.version}, ${status.network} network${note}`);
   const how = attached.started === null ? "using the running daemon" : "daemon started";
   say(session, `Folder ${status.home}, ${how}`);
+  if (status.page !== undefined) {
+    say(session, `Page ${status.page}, open it with \`vivian open\``);
+  }
   const { devices } = need(await attached.client.call("devices", {}));
   for (const device of devices) say(session, deviceLine(device));
 }

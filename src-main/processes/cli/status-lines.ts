@@ -19,6 +19,10 @@ export function stateSentence(status: Status): string {
   return "Idle: no job waits. Submit one with `vivian job submit digits-cnn`.";
 }
 
+function pageLine(address: string): [string, string] {
+  return ["page", `${address} (\`vivian open\` lets you in)`];
+}
+
 /** The whole answer of `vivian status`. */
 export function statusLines(status: Status, nowMs: number): string[] {
   const note = status.valueNote === "" ? "" : ` (${status.valueNote})`;
@@ -33,6 +37,7 @@ export function statusLines(status: Status, nowMs: number): string[] {
       ["paid", formatViv(BigInt(status.paidBase))],
       ["ledger", `${formatCount(slots)} slots in ${formatCount(commit)} commits`],
       ["running", `for ${formatDuration(nowMs - status.startedMs)}, process ${status.pid}`],
+      ...(status.page === undefined ? [] : [pageLine(status.page)]),
       ["folder", status.home],
       ["version", status.version],
     ]),

@@ -12,6 +12,7 @@ export interface Config {
     readonly threads: number;
   };
   readonly jobs: { readonly first: string };
+  readonly page: { readonly port: number; readonly metrics: boolean };
   readonly log: {
     readonly level: "info" | "warn" | "error";
     readonly bytesMax: number;
@@ -41,6 +42,10 @@ const isOneOf = (value: unknown, names: readonly string[]) =>
 
 /** Threads one worker may use at most; beyond it a machine runs several workers. */
 const THREADS_MAX = 256;
+
+/** Ports below are the system's. */
+const PORT_MIN = 1_024;
+const PORT_MAX = 65_535;
 
 /** Every key, in the order of the generated file. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
@@ -91,6 +96,27 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     about: ["The sponsored job that `vivian start` submits when none is in progress."],
   },
   {
+    table: "page",
+    name: "port",
+    standard: 0,
+    allowed: `0, or a port from ${PORT_MIN} to ${PORT_MAX}`,
+    allows: (value) => value === 0 || isInteger(value, PORT_MIN, PORT_MAX),
+    about: [
+      "Port of the page on this machine (127.0.0.1). 0: any free one; `vivian open` finds it.",
+    ],
+  },
+  {
+    table: "page",
+    name: "metrics",
+    standard: true,
+    allowed: "true or false",
+    allows: (value) => typeof value === "boolean",
+    about: [
+      "Whether GET /metrics answers at the page's port. It needs no session, so that Prometheus",
+      "can read it: other users of this machine can too. No wallet or job is named there.",
+    ],
+  },
+  {
     table: "log",
     name: "level",
     standard: "info",
@@ -131,6 +157,10 @@ export function configOf(value: (path: string) => ConfigValue): Config {
       threads: value("mining.threads") as number,
     },
     jobs: { first: value("jobs.first") as string },
+    page: {
+      port: value("page.port") as number,
+      metrics: value("page.metrics") as boolean,
+    },
     log: {
       level: value("log.level") as Config["log"]["level"],
       bytesMax: value("log.bytes_max") as number,

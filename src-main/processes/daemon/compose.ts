@@ -15,7 +15,15 @@ import {
   specificationOf,
   walletHandlers,
 } from "../../api/index.ts";
-import type { Handlers, JobNeeds, LedgerNeeds, OwnAccount, StatusFeed } from "../../api/index.ts";
+import type {
+  Handlers,
+  JobNeeds,
+  LedgerNeeds,
+  OwnAccount,
+  PageMethods,
+  Readings,
+  StatusFeed,
+} from "../../api/index.ts";
 import { hexToBytes } from "../../contract/bytes.ts";
 import { accept, Fault } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
@@ -34,6 +42,7 @@ import type { Founding } from "./founding.ts";
 import { openDataImports } from "./import-data.ts";
 import { jobWeights } from "./job-weights.ts";
 import { keepReceipt } from "./keep-receipt.ts";
+import { metricReadings } from "./metric-readings.ts";
 import { mineHandlers, openMining } from "./mining.ts";
 import type { Mining } from "./mining.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -59,7 +68,9 @@ export interface DaemonParts {
 export interface ComposedDaemon {
   readonly feed: StatusFeed;
   /** The handlers; `shutDown` is called by the call of that name. */
-  readonly handlers: (shutDown: () => void) => Handlers;
+  readonly handlers: (shutDown: () => void) => Omit<Handlers, PageMethods>;
+  /** The numbers for Prometheus at the moment of asking. */
+  readonly metrics: () => Promise<Readings>;
   readonly onCallFault: (method: string, error: unknown) => void;
   /** Takes on work, unless the settings say to wait. */
   readonly begin: () => void;
@@ -111,7 +122,7 @@ export async function composeDaemon(
   const described = { network: config.network, valueNote: PRACTICE_NOTE };
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const devices = describeDevices(inventory, engine.cpu);
-  const handlers = (shutDown: () => void): Handlers => ({
+  const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
     version: () => answered(versionAnswer(config.network)),
     status: async () => accept(await feed.current()),
     shutdown: () => {
@@ -128,6 +139,7 @@ export async function composeDaemon(
   return {
     feed,
     handlers,
+    metrics: metricReadings({ node, accounts, mineState: () => mining.status().state }),
     onCallFault: (method, error) => {
       const { code, facts } = rejectionOf(error);
       log.error("a call met a fault", { method, code, ...facts });

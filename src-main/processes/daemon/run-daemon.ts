@@ -16,10 +16,12 @@ import type { Config } from "../config/keys.ts";
 import { loadConfig, writeDefaultConfig } from "../config/load-config.ts";
 import { programVersion } from "../program-version.ts";
 import { composeDaemon } from "./compose.ts";
-import type { ComposedDaemon, DaemonParts } from "./compose.ts";
+import type { DaemonParts } from "./compose.ts";
 import { LogFile } from "./log-file.ts";
+import { servePage } from "./serve-page.ts";
+import type { ServedPage } from "./serve-page.ts";
 import { sendStartReport } from "./start-report.ts";
-import { feedWhileRunning, STOP_WITHIN_MS, stopInOrder, whileRunning, within } from "./stopping.ts";
+import { STOP_WITHIN_MS, stopInOrder, within } from "./stopping.ts";
 import type { StopStep } from "./stopping.ts";
 
 /** How a daemon is run. */
@@ -44,6 +46,11 @@ class Ending {
   ask(reason: string): void {
     this.begun = true;
     this.#resolve(reason);
+  }
+
+  /** What the daemon's faces need of its end. */
+  get faces() {
+    return { shutDown: () => this.ask("call"), isEnding: () => this.begun };
   }
 
   fail(error: unknown): void {
@@ -89,12 +96,19 @@ async function live(
   let refusal: Outcome<void> | null = null;
   try {
     const composed = await composeDaemon(parts, stops);
-    const server = await openSocket(folder, composed, ending);
+    const openPage = async (socketPath: string) => {
+      const opened = await servePage({ folder, config, composed, socketPath, ...ending.faces });
+      if (opened.ok) stops.splice(1, 0, { name: "page", stop: () => opened.value.close() });
+      return opened;
+    };
+    const path = controlSocketPath(folder.network);
+    const page = path.ok ? await openPage(path.value) : path;
+    const server = page.ok ? await openSocket(folder, page.value) : page;
     if (server.ok) {
       // Closed after the ledger, so that a caller of `shutdown` who sees it close may start anew.
       stops.splice(1, 0, { name: "socket", stop: () => server.value.close() });
       await sendStartReport({ kind: "ready", socket: server.value.path });
-      log.info("ready", { socket: server.value.path });
+      log.info("ready", { socket: server.value.path, page: server.value.page });
       composed.begin();
       log.info("ending", { because: await ending.asked });
     } else refusal = server;
@@ -113,25 +127,16 @@ async function live(
   return refusal === null ? accept(undefined) : refuse(refusal);
 }
 
+/** Opens the owner's socket with the answers that the page gets too. */
 async function openSocket(
   folder: DataFolder,
-  composed: ComposedDaemon,
-  ending: Ending,
-): Promise<Outcome<ControlServer>> {
-  const path = controlSocketPath(folder.network);
-  if (!path.ok) return path;
-  const isEnding = () => ending.begun;
-  const server = await startControlServer(path.value, {
-    handlers: whileRunning(
-      composed.handlers(() => ending.ask("call")),
-      isEnding,
-    ),
-    feed: feedWhileRunning(composed.feed, isEnding),
-    onFault: composed.onCallFault,
-  });
+  served: ServedPage,
+): Promise<Outcome<ControlServer & { readonly page: string }>> {
+  const { address, socketPath: path, needs } = served;
+  const server = await startControlServer(path, needs);
   if (!server.ok) return server;
   try {
-    writeFileSync(folder.socketNote, `${path.value}\n`, { mode: 0o600 });
+    writeFileSync(folder.socketNote, `${path}\n`, { mode: 0o600 });
   } catch (error) {
     await server.value.close();
     throw folderFault(folder.socketNote, error);
@@ -140,7 +145,7 @@ async function openSocket(
     rmSync(folder.socketNote, { force: true });
     await server.value.close();
   };
-  return accept({ path: path.value, close });
+  return accept({ path, page: address, close });
 }
 
 /** Signals and the starter's end ask for the daemon's; answers how to stop listening. */

@@ -1,0 +1,108 @@
+/**
+ * Decides how the daemon's numbers read for Prometheus: names and labels are fixed, values are
+ * only those somebody measured. A metric without a source has its help text and no value.
+ */
+
+import { Counter, Gauge, Registry } from "prom-client";
+
+/** One value of a metric. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+interface Metric {
+  readonly kind: "counter" | "gauge";
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Every metric. Counters begin at 0 with the daemon; no label names a wallet or a job. */
+export const METRICS = {
+  miner_energy_joules_total: {
+    kind: "counter",
+    help: "Energy measured, in joules; rate() of it is watts.",
+    labels: ["device", "source", "tier"],
+  },
+  miner_work_units_total: {
+    kind: "counter",
+    help: "Work units of this machine that the ledger ended, since the daemon started.",
+    labels: ["result"],
+  },
+  miner_proofs_total: {
+    kind: "counter",
+    help: "Proofs of learning of this machine that were judged, since the daemon started.",
+    labels: ["result"],
+  },
+  miner_reward_units_total: {
+    kind: "counter",
+    help: "VIV that the ledger paid to this machine's accounts, since the daemon started.",
+    labels: ["state"],
+  },
+  miner_device_temperature_celsius: {
+    kind: "gauge",
+    help: "Temperature by the system's sensor.",
+    labels: ["sensor"],
+  },
+  miner_device_power_limit_watts: {
+    kind: "gauge",
+    help: "Power limit that the system enforces.",
+    labels: ["device"],
+  },
+  miner_device_throttled_seconds_total: {
+    kind: "counter",
+    help: "Time the processor was slowed or held back, by the system's own count.",
+    labels: ["reason"],
+  },
+  miner_state: {
+    kind: "gauge",
+    help: "1 for the state the miner is in, 0 for the others.",
+    labels: ["state"],
+  },
+  miner_hourly_match_ratio: {
+    kind: "gauge",
+    help: "Share of metered energy matched hourly by declared sources.",
+    labels: ["tier"],
+  },
+  miner_grid_carbon_grams_per_kwh: {
+    kind: "gauge",
+    help: "Carbon intensity of the grid, grams of CO2 equivalent per kWh.",
+    labels: ["source"],
+  },
+  miner_build_info: {
+    kind: "gauge",
+    help: "1; the labels say which program runs.",
+    labels: ["version", "node"],
+  },
+  miner_last_success_timestamp_seconds: {
+    kind: "gauge",
+    help: "When the newest unit was paid since the daemon started, in seconds since 1970.",
+    labels: ["what"],
+  },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** Values by metric; what is absent has none now. */
+export type Readings = Readonly<Partial<Record<MetricName, readonly Sample[]>>>;
+
+/** Media type of the text format. */
+export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+
+/** The whole answer to one scrape. */
+export async function metricsText(readings: Readings): Promise<string> {
+  const registry = new Registry();
+  for (const name of Object.keys(METRICS) as MetricName[]) {
+    const { kind, help, labels } = METRICS[name];
+    const options = { name, help, labelNames: [...labels], registers: [registry] };
+    const samples = readings[name] ?? [];
+    if (kind === "counter") {
+      const counter = new Counter(options);
+      for (const { labels: given, value } of samples) counter.inc({ ...given }, value);
+    } else {
+      const gauge = new Gauge(options);
+      for (const { labels: given, value } of samples) gauge.set({ ...given }, value);
+    }
+  }
+  return registry.metrics();
+}

@@ -1,0 +1,47 @@
+/** Decides what body a request may have: JSON, declared as such, within a size. */
+
+import type { IncomingMessage } from "node:http";
+
+import { accept, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { readJson } from "../message-lines.ts";
+
+/** The only type: a form of another page cannot send it without being asked for permission. */
+const JSON_TYPE = /^application\/json(?:\s*;\s*charset=utf-8)?$/i;
+
+/**
+ * Reads a body as JSON.
+ * @rejects API_CONTENT_TYPE, API_MESSAGE_SIZE (over bytesMax), API_PARSE
+ */
+export async function readJsonBody(
+  request: IncomingMessage,
+  bytesMax: number,
+): Promise<Outcome<unknown>> {
+  const type = request.headers["content-type"] ?? "";
+  if (!JSON_TYPE.test(type)) return reject("API_CONTENT_TYPE", { type: type.slice(0, 64) });
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
+    return reject("API_MESSAGE_SIZE", { bytesMax });
+  }
+  const bytes = await readBytes(request, bytesMax);
+  if (bytes === null) return reject("API_MESSAGE_SIZE", { bytesMax });
+  const message = readJson(bytes.toString("utf8"));
+  return message === undefined ? reject("API_PARSE") : accept(message);
+}
+
+/** The whole body; null when it is longer. Rejects when the sender goes away. */
+function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer | null> {
+  return new Promise((resolve, fail) => {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > bytesMax) {
+        request.pause();
+        resolve(null);
+      } else parts.push(chunk);
+    });
+    request.on("end", () => resolve(Buffer.concat(parts)));
+    request.on("error", fail);
+    request.on("close", () => fail(new Error("the sender has gone")));
+  });
+}

@@ -1,0 +1,16 @@
+/** `vivian openrpc`: the control API as an OpenRPC document; needs no daemon. */
+
+import type { Command } from "commander";
+
+import { openRpcDocument } from "../../contract/control-api/index.ts";
+
+/** Adds the verb. */
+export function addOpenRpc(program: Command): void {
+  program
+    .command("openrpc")
+    .description("print the control API's schema (OpenRPC)")
+    .option("--json", "the same: it is JSON already")
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(openRpcDocument(), null, 2)}\n`);
+    });
+}
