@@ -33,11 +33,14 @@ export async function followJob(
   return follow(session, async (onStatus) => {
     const known = new Set<string>();
     for (;;) {
+      // Asked first: it may have ended before anyone watched, or before this daemon started.
+      const { result } = need(await client.call("job.show", { job }));
+      if (result !== null) {
+        return { kind: "result", result, status: need(await client.call("status", {})) };
+      }
       const end = await watchUnit(client, { known, signal, onStatus, failedBefore });
       if (end.kind !== "result") return end;
       known.add(end.result.unit);
-      const { result } = need(await client.call("job.show", { job }));
-      if (result !== null) return { ...end, result };
     }
   });
 }

@@ -90,7 +90,8 @@ async function submitAndWatch(
     else if (result.outcome === "paid") say(session, fetchLine(job));
     needPaid(result);
   } catch (error) {
-    throw signal.aborted ? error : await reasonOf(error, attached);
+    if (signal.aborted) throw new CommandFailure({ code: "PROCESSES_INTERRUPTED" });
+    throw await reasonOf(error, attached);
   } finally {
     signal.removeEventListener("abort", left);
     // A daemon that has gone cannot be asked to go.

@@ -125,7 +125,7 @@ async function watch(session: Session, job: string | undefined): Promise<void> {
       if (job === undefined) {
         const { lastResult } = need(await client.call("status", {}));
         if (lastResult !== null) known.add(lastResult.unit);
-      } else need(await client.call("job.show", { job }));
+      }
       const result =
         job === undefined
           ? await followUnit(session, client, known, signal)

@@ -26,11 +26,11 @@ export function modelWords({ layers, optimizer }: ModelConfig): string {
 function layerWords(layer: Layer): string {
   switch (layer.type) {
     case "conv2d":
-      return `${formatCount(layer.filters)} filters ${layer.kernel}×${layer.kernel}`;
+      return `convolution ${layer.kernel}×${layer.kernel} to ${formatCount(layer.filters)}`;
     case "max-pool":
       return `pool ${layer.size}×${layer.size}`;
     case "dense":
-      return formatNumberOf(layer.units, "unit", "units");
+      return `dense ${formatCount(layer.units)}`;
     case "flatten":
     case "relu":
       return "";

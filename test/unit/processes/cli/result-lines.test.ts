@@ -28,6 +28,13 @@ describe("resultLines of a paid unit", () => {
     expect(text.match(/accuracy/g)).toHaveLength(1);
   });
 
+  it("does not call a reward what its owner has paid", () => {
+    const payments = SAMPLE_RESULT.payments.map((payment) => ({ ...payment, minted: false }));
+    const own = resultLines({ ...SAMPLE_RESULT, payments }, SAMPLE_STATUS).join("\n");
+    expect(own).toContain("Price paid from your escrow: 12.40 VIV (practice, no value): worker ");
+    expect(own).not.toContain("Reward");
+  });
+
   it("calls a full replay that", () => {
     const full = { ...SAMPLE_RESULT, segmentsChecked: 60, fullReplay: true };
     expect(resultLines(full, SAMPLE_STATUS).join()).toContain("60 of 60 segments (full replay)");
