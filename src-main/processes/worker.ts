@@ -5,6 +5,7 @@ import { readDatasetFile } from "../adapters/datasets/index.ts";
 import { systemEntropy } from "../adapters/host/index.ts";
 import { nativeSha256 } from "../adapters/native-crypto/index.ts";
 import { serveWorker } from "../miner/index.ts";
+import { holdUnitFolder } from "./hold-unit-folder.ts";
 import { openBackend } from "./open-backend.ts";
 import { openParentPort } from "./parent-port.ts";
 import { workClock } from "./work-clock.ts";
@@ -15,5 +16,6 @@ serveWorker(openParentPort(), {
   entropy: systemEntropy,
   openBackend,
   readDataset: readDatasetFile,
+  holdUnitFolder,
   turn: () => setImmediate(),
 });

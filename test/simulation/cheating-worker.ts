@@ -19,6 +19,7 @@ import type { JobSpecification } from "../../src-main/learning/index.ts";
 import { serveWorker } from "../../src-main/miner/index.ts";
 import type { StartWorker, WorkerReport, WorkerResult } from "../../src-main/miner/index.ts";
 import type { EngineSession } from "../../src-main/ports/engine-backend.ts";
+import { holdUnitFolder } from "../../src-main/processes/hold-unit-folder.ts";
 import { openBackend } from "../../src-main/processes/open-backend.ts";
 import { openParentPort } from "../../src-main/processes/parent-port.ts";
 import { workClock } from "../../src-main/processes/work-clock.ts";
@@ -73,6 +74,7 @@ export function serveCheatingWorker(cheat: WorkerCheat): void {
     clock: workClock,
     entropy: systemEntropy,
     readDataset: readDatasetFile,
+    holdUnitFolder,
     turn: () => setImmediate(),
     async openBackend(choice) {
       const backend = await openBackend(choice);

@@ -25,6 +25,8 @@ export interface WorkerNeeds {
   /** Opens a device after its self check; throws a Fault where it is missing or not exact. */
   readonly openBackend: (choice: DeviceChoice) => Promise<EngineBackend>;
   readonly readDataset: (path: string) => Dataset;
+  /** Waits until no other worker has the unit's folder, then keeps it while the process lives. */
+  readonly holdUnitFolder: (path: string) => Promise<void>;
   /** Lets waiting messages in. */
   readonly turn: () => Promise<void>;
 }
@@ -56,6 +58,7 @@ async function work(
   const spec = decode(jobSpecificationCodec, start.specification);
   if (!spec.ok) throw new Fault(spec.rejection.code, "the specification is not canonical");
   const jobProgram = openJob(needs.hasher, spec.value);
+  await needs.holdUnitFolder(start.unitFolder);
   const backend = await needs.openBackend(start.device);
   const batches = openBatchSource(needs.hasher, spec.value, needs.readDataset(start.datasetPath));
   const report = (message: WorkerReport): void => port.send(message);
