@@ -1,6 +1,13 @@
 /** The face of the miner room: a unit's life, and the child processes that train and verify. */
 export { createMiner } from "./create-miner.ts";
 export type { Miner, MinerOptions, MinerState, MinerStatus } from "./create-miner.ts";
+export { measureDevice } from "./calibration/measure-device.ts";
+export type {
+  DeviceRates,
+  MeasureOptions,
+  ProductRate,
+  StepRate,
+} from "./calibration/measure-device.ts";
 export { buildSpecification } from "./job/build-specification.ts";
 export type { JobPlan } from "./job/build-specification.ts";
 export { specificationBytes } from "./job/job-program.ts";

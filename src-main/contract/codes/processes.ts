@@ -5,6 +5,8 @@ export const PROCESSES_CODES = {
     "config.toml has a key that does not exist; correct its name or delete the line.",
   PROCESSES_CONFIG_VALUE: "A value in config.toml is not allowed; correct the key that is named.",
   PROCESSES_CONFIG_READ: "config.toml cannot be read; check the file's owner and permissions.",
+  PROCESSES_DOCTOR:
+    "Something that the program needs is at fault; each line with FAULT says how to mend it.",
   PROCESSES_HOME:
     "The data folder cannot be used; check its owner and permissions, or set VIVIAN_HOME.",
   PROCESSES_DISK_FULL: "The disk is full; nothing stored is lost, free some space and start again.",

@@ -1,13 +1,16 @@
 /** Decides the training steps that devices are compared by, and what they are fed. */
 
-import { compileTraining, encodeProgram, initialStates } from "../../engine/index.ts";
+import { compileTraining, encodeProgram, featureCount, initialStates } from "../../engine/index.ts";
 import type { ModelConfig, Program } from "../../engine/index.ts";
 import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
 
 const OPTIMIZER = {
-  type: "sgd-momentum",
-  momentum: 0.9,
-  schedule: [{ step: 1, rate: 0.01 }],
+  type: "adam-w",
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  schedule: [{ step: 1, rate: 0.001 }],
 } as const;
 
 const IMAGE = {
@@ -51,9 +54,9 @@ export interface OpenStep {
   readonly batch: Uint8Array;
 }
 
-/** Bytes that look like a batch of digits: mostly dark, each label as often as the others. */
+/** Bytes that look like a batch of images: mostly dark, each label as often as the others. */
 export function standardBatch({ input, classes, batchSize }: ModelConfig): Uint8Array {
-  const features = input.height * input.width * input.channels;
+  const features = featureCount(input);
   const batch = new Uint8Array(batchSize * (features + 1));
   let word = 1;
   for (let at = 0; at < batch.length; at += 1) {

@@ -18,11 +18,14 @@ export interface Refusal extends Rejection {
 /** Ends a command from wherever it is; `runCli` prints it. */
 export class CommandFailure extends Error {
   readonly refusal: Refusal;
+  /** Whether the document on stdout says it already, so that no second one follows. */
+  readonly isAnswered: boolean;
 
-  constructor(refusal: Refusal) {
+  constructor(refusal: Refusal, { answered = false }: { readonly answered?: boolean } = {}) {
     super(refusal.code);
     this.name = "CommandFailure";
     this.refusal = refusal;
+    this.isAnswered = answered;
   }
 }
 

@@ -5,7 +5,9 @@ import { Command, CommanderError } from "commander";
 import { explainCode } from "../../contract/explain.ts";
 import { BrokenInvariant, Fault } from "../../contract/outcome.ts";
 import { programVersion } from "../program-version.ts";
+import { addBench } from "./bench.ts";
 import { addDevices } from "./devices.ts";
+import { addDoctor } from "./doctor.ts";
 import { CommandFailure, EXIT, exitCodeOf, failureLine } from "./failure.ts";
 import type { Refusal } from "./failure.ts";
 import { addJob } from "./job.ts";
@@ -32,7 +34,8 @@ export async function runCli(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
     const refusal = refusalOf(error);
-    if (words.includes("--json")) {
+    const isAnswered = error instanceof CommandFailure && error.isAnswered;
+    if (words.includes("--json") && !isAnswered) {
       process.stdout.write(
         `${JSON.stringify({ error: { ...explainCode(refusal.code), ...refusal } }, null, 2)}\n`,
       );
@@ -52,7 +55,8 @@ function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(vivian help shows the verbs)");
   const verbs = [addStart, addUp, addStop, addStatus, addDevices, addMine, addJob, addWallet];
-  for (const add of [...verbs, addOpen, addLedger, addOpenRpc, addVersion]) add(program);
+  const more = [addOpen, addLedger, addBench, addDoctor, addOpenRpc, addVersion];
+  for (const add of [...verbs, ...more]) add(program);
   return program;
 }
 

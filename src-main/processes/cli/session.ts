@@ -40,10 +40,15 @@ export function answer(session: Session, document: unknown, lines: readonly stri
   else for (const line of lines) process.stdout.write(`${asTyped(line)}\n`);
 }
 
-/** Connects to the folder's daemon; null when none answers. */
+/** Connects to the daemon of a session's folder; null when none answers. */
 export async function tryConnect(session: Session): Promise<ControlClient | null> {
-  const path = controlSocketPath(session.folder.network);
-  for (const candidate of [path.ok ? path.value : null, notedSocket(session.folder)]) {
+  return connectTo(session.folder);
+}
+
+/** Connects to the daemon of a folder; null when none answers. */
+export async function connectTo(folder: DataFolder): Promise<ControlClient | null> {
+  const path = controlSocketPath(folder.network);
+  for (const candidate of [path.ok ? path.value : null, notedSocket(folder)]) {
     if (candidate === null) continue;
     const connected = await connectControl(candidate);
     if (connected.ok) return connected.value;

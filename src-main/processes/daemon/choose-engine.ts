@@ -52,7 +52,8 @@ function referenceEngine(reason: string): ChosenEngine {
   };
 }
 
-function probeNative(threads: number): Promise<CpuEngine> {
+/** Whether the native engine loads and is exact, found out by a process of its own. */
+export function probeNative(threads: number): Promise<CpuEngine> {
   const unusable = (reason: string): CpuEngine => {
     return { engine: "native-cpu", variant: "", exact: false, reason };
   };
