@@ -41,7 +41,7 @@ beforeAll(() => mkdirSync(data, { recursive: true }));
 afterAll(() => home.remove());
 
 describe("job submit --data --watch", () => {
-  it("trains on IDX files, shows the price first, is paid, and ends the daemon it began", async () => {
+  it("trains on IDX files, shows the price first, is paid, ends its daemon", async () => {
     writeIdx(join(data, "mnist"), "train", digits(200));
     const ran = await home.run(["job", "submit", "--data", join(data, "mnist"), "--watch"]);
     expect(ran).toMatchObject({ code: 0, stderr: "" });
@@ -67,7 +67,7 @@ describe("jobs on own data with a running daemon", () => {
     expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0 });
   });
 
-  it("trains a perceptron on a CSV file; its weights have the root that the ledger names", async () => {
+  it("trains a perceptron on a CSV file; its weights have the ledger's root", async () => {
     const file = join(data, "iris.csv");
     writeFileSync(file, irisCsv());
     const preview = await home.run(["job", "submit", "--data", file, "--preview"]);

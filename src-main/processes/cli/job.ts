@@ -87,7 +87,8 @@ Your own data is read here, trained here and checked here, and paid from your ba
   CSV    one sample a row, its class first, then numbers; a first row of names is recognised
   PNG    a folder with one folder of images for each class, all of one size up to 64 × 64
 Without a given hold-out every tenth sample of each class is held out. Without --steps and
---epochs there are 5 passes, at least 600 steps, at most about ten minutes.
+--epochs there are 5 passes, at least 600 steps (1 500 for a table), at most about ten minutes.
+A model is written as in the weights.json of \`vivian job fetch\`, under "model".
 
 Examples:
   vivian job submit digits-cnn --watch

@@ -29,7 +29,8 @@ describe("quoteLines", () => {
         "little data would be too few), about a second here",
       "Price: 0.027 VIV (practice, no value) from your balance of 1 000.00 VIV, paid when the " +
         "result is checked, else it goes back",
-      "Whoever works on a job can read its data; on the practice network that is this machine only.",
+      "Whoever works on a job can read its data; on the practice network that is this machine " +
+        "only.",
     ]);
   });
 
