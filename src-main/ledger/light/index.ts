@@ -6,5 +6,6 @@ export { ed25519Scheme } from "../certificate/certificate.ts";
 export { genesisCodec, genesisHash } from "../genesis/genesis.ts";
 export type { Genesis } from "../genesis/genesis.ts";
 export type { Effect } from "../outcomes/effects.ts";
+export { decodeStoredCommit } from "../records/stored-record.ts";
 export { receiptCodec, verifyReceipt } from "../receipt/receipt.ts";
 export type { Receipt, ReceiptFacts } from "../receipt/receipt.ts";

@@ -1,0 +1,103 @@
+/**
+ * Decides the one sentence that is always on top: what this machine does now and why. Only what
+ * the ledger has accepted or paid is stated flatly; estimates say "about".
+ */
+
+import type { UnitProgress } from "../../src-main/contract/control-api/job.ts";
+import type { MineStatus } from "../../src-main/contract/control-api/status.ts";
+import { explainCode, factsText } from "../../src-main/contract/explain.ts";
+import { formatCount, formatDuration } from "../../src-main/contract/units.ts";
+import type { Mark, Tone } from "./phase-words.ts";
+
+/** The sentence, its mark, and in small type what to do next or the code. */
+export interface StateSentence {
+  readonly tone: Tone;
+  readonly mark: Mark;
+  readonly text: string;
+  readonly small: string;
+}
+
+/** The sentence for what the miner does. */
+export function stateSentence(mine: MineStatus): StateSentence {
+  const { unit } = mine;
+  switch (mine.state) {
+    case "idle":
+      if (unit !== null) return unitSentence(unit);
+      return say("calm", "wait", "Waiting for work: no job is assigned to this machine.");
+    case "working":
+      return unit === null ? say("work", "run", "Starting work.") : unitSentence(unit);
+    case "finishing":
+      if (unit === null) return say("work", "finish", "Finishing, then pausing.");
+      return say("work", "finish", `Finishing “${unit.jobName}”, ${progressOf(unit)}, then pausing.`);
+    case "paused":
+      return pausedSentence(mine);
+    case "failed":
+      return failedSentence(mine);
+  }
+}
+
+/** How far a unit is, as the sentence and the Home screen say it. */
+export function progressOf(unit: UnitProgress): string {
+  const step = `step ${formatCount(unit.step)} of ${formatCount(unit.steps)}`;
+  if (unit.trainLeftMs === null || unit.phase !== "training") return step;
+  return `${step}, about ${roughly(unit.trainLeftMs)} left`;
+}
+
+/** An estimate in whole seconds: a fraction would promise more than it can. */
+export function roughly(leftMs: number): string {
+  const seconds = Math.max(1, Math.round(leftMs / 1_000));
+  return seconds < 10 ? `${seconds} s` : formatDuration(seconds * 1_000);
+}
+
+function unitSentence(unit: UnitProgress): StateSentence {
+  const name = `“${unit.jobName}”`;
+  switch (unit.phase) {
+    case "assigned":
+      return say("work", "wait", `${name} is assigned to this machine and about to start.`);
+    case "training":
+      return say("work", "run", `Training ${name}, ${progressOf(unit)}.`);
+    case "sealed":
+      return say("work", "seal", `${name} is trained and sealed in the ledger; it opens next.`);
+    case "revealed":
+      return say("work", "wait", `${name} waits for the draw of what will be checked.`);
+    case "challenged":
+    case "verifying":
+      return say("work", "check", `${name} is being checked${checkedOf(unit)}.`);
+    case "accepted":
+      return say("work", "check", `${name} is checked and accepted; payment follows.`);
+    case "paid":
+      return say("certain", "paid", `${name} is paid.`);
+    case "disputed":
+      return say("attention", "fault", `${name} is disputed: the check disagrees.`);
+    case "voided":
+      return say("fault", "stop", `${name} ended without pay.`);
+  }
+}
+
+function checkedOf({ segmentsDrawn, segmentsChecked }: UnitProgress): string {
+  if (segmentsDrawn === null) return "";
+  return `: ${formatCount(segmentsChecked)} of ${formatCount(segmentsDrawn)} segments`;
+}
+
+function pausedSentence(mine: MineStatus): StateSentence {
+  const { unit } = mine;
+  const training = unit !== null && (unit.phase === "training" || unit.phase === "assigned");
+  const kept = training ? ` “${unit.jobName}” keeps its place at ${progressOf(unit)}.` : "";
+  if (mine.code === null) {
+    return say("attention", "pause", `Paused by you, until you press Start.${kept}`);
+  }
+  const { what, next } = explainCode(mine.code);
+  return say("attention", "pause", `Paused: ${what}${kept}`, `${next} ${mine.code}`);
+}
+
+function failedSentence(mine: MineStatus): StateSentence {
+  if (mine.code === null) return say("fault", "fault", "Stopped by a fault.");
+  const { what, next } = explainCode(mine.code);
+  const facts = factsText(mine.facts);
+  const why = facts === "" ? what : `${what} (${facts})`;
+  return say("fault", "fault", `Stopped: ${why}`, `Earlier work and keys are safe. ${next} ${mine.code}`);
+}
+
+function say(tone: Tone, mark: Mark, text: string, small = ""): StateSentence {
+  return { tone, mark, text, small };
+}
