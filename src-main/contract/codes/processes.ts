@@ -47,10 +47,16 @@ export const PROCESSES_CODES = {
   PROCESSES_DEVICE:
     "The device asked for in config.toml is not usable here; `vivian devices` says why.",
   PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",
+  PROCESSES_LEDGER_CHECK:
+    "The process that checks the ledger ended without an answer; run the command again.",
   PROCESSES_NO_LEDGER: "This folder holds no ledger yet; `vivian start` makes one.",
   PROCESSES_RECEIPT_FILE:
     "The receipt or the genesis document is missing or of another slot; ask for it again with " +
     "the daemon running.",
+  PROCESSES_RECEIPT_READ:
+    "That file cannot be read or is longer than any receipt; check its path and its permissions.",
+  PROCESSES_GENESIS:
+    "There is no genesis document to check against; name the network's genesis.bin with --genesis.",
   PROCESSES_CHILD: "This program is started by the daemon, not by hand; use `vivian start`.",
   PROCESSES_UNIT_VOIDED: "The work unit ended without pay; the code beside this one says why.",
   PROCESSES_INTERRUPTED: "Interrupted; work in hand is kept and goes on at the next start.",

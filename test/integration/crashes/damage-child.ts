@@ -3,7 +3,7 @@
  * and writes a line for each. Arguments: home; damages as JSON come on standard input.
  */
 
-import { cpSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { openBlobFiles } from "../../../src-main/adapters/blobs/index.ts";
 import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
@@ -28,7 +28,7 @@ const home = process.argv[2];
 const folder = dataFolder(home, "practice");
 const kept = join(home, "..", "kept-ledger");
 const damages = JSON.parse(readFileSync(0, "utf8")) as readonly Damage[];
-cpSync(folder.ledger, kept, { recursive: true });
+if (!existsSync(kept)) cpSync(folder.ledger, kept, { recursive: true });
 // Told while all is whole: the unit that is half trained.
 const open = (await toldUnits(folder)).find(({ paid }) => paid.length === 0);
 

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { CODES } from "../../../src-main/contract/explain.ts";
 import { RoundTable } from "../../reports/round-table.ts";
 import { SeededRandom } from "../../worlds/seeded-random.ts";
-import { ended, TestHome } from "../processes/run-vivian.ts";
-import { drawDamages } from "./damages.ts";
+import { ended as endOf, TestHome } from "../processes/run-vivian.ts";
+import { damaged, drawDamages } from "./damages.ts";
 import type { Damage, DamageKind, Finding, Look } from "./damages.ts";
 import { toldUnits } from "./told-jobs.ts";
 
@@ -18,6 +18,9 @@ afterAll(() => home.remove());
 
 /** Slots stored, and segments of the unit that is half trained. */
 let slots = 0;
+
+/** Damages that ended the process that read them, each followed by commands that did not. */
+const ended: Damage[] = [];
 
 /** A folder with a paid job, its receipt, and a second job that was left in the middle. */
 beforeAll(async () => {
@@ -43,21 +46,47 @@ function filesOf(folder: string): string[] {
 }
 
 /** Runs a child for the damages; where one ends the process, that is its finding. */
-async function findings(damages: readonly Damage[]): Promise<readonly (Finding | string)[]> {
-  const found: (Finding | string)[] = [];
+async function findings(damages: readonly Damage[]): Promise<readonly Finding[]> {
+  const found: Finding[] = [];
   while (found.length < damages.length) {
     const script = join(import.meta.dirname, "damage-child.ts");
     const child = spawn(process.execPath, [script, home.home], { env: home.environment });
     child.stdin.end(JSON.stringify(damages.slice(found.length)));
-    const { code, stdout, stderr } = await ended(child);
+    const { code, stdout, stderr } = await endOf(child);
     const lines = stdout.split("\n").filter((line) => line !== "");
     found.push(...lines.map((line) => JSON.parse(line) as Finding));
-    if (code !== 0) {
-      found.push(`${child.signalCode ?? code}: ${stderr.slice(-500)}`);
-      break;
-    }
+    if (code === 0) continue;
+    if (child.signalCode === null) throw new Error(`exit code ${code}: ${stderr.slice(-500)}`);
+    found.push(await seenByCommands(damages[found.length]));
   }
   return found;
+}
+
+/**
+ * What a person is told where a damage ends the process that reads it: lmdb maps its file, and a
+ * length that leads out of it is a signal. The commands must still answer with a code.
+ */
+async function seenByCommands(damage: Damage): Promise<Finding> {
+  const kept = join(home.root, "kept-ledger");
+  const path = join(home.home, damage.file);
+  const looks: Look[] = [];
+  for (const words of [
+    ["ledger", "verify"],
+    ["up", "--detach"],
+  ]) {
+    rmSync(home.folder.ledger, { recursive: true });
+    cpSync(kept, home.folder.ledger, { recursive: true });
+    writeFileSync(path, damaged(readFileSync(path), damage));
+    const { code, stderr } = await home.run(words);
+    const told = /^([A-Z_]+): .*\n$/.exec(stderr)?.[1];
+    // A start reads little; that nothing is missing is for the check to say.
+    looks.push(code === 0 ? { ok: true, slots } : { ok: false, code: told ?? stderr });
+    if (code === 0) await home.run(["stop"]);
+  }
+  rmSync(home.folder.ledger, { recursive: true });
+  cpSync(kept, home.folder.ledger, { recursive: true });
+  ended.push(damage);
+  return { damage, looks };
 }
 
 /** A code that is listed and no raw error, with something that names the place. */
@@ -168,7 +197,6 @@ describe("a damaged file", () => {
         let told = 0;
         for (const [index, finding] of found.entries()) {
           const what = `seed ${seed}, ${JSON.stringify(damages[index])}`;
-          if (typeof finding === "string") throw new Error(`${what}: ${finding}`);
           for (const [at, look] of finding.looks.entries()) {
             if (look.ok) expect(mayPass(look, at), `${what}: ${JSON.stringify(look)}`).toBe(true);
             else expectClear(look, what);
@@ -176,6 +204,7 @@ describe("a damaged file", () => {
           if (finding.looks.some(({ ok }) => !ok)) told += 1;
         }
         const rest = damages.length - told;
+        if (kind === "database") console.log(`${ended.length} ended a process that lmdb ran in`);
         return { rounds: damages.length, outcome: `${told} told with a code, ${rest} harmless` };
       });
     },

@@ -26,7 +26,7 @@ function demand(held: boolean, what: string): void {
   if (!held) throw new Error(what);
 }
 
-/** Puts blobs; one that was acknowledged is there, any other is there, gone or damaged with a code. */
+/** Puts blobs; an acknowledged one is there, any other is there, gone or damaged with a code. */
 export class BlobSessions implements CutSubject {
   readonly #put: Uint8Array[] = [];
   #underWay: Uint8Array | undefined;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { openDiskLedger, openVoteLog } from "../../../src-main/adapters/disk/index.ts";
 import { bytesEqual } from "../../../src-main/contract/bytes.ts";
 import type { CommitBatch, LedgerStore } from "../../../src-main/ports/ledger-store.ts";
-import { SeededRandom } from "../../worlds/seeded-random.ts";
+import type { SeededRandom } from "../../worlds/seeded-random.ts";
 import { openMemoryDatabase } from "./memory-database.ts";
 import type { CutSubject } from "./power-cuts.ts";
 import { MOUNT } from "./simulated-files.ts";

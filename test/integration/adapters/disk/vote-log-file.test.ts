@@ -41,7 +41,7 @@ describe("vote-log-file", () => {
     expect(() => openVoteLog(path)).toThrow(/damaged/);
   });
 
-  it("takes zeros at the end, and a torn entry behind them, for an entry that never left", async () => {
+  it("takes zeros at the end, and a torn entry behind them, for one that never left", async () => {
     const path = join(folder, "votes");
     const log = openVoteLog(path);
     await log.write(bytes("first"));
