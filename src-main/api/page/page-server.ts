@@ -28,7 +28,9 @@ import { pageRoutes } from "./page-routes.ts";
 import type { RouteNeeds } from "./page-routes.ts";
 import { PageSocket } from "./page-socket.ts";
 import type { PageSocketNeeds } from "./page-socket.ts";
+import { passBody } from "./read-body.ts";
 import { refusalReply, safeHeaders, sendReply } from "./replies.ts";
+import type { Reply } from "./replies.ts";
 import { requestRefusal, upgradeRefusal } from "./request-guard.ts";
 import type { OwnAddress } from "./request-guard.ts";
 
@@ -91,27 +93,26 @@ function listen(server: Server, port: number): Promise<string | null> {
 
 function serveRequests(server: Server, own: OwnAddress, needs: PageServerNeeds): void {
   const route = pageRoutes(needs);
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    // What is left of a body nobody reads would otherwise be taken for the next request.
-    response.on("finish", () => {
-      if (!request.complete) request.destroy();
-    });
+  const replyTo = async (request: IncomingMessage): Promise<Reply> => {
     const refusal = requestRefusal(request, own);
-    if (refusal !== null) {
-      sendReply(response, own, refusalReply(refusal, { connection: "close" }));
-      return;
+    if (refusal !== null) return refusalReply(refusal);
+    const path = (request.url ?? "").split("?")[0];
+    try {
+      return await route(request, path);
+    } catch (error) {
+      // A sender who went away in the middle of a body is no fault.
+      if (request.complete) needs.onFault(path.slice(0, 64), error);
+      return refusalReply(rejectionOf(error));
     }
-    const path = (request.url ?? "").split("?")[0] ?? "";
-    route(request, path).then(
-      (reply) => {
-        const ending = request.complete ? {} : { connection: "close" };
-        sendReply(response, own, { ...reply, headers: { ...reply.headers, ...ending } });
-      },
-      (error: unknown) => {
-        if (!request.destroyed || request.complete) needs.onFault(path.slice(0, 64), error);
-        if (!response.headersSent) sendReply(response, own, refusalReply(rejectionOf(error)));
-      },
-    );
+  };
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    void replyTo(request).then(async (reply) => {
+      await passBody(request);
+      if (response.destroyed) return;
+      // What is left of a body nobody reads must not be taken for the next request.
+      const ending = request.complete ? {} : { connection: "close" };
+      sendReply(response, own, { ...reply, headers: { ...reply.headers, ...ending } });
+    });
   });
 }
 
