@@ -77,7 +77,9 @@ describe("jobs on own data with a running daemon", () => {
     const answer = await submitted(["--data", file]);
     const { holdout } = answer.result;
     expect((holdout?.correct ?? 0) / (holdout?.total ?? 1)).toBeGreaterThan(0.8);
-    await checkFetched(answer, ["setosa", "versicolor", "virginica"]);
+    const manifest = await checkFetched(answer, ["setosa", "versicolor", "virginica"]);
+    await checkReceipts(manifest);
+    await checkDamaged(answer.job, manifest);
   });
 
   it("trains on a folder of PNG images, and list, show and watch know the job", async () => {
@@ -159,7 +161,7 @@ function manifestIn(folder: string): Manifest {
 }
 
 /** The fetched weights, read with the manifest alone, have the root of the reveal record. */
-async function checkFetched({ job, result }: Answer, classNames: string[]): Promise<void> {
+async function checkFetched({ job, result }: Answer, classNames: string[]): Promise<Manifest> {
   const out = join(data, `weights-${job.slice(0, 8)}`);
   expect((await home.run(["job", "fetch", job.slice(0, 12), "--out", out])).code).toBe(0);
   const manifest = manifestIn(out);
@@ -180,13 +182,17 @@ async function checkFetched({ job, result }: Answer, classNames: string[]): Prom
   const slot = manifest.receipts.reveal?.slot ?? -1;
   const record = await json<LedgerRecord>(["ledger", "get", String(slot)]);
   expect(record).toMatchObject({ kind: "unit-reveal", code: "", fields: { endRoot: root } });
-  for (const proved of [slot, manifest.receipts.paid.slot]) {
-    expect((await home.run(["wallet", "receipt", String(proved)])).code).toBe(0);
-  }
-  // A damaged blob is noticed, and nothing is written.
-  await checkDamaged(job, manifest);
+  return manifest;
 }
 
+/** Both receipts hold for anyone who has them and the genesis document. */
+async function checkReceipts({ receipts }: Manifest): Promise<void> {
+  for (const slot of [receipts.reveal?.slot, receipts.paid.slot]) {
+    expect((await home.run(["wallet", "receipt", String(slot)])).code).toBe(0);
+  }
+}
+
+/** A damaged blob is noticed, and nothing is written. */
 async function checkDamaged(job: string, { weights }: Manifest): Promise<void> {
   const blob = join(home.folder.blobs, weights.sha256.slice(0, 2), weights.sha256);
   const whole = readFileSync(blob);
