@@ -29,7 +29,7 @@ import { UnitFolder } from "../../../src-main/miner/worker/unit-folder.ts";
 import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
-import { medianSeconds, secondsEach, takeTurns } from "../timing.ts";
+import { median, medianSeconds, secondsEach, takeTurns } from "../timing.ts";
 import { benchUnit } from "./bench-unit.ts";
 import type { BenchUnit } from "./bench-unit.ts";
 
@@ -41,9 +41,9 @@ export async function benchLearning(kit: BenchKit): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "vivian-bench-"));
   try {
     await benchStateRoot(kit, unit);
-    const result = await benchCommit(kit, unit, folder);
-    await benchReplay(kit, unit, folder, result);
-    await benchSeal(kit, unit, result);
+    const trained = await benchCommit(kit, unit, folder);
+    await benchReplay(kit, unit, folder, trained);
+    await benchSeal(kit, unit, trained.result);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -62,11 +62,17 @@ async function benchStateRoot(kit: BenchKit, unit: BenchUnit): Promise<void> {
   kit.print(benchLine(name, seconds * 1e6, "us"));
 }
 
+/** A trained unit, and how long its steps took. */
+interface Trained {
+  readonly result: WorkerResult;
+  readonly trainSeconds: number;
+}
+
 /** A whole unit as a worker trains it, files and all. */
-async function benchCommit(kit: BenchKit, unit: BenchUnit, folder: string): Promise<WorkerResult> {
+async function benchCommit(kit: BenchKit, unit: BenchUnit, folder: string): Promise<Trained> {
   const results: WorkerResult[] = [];
   const shares: number[] = [];
-  for (let round = 0; round < bySize(kit, 5, 1, 1); round += 1) {
+  for (let round = 0; round < bySize(kit, 3, 1, 1); round += 1) {
     const result = await trainUnit(unit.task, {
       ...unit.needs,
       folder: new UnitFolder(join(folder, String(round))),
@@ -83,12 +89,12 @@ async function benchCommit(kit: BenchKit, unit: BenchUnit, folder: string): Prom
   for (const { chainHead } of results) {
     mustHold(bytesEqual(chainHead, first.chainHead), "every run has the same chain head");
   }
-  shares.sort((left, right) => left - right);
   const { spec } = unit.jobProgram;
   const name = `${nameOf("commit", unit)} steps=${spec.steps} segments=${unit.segments}`;
-  const value = shares[Math.floor((shares.length - 1) / 2)];
-  kit.print(benchLine(`${name} threads=${unit.threads}`, value, "% of training", { limit: 1 }));
-  return first;
+  kit.print(
+    benchLine(`${name} threads=${unit.threads}`, median(shares), "% of training", { limit: 1 }),
+  );
+  return { result: first, trainSeconds: median(results.map(({ times }) => times.trainMs / 1000)) };
 }
 
 /** The cost of checking some segments, as a verifier pays it: engine opened, states checked. */
@@ -96,7 +102,7 @@ async function benchReplay(
   kit: BenchKit,
   unit: BenchUnit,
   folder: string,
-  result: WorkerResult,
+  { result, trainSeconds }: Trained,
 ): Promise<void> {
   const list = encode(publishedListCodec, result.list);
   const files = new UnitFolder(join(folder, "0"));
@@ -123,7 +129,7 @@ async function benchReplay(
   };
   const seconds = await medianSeconds(bySize(kit, 5, 3, 1), replay);
   const name = `${nameOf("replay", unit)} segments=${segments.length}of${unit.segments}`;
-  const value = (100 * seconds) / (result.times.trainMs / 1000);
+  const value = (100 * seconds) / trainSeconds;
   // Below its share of the steps no replay can be.
   const limit = (100 * segments.length) / unit.segments;
   kit.print(benchLine(name, value, "% of training", { limit }));
