@@ -41,6 +41,8 @@ export type { InclusionPath } from "./merkle/inclusion.ts";
 export { emptyRoot, leafHash, nodeHash } from "./merkle/node-hashes.ts";
 export { merkleRoot, rangeHash, rootFromLeafHashes } from "./merkle/subtrees.ts";
 export type { LeafRange, ReadSubtree } from "./merkle/subtrees.ts";
+export { scryptKey } from "./scrypt.ts";
+export type { ScryptCost } from "./scrypt.ts";
 export { addressOfSecretKey, nobleSignatures, SIGNATURE_BYTES } from "./secp256k1.ts";
 export type { SignatureBackend } from "./secp256k1.ts";
 export { checkSecretKey, isSecretKey, SECRET_KEY_BYTES } from "./secret-keys.ts";

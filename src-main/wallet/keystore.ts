@@ -7,7 +7,13 @@
 import { bytesToHex, hexToBytes } from "../contract/bytes.ts";
 import { accept, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
-import { addressOfSecretKey, addressToText, isSecretKey, parseAddress } from "../crypto/index.ts";
+import {
+  addressOfSecretKey,
+  addressToText,
+  isSecretKey,
+  parseAddress,
+  scryptKey,
+} from "../crypto/index.ts";
 import type { AccountKey } from "./development-keys.ts";
 import {
   KEYSTORE_BYTES_MAX,
@@ -22,7 +28,17 @@ import {
 export const SCRYPT_COST = 131_072;
 
 /** Loaded when a keystore is made or opened: it is large, and a daemon never needs it. */
-const ethersWallet = () => import("ethers/wallet");
+async function ethersWallet() {
+  const [wallet, { scrypt }] = await Promise.all([
+    import("ethers/wallet"),
+    import("ethers/crypto"),
+  ]);
+  // Its own scrypt refuses keystores of older programs (see `scryptKey`).
+  scrypt.register((password, salt, n, r, p, bytes) =>
+    scryptKey(password, salt, { n, r, p }, bytes),
+  );
+  return wallet;
+}
 
 /** Whether a new wallet may have this password. @rejects WALLET_PASSWORD_LENGTH */
 export function checkNewPassword(password: string): Outcome<string> {

@@ -1,8 +1,11 @@
-/** Decides what is said of this machine's accounts. */
+/** Decides what is said of accounts, and which signed payments are passed on. */
 
-import type { HistoryEntry, WalletAccount } from "../../contract/control-api/index.ts";
-import { accept } from "../../contract/outcome.ts";
-import { addressToText } from "../../crypto/index.ts";
+import { bytesEqual, bytesToHex, hexToBytes } from "../../contract/bytes.ts";
+import type { HistoryEntry, Sent, WalletAccount } from "../../contract/control-api/index.ts";
+import { accept, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import { addressToText, parseAddress } from "../../crypto/index.ts";
+import { decodeStored } from "../../ledger/index.ts";
 import type { Node } from "../../node/index.ts";
 import type { Handlers } from "../handlers.ts";
 
@@ -24,7 +27,7 @@ export interface WalletNeeds {
 /** Handlers of the wallet's methods. */
 export function walletHandlers(
   needs: WalletNeeds,
-): Pick<Handlers, "wallet.show" | "wallet.history"> {
+): Pick<Handlers, "wallet.show" | "wallet.history" | "wallet.account" | "wallet.send"> {
   const { node, accounts, network, valueNote, keysFolder } = needs;
   return {
     "wallet.show": () => {
@@ -32,8 +35,19 @@ export function walletHandlers(
       const paidBase = String(paidSoFar(node, accounts));
       return Promise.resolve(accept({ network, valueNote, accounts: shown, paidBase, keysFolder }));
     },
-    "wallet.history": ({ limit }) => {
-      const entries = accounts.flatMap((account) => ownHistory(node, account, limit));
+    "wallet.account": ({ address, lane }) => {
+      const account = parseAddress(address);
+      if (!account.ok) return Promise.resolve(account);
+      const balanceBase = String(node.account(account.value).balanceBase);
+      const nonce = String(node.nextNonce(account.value, lane));
+      return Promise.resolve(accept({ address: addressToText(account.value), balanceBase, nonce }));
+    },
+    "wallet.send": ({ record }) => submitTransfer(node, hexToBytes(record)),
+    "wallet.history": ({ account, limit }) => {
+      const named = account === undefined ? accept(accounts) : accountNamed(accounts, account);
+      if (!named.ok) return Promise.resolve(named);
+      const asked: readonly AskedAccount[] = named.value;
+      const entries = asked.flatMap((account) => ownHistory(node, account, limit));
       // Each list is newest first; a stable sort keeps the order within one slot.
       entries.sort((left, right) => right.slot - left.slot);
       return Promise.resolve(accept({ entries: entries.slice(0, limit) }));
@@ -65,7 +79,42 @@ function walletAccount(node: Node, { role, address }: OwnAccount): WalletAccount
   };
 }
 
-function ownHistory(node: Node, { role, address }: OwnAccount, limit: number): HistoryEntry[] {
+/** An account whose history is asked for. */
+interface AskedAccount {
+  readonly role: HistoryEntry["role"];
+  readonly address: Uint8Array;
+}
+
+function accountNamed(
+  accounts: readonly OwnAccount[],
+  text: string,
+): Outcome<readonly AskedAccount[]> {
+  const address = parseAddress(text);
+  if (!address.ok) return address;
+  const own = accounts.find((account) => bytesEqual(account.address, address.value));
+  return accept([own ?? { role: "wallet", address: address.value }]);
+}
+
+/** The signature is the ledger's to judge; that it is a payment and nothing else is judged here. */
+async function submitTransfer(node: Node, stored: Uint8Array): Promise<Outcome<Sent>> {
+  const read = decodeStored(stored);
+  if (!read.ok) return read;
+  if (read.value.record.payload.kind !== "transfer") {
+    return reject("API_PARAMS", { field: "record", expected: "a signed transfer" });
+  }
+  const sealed = await node.submit(stored);
+  if (!sealed.ok) return sealed;
+  const { slot, id, outcome } = sealed.value;
+  const { code, feeBase } = outcome;
+  return accept({
+    slot: Number(slot),
+    recordId: bytesToHex(id),
+    code,
+    feeBase: String(feeBase),
+  });
+}
+
+function ownHistory(node: Node, { role, address }: AskedAccount, limit: number): HistoryEntry[] {
   return node.history(address, limit).map((entry) => {
     const sign = entry.change === "out" ? "-" : "";
     const changed = entry.change !== "none" && entry.amountBase > 0n;

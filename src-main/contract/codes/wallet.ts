@@ -56,8 +56,7 @@ export const WALLET_CODES = {
     "The amount is not a number of VIV, so nothing was sent; write it like 12 or 0.5, with at " +
     "most 18 decimals.",
   WALLET_AMOUNT_ZERO: "An amount of zero would only cost the fee; nothing was sent, name more.",
-  WALLET_SELF:
-    "Sender and receiver are the same account, so nothing was sent; check the address.",
+  WALLET_SELF: "Sender and receiver are the same account, so nothing was sent; check the address.",
   WALLET_BALANCE_SHORT:
     "The balance does not cover amount and fee, so nothing was sent; send less.",
   WALLET_NOT_CONFIRMED: "Not confirmed, so nothing was sent; answer y, or give --yes.",

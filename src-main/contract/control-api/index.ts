@@ -44,4 +44,11 @@ export type { OpenRpcDocument } from "./openrpc.ts";
 export { SESSION_LEVELS } from "./page.ts";
 export type { Admitted, OpenedPage, PageSession, SessionLevel } from "./page.ts";
 export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.ts";
-export type { HistoryEntry, ReceiptAnswer, Wallet, WalletAccount } from "./wallet.ts";
+export type {
+  AccountAnswer,
+  HistoryEntry,
+  ReceiptAnswer,
+  Sent,
+  Wallet,
+  WalletAccount,
+} from "./wallet.ts";

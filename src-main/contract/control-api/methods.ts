@@ -18,7 +18,16 @@ import { openedPageSchema, openParamsSchema } from "./page.ts";
 import type { SessionLevel } from "./page.ts";
 import { countSchema, digestSchema } from "./scalars.ts";
 import { mineStatusSchema, statusSchema } from "./status.ts";
-import { historyEntrySchema, receiptSchema, walletSchema } from "./wallet.ts";
+import {
+  accountParamsSchema,
+  accountSchema,
+  historyEntrySchema,
+  historyParamsSchema,
+  receiptSchema,
+  sendParamsSchema,
+  sentSchema,
+  walletSchema,
+} from "./wallet.ts";
 
 /** Version of the control API; a client of another version is told to update. */
 export const CONTROL_API_VERSION = 1;
@@ -149,9 +158,21 @@ export const METHODS = {
   },
   "wallet.history": {
     level: "view",
-    about: "What happened to this machine's accounts, newest first.",
-    params: z.strictObject({ limit }),
+    about: "What happened to this machine's accounts, or to a named one, newest first.",
+    params: historyParamsSchema.extend({ limit }),
     result: z.strictObject({ entries: z.array(historyEntrySchema).max(LIST_MAX) }),
+  },
+  "wallet.account": {
+    level: "view",
+    about: "Any account's balance, and the nonce its next record has in a lane.",
+    params: accountParamsSchema,
+    result: accountSchema,
+  },
+  "wallet.send": {
+    level: "spend",
+    about: "Takes a transfer that its account has signed; answers when it is final.",
+    params: sendParamsSchema,
+    result: sentSchema,
   },
   "wallet.receipt": {
     level: "view",

@@ -30,12 +30,44 @@ export const walletSchema = z.strictObject({
   keysFolder: z.string().max(4_096),
 });
 
+/** What `wallet.history` is asked: without an account, all of this machine's. */
+export const historyParamsSchema = z.strictObject({ account: addressSchema.optional() });
+
+/** What `wallet.account` is asked. */
+export const accountParamsSchema = z.strictObject({
+  address: addressSchema,
+  lane: z.int().min(0).max(4_294_967_295).default(0),
+});
+
+/** The answer to `wallet.account`. */
+export const accountSchema = z.strictObject({
+  address: addressSchema,
+  balanceBase: amountBaseSchema,
+  /** A 64-bit number as decimal text. */
+  nonce: amountBaseSchema,
+});
+
+/** Bytes of a signed transfer, with room; other records are refused anyway. */
+const TRANSFER_BYTES_MAX = 1_024;
+
+/** What `wallet.send` is given: the stored bytes of a transfer, its signature included. */
+export const sendParamsSchema = z.strictObject({ record: hexSchema.max(2 * TRANSFER_BYTES_MAX) });
+
+/** The answer to `wallet.send`: a final record. With a code, only the fee was paid. */
+export const sentSchema = z.strictObject({
+  slot: countSchema,
+  recordId: digestSchema,
+  code: z.union([z.literal(""), codeSchema]),
+  feeBase: amountBaseSchema,
+});
+
 /** One thing that happened to an account. */
 export const historyEntrySchema = z.strictObject({
   slot: countSchema,
   timeMs: millisecondsSchema.nullable(),
   account: addressSchema,
-  role: z.enum(["owner", "worker", "verifier"]),
+  /** Whose: one of this machine's accounts, or another that was asked about. */
+  role: z.enum(["owner", "worker", "verifier", "wallet"]),
   /** What happened: "paid", "transfer in", "job created", … */
   what: z.string().max(128),
   /** Signed change of the balance in the smallest unit, as decimal text; null when none. */
@@ -66,4 +98,6 @@ export const receiptSchema = z.strictObject({
 export type WalletAccount = z.infer<typeof walletAccountSchema>;
 export type Wallet = z.infer<typeof walletSchema>;
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+export type AccountAnswer = z.infer<typeof accountSchema>;
+export type Sent = z.infer<typeof sentSchema>;
 export type ReceiptAnswer = z.infer<typeof receiptSchema>;

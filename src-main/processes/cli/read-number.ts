@@ -32,6 +32,12 @@ export function readWhole(name: string, most: number): (text: string) => number 
   };
 }
 
+/** Reads how many words a recovery phrase shall have. */
+export function readPhraseLength(text: string): 12 | 24 {
+  if (text === "12" || text === "24") return text === "12" ? 12 : 24;
+  throw new InvalidArgumentError("A new phrase has 12 or 24 words.");
+}
+
 function wholeNumber(text: string): number | null {
   const digits = text.replace(/ /g, "");
   return /^[0-9]{1,15}$/.test(digits) ? Number(digits) : null;

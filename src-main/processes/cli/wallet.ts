@@ -1,68 +1,105 @@
-/** `vivian wallet show|history|receipt`: what this machine has, how it came, and the proof. */
+/** `vivian wallet`: what this machine has, how it came, and the proof; the parts are files. */
 
 import type { Command } from "commander";
 
-import { effectText } from "../../api/index.ts";
-import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import type { HistoryEntry, Wallet } from "../../contract/control-api/index.ts";
 import { exactViv, formatCount, formatViv } from "../../contract/units.ts";
-import type { ReceiptFacts } from "../../ledger/index.ts";
-import { receiptFile } from "../config/data-folder.ts";
-import { checkReceipt, readKeptReceipt } from "./check-receipt.ts";
+import { addressToText, parseAddress } from "../../crypto/index.ts";
+import { listWallets, readWallet, statedAddress } from "../../wallet/index.ts";
+import type { ControlClient } from "../../api/index.ts";
 import { CommandFailure, need } from "./failure.ts";
-import { readCount, readSlot } from "./read-number.ts";
-import { answer, openSession, tryConnect, withDaemon } from "./session.ts";
+import { readCount } from "./read-number.ts";
+import { answer, openSession, withDaemon } from "./session.ts";
 import type { Session } from "./session.ts";
-import { pairs, table } from "./table.ts";
+import { table } from "./table.ts";
+import { addWalletKeys } from "./wallet-keys.ts";
+import { addReceipt } from "./wallet-receipt.ts";
+import { addSend } from "./wallet-send.ts";
 
 /** Adds the verb and its parts. */
 export function addWallet(program: Command): void {
-  const wallet = program.command("wallet").description("show accounts, history and receipts");
+  const wallet = program
+    .command("wallet")
+    .description("show accounts, send VIV, make and bring wallets, prove payments");
   wallet
     .command("show")
-    .description("show this machine's accounts and balances")
+    .description("show this machine's accounts and balances, and the wallets made here")
     .option("--json", "answer as JSON, amounts in units of 10^-18 VIV")
     .action(async (options: { json?: boolean }) => {
       const session = openSession(options);
       await withDaemon(session, async (client) => {
         const shown = need(await client.call("wallet.show", {}));
-        answer(session, shown, walletLines(shown));
+        const wallets = await ownWallets(session, client);
+        answer(session, { ...shown, wallets }, walletLines(shown, wallets));
       });
     });
   wallet
     .command("history")
     .description("list what happened to this machine's accounts, newest first")
+    .option("--of <account>", "only this wallet's, by its name, or any address's")
     .option("--limit <count>", "how many entries", readCount, 20)
     .option("--json", "answer as JSON, amounts in units of 10^-18 VIV")
-    .action(async (options: { json?: boolean; limit: number }) => {
+    .addHelpText("after", HISTORY_EXAMPLES)
+    .action(async (options: { json?: boolean; limit: number; of?: string }) => {
       const session = openSession(options);
+      const account = options.of === undefined ? null : addressFor(session, options.of);
       await withDaemon(session, async (client) => {
-        const history = need(await client.call("wallet.history", { limit: options.limit }));
-        answer(session, history, historyLines(history.entries));
+        const asked = { limit: options.limit, ...(account === null ? {} : { account }) };
+        const history = need(await client.call("wallet.history", asked));
+        answer(session, history, historyLines(history.entries, options.of));
       });
     });
-  wallet
-    .command("receipt")
-    .argument("<slot>", "slot of the record", readSlot)
-    .description("write and check the proof that a record and its outcome are in the ledger")
-    .option("--json", "answer as JSON")
-    .addHelpText("after", "\nExample:\n  vivian wallet receipt 57")
-    .action(async (slot: number, options: { json?: boolean }) => {
-      const session = openSession(options);
-      const { bytes, file } = await fetchReceipt(session, slot);
-      const facts = need(checkReceipt(session.folder, slot, bytes));
-      const shown = shownReceipt(slot, file, facts);
-      answer(session, { ...shown, bytes: bytesToHex(bytes) }, receiptLines(shown));
-    });
+  addWalletKeys(wallet);
+  addSend(wallet);
+  addReceipt(wallet);
 }
 
-function walletLines(wallet: Wallet): string[] {
-  const rows = wallet.accounts.map((account) => [
+const HISTORY_EXAMPLES = `
+Examples:
+  vivian wallet history --limit 5
+  vivian wallet history --of savings`;
+
+/** A wallet that a person made here. */
+interface OwnWallet {
+  readonly name: string;
+  /** Null where its file states none: it is damaged, or another program's. */
+  readonly address: string | null;
+  readonly balanceBase: string | null;
+}
+
+async function ownWallets(session: Session, client: ControlClient): Promise<OwnWallet[]> {
+  const wallets: OwnWallet[] = [];
+  for (const { name, address } of listWallets(session.folder.keys)) {
+    const text = address === null ? null : addressToText(address);
+    const account =
+      text === null ? null : need(await client.call("wallet.account", { address: text }));
+    wallets.push({ name, address: text, balanceBase: account?.balanceBase ?? null });
+  }
+  return wallets;
+}
+
+/** The address a person means: one that is typed, or a wallet's by its name. */
+function addressFor({ folder }: Session, text: string): string {
+  if (text.startsWith("0x")) return addressToText(need(parseAddress(text)));
+  const address = statedAddress(need(readWallet(folder.keys, text)));
+  if (address !== null) return addressToText(address);
+  throw new CommandFailure({ code: "WALLET_KEYSTORE_FORM", facts: { part: "address" } });
+}
+
+function walletLines(wallet: Wallet, own: readonly OwnWallet[]): string[] {
+  const machine = wallet.accounts.map((account) => [
     account.role,
     account.address,
     formatViv(BigInt(account.balanceBase)),
     formatViv(BigInt(account.bondedBase)),
   ]);
+  const made = own.map(({ name, address, balanceBase }) => [
+    name,
+    address ?? "unreadable: put back a copy of its file",
+    balanceBase === null ? "" : formatViv(BigInt(balanceBase)),
+    "",
+  ]);
+  const rows = [...machine, ...made];
   const paid = formatViv(BigInt(wallet.paidBase));
   const note = wallet.valueNote === "" ? "" : ", no value";
   return [
@@ -73,12 +110,12 @@ function walletLines(wallet: Wallet): string[] {
   ];
 }
 
-function historyLines(entries: readonly HistoryEntry[]): string[] {
+function historyLines(entries: readonly HistoryEntry[], of: string | undefined): string[] {
   if (entries.length === 0) return ["Nothing yet."];
   const rows = entries.map((entry) => [
     formatCount(entry.slot),
     entry.timeMs === null ? "" : new Date(entry.timeMs).toISOString().slice(0, 19),
-    entry.role,
+    entry.role === "wallet" ? (of ?? entry.role) : entry.role,
     entry.code === "" ? entry.what : `${entry.what}: ${entry.code}`,
     entry.changeBase === null ? "" : signed(BigInt(entry.changeBase)),
     BigInt(entry.feeBase) === 0n ? "" : `${exactViv(BigInt(entry.feeBase))} VIV`,
@@ -88,58 +125,4 @@ function historyLines(entries: readonly HistoryEntry[]): string[] {
 
 function signed(amountBase: bigint): string {
   return amountBase > 0n ? `+${formatViv(amountBase)}` : formatViv(amountBase);
-}
-
-/** From the daemon; without one, the file that was kept when it was last asked for. */
-async function fetchReceipt(
-  session: Session,
-  slot: number,
-): Promise<{ readonly bytes: Uint8Array; readonly file: string }> {
-  const client = await tryConnect(session);
-  if (client !== null) {
-    try {
-      const { bytes, file } = need(await client.call("wallet.receipt", { slot }));
-      return { bytes: hexToBytes(bytes), file };
-    } finally {
-      client.close();
-    }
-  }
-  const kept = readKeptReceipt(session.folder, slot);
-  if (kept !== null) return { bytes: kept, file: receiptFile(session.folder, slot) };
-  throw new CommandFailure({ code: "API_UNREACHABLE", facts: { folder: session.folder.home } });
-}
-
-interface ShownReceipt {
-  readonly slot: number;
-  readonly recordId: string | null;
-  readonly code: string;
-  readonly effects: readonly string[];
-  readonly named: string;
-  readonly file: string;
-}
-
-function shownReceipt(slot: number, file: string, facts: ReceiptFacts): ShownReceipt {
-  const { record, id, outcome, namedTime } = facts;
-  return {
-    slot,
-    recordId: record.payload.kind === "commit" ? null : bytesToHex(id),
-    code: outcome.code,
-    effects: outcome.effects.map(effectText),
-    named: new Date(Number(namedTime)).toISOString(),
-    file,
-  };
-}
-
-function receiptLines(receipt: ShownReceipt): string[] {
-  const outcome = receipt.code === "" ? "applied" : `refused: ${receipt.code}`;
-  return [
-    `Receipt of slot ${formatCount(receipt.slot)}: ${outcome}. Checked here, against the genesis ` +
-      "document alone.",
-    ...pairs([
-      ["record", receipt.recordId ?? "commit record"],
-      ["certified", receipt.named],
-      ["file", receipt.file],
-    ]),
-    ...receipt.effects.map((effect) => `effect: ${effect}`),
-  ];
 }
