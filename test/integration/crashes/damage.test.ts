@@ -210,4 +210,26 @@ describe("a damaged file", () => {
     },
     TIMES * 60_000,
   );
+
+  it("that ends the process which maps it is still told with a code", async () => {
+    await table.row("a length in the database that leads out of its file", async () => {
+      const file = join(home.folder.ledger, "database", "data.mdb");
+      const sound = readFileSync(file);
+      const longer = Buffer.from(sound);
+      // lmdb keeps a value's length in two halves before flags, key length and key.
+      for (let at = longer.indexOf("entry-bytes"); at >= 0;) {
+        longer[at - 5] |= 1;
+        at = longer.indexOf("entry-bytes", at + 1);
+      }
+      writeFileSync(file, longer);
+      const verify = await home.run(["ledger", "verify"]);
+      const up = await home.run(["up", "--detach"]);
+      writeFileSync(file, sound);
+      expect([verify.code, up.code]).toEqual([1, 1]);
+      expect(verify.stderr).toMatch(/^STORE_DAMAGED: .*data\.mdb, ended SIG.*\n$/);
+      expect(up.stderr).toMatch(/^PROCESSES_DAEMON_START: .*reason SIG.*\n$/);
+      expect(await home.run(["ledger", "verify"])).toMatchObject({ code: 0 });
+      return { rounds: 1, outcome: "the file is named with a code" };
+    });
+  });
 });
