@@ -31,6 +31,17 @@ describe("parseConfig", () => {
     });
   });
 
+  it("takes 0 or a port that a user may open for the page", () => {
+    for (const port of [0, 1_024, 65_535]) {
+      expect(parseConfig(`[page]\nport = ${port}`)).toMatchObject({ value: { page: { port } } });
+    }
+    for (const port of ["1", "80", "1023", "65536", "-1", "'8080'", "true"]) {
+      const rejection = rejectionOf(`[page]\nport = ${port}`);
+      expect(rejection?.code, port).toBe("PROCESSES_CONFIG_VALUE");
+      expect(rejection?.facts?.["allowed"]).toContain("1024");
+    }
+  });
+
   it("refuses an unknown key with the nearest known one", () => {
     const cases: [string, string, string][] = [
       ["netwrok = 'practice'", "netwrok", "network"],
