@@ -23,7 +23,6 @@ import type { StatusDelta } from "../../src-main/contract/control-api/status.ts"
 import { accept, reject } from "../../src-main/contract/outcome.ts";
 import type { Outcome, Rejection } from "../../src-main/contract/outcome.ts";
 
-
 /** A refusal with the daemon's own words, which may be newer than the page's. */
 export interface Refusal extends Rejection {
   readonly what?: string;

@@ -1,4 +1,4 @@
-/** Decides how a curve is drawn: one line, the zero line, the top of the scale, the newest value. */
+/** Decides how a curve is drawn: a line, the zero line, the scale's top, the newest value. */
 
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -26,6 +26,7 @@ export class CurvePlot {
   #line = "";
   #quiet = "";
   #faint = "";
+  #ground = "";
 
   constructor(place: HTMLElement, look: CurveLook) {
     this.#place = place;
@@ -39,11 +40,7 @@ export class CurvePlot {
   }
 
   /** Draws these points; the width stands for `stepsMax` steps. */
-  draw(
-    steps: readonly number[],
-    values: readonly (number | null)[],
-    stepsMax: number,
-  ): void {
+  draw(steps: readonly number[], values: readonly (number | null)[], stepsMax: number): void {
     this.#stepsMax = Math.max(1, stepsMax, steps.at(-1) ?? 0);
     this.#plot.setData([[...steps], [...values]]);
   }
@@ -63,6 +60,7 @@ export class CurvePlot {
   #readColours(): void {
     this.#line = getComputedStyle(this.#place).color;
     this.#quiet = colourOf(this.#place, "--quiet");
+    this.#ground = colourOf(this.#place, "--panel");
     this.#faint = colourOf(this.#place, "--line");
   }
 
@@ -107,8 +105,8 @@ export class CurvePlot {
 
   #drawNewest(plot: uPlot): void {
     const [steps, values] = plot.data;
-    const index = values.findLastIndex((value) => value != null);
-    const value = values[index];
+    const index = values.findLastIndex((one) => typeof one === "number");
+    const value = values[index] ?? null;
     const { ctx, bbox } = plot;
     ctx.save();
     ctx.scale(uPlot.pxRatio, uPlot.pxRatio);
@@ -116,17 +114,33 @@ export class CurvePlot {
     ctx.fillStyle = this.#quiet;
     ctx.font = FONT;
     const right = (bbox.left + bbox.width) / uPlot.pxRatio + 8;
-    if (value == null) {
-      ctx.fillText("0", right, plot.valToPos(0, "y", true) / uPlot.pxRatio - 4);
-    } else {
-      const x = Math.min(plot.valToPos(steps[index], "x", true) / uPlot.pxRatio + 6, right);
-      const y = plot.valToPos(value, "y", true) / uPlot.pxRatio;
-      ctx.fillStyle = this.#line;
+    const yOf = (at: number): number => {
+      const y = plot.valToPos(at, "y", true) / uPlot.pxRatio;
+      return Math.min(Math.max(y, 10), HEIGHT - 10);
+    };
+    const top = this.#look.top ?? plot.scales["y"]?.max ?? 1;
+    const text = value === null ? "" : this.#look.text(value);
+    const x = plot.valToPos(steps[index] ?? 0, "x", true) / uPlot.pxRatio + 6;
+    const atEnd = x + LABEL_WIDTH > right;
+    for (const mark of [0, top]) {
+      // The newest value wins where both would stand in one place.
+      const taken = atEnd && value !== null && Math.abs(yOf(mark) - yOf(value)) < 16;
+      if (!taken) ctx.fillText(shortened(this.#look.text(mark)), right, yOf(mark));
+    }
+    if (value !== null) {
       ctx.font = NUMBERS_FONT;
-      ctx.fillText(this.#look.text(value), x, Math.min(Math.max(y, 10), HEIGHT - 10));
+      ctx.fillStyle = this.#ground;
+      ctx.fillRect(x - 4, yOf(value) - 10, ctx.measureText(text).width + 8, 20);
+      ctx.fillStyle = this.#line;
+      ctx.fillText(text, Math.min(x, right), yOf(value));
     }
     ctx.restore();
   }
+}
+
+/** A scale's mark without the zeros that only a measured value needs. */
+function shortened(text: string): string {
+  return text.replace(/\.0+(?![0-9])/, "");
 }
 
 /** A token's colour as the canvas needs it: tokens differ by theme until an element uses them. */

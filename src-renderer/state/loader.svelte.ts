@@ -1,4 +1,4 @@
-/** Decides the forms of anything that is fetched: waiting, there, failing; kept while it reloads. */
+/** Decides the forms of anything fetched: waiting, there, failing; kept while it reloads. */
 
 import type { Answer, Refusal } from "../bridge/daemon-link.ts";
 

@@ -1,4 +1,4 @@
-/** Decides what counts as earned: payments of the ledger to this machine's accounts, newest first. */
+/** Decides what counts as earned: what the ledger paid to this machine, newest first. */
 
 import type { HistoryEntry } from "../../src-main/contract/control-api/wallet.ts";
 import { accept } from "../../src-main/contract/outcome.ts";

@@ -17,6 +17,9 @@ const JOBS_MAX = 30;
 /** Slots looked through for one unit's records: a life takes about a dozen on an idle network. */
 const SLOTS_MAX = 128;
 
+/** Slots after the paying commit's first: the record that ended the check stands among them. */
+const COMMIT_TAIL = 8;
+
 /** One moment of a unit's life. */
 export interface UnitMoment {
   readonly slot: number;
@@ -71,7 +74,8 @@ export class Work {
       const first = job.createdSlot;
       if (first === null) return accept([]);
       const slots = this.#daemon.status?.head.slots ?? 0;
-      const last = Math.min(job.result?.slot ?? slots - 1, first + SLOTS_MAX - 1);
+      const end = Math.min((job.result?.slot ?? slots) + COMMIT_TAIL, slots - 1);
+      const last = Math.min(end, first + SLOTS_MAX - 1);
       const asked: Promise<Answer<LedgerRecord>>[] = [];
       for (let slot = first; slot <= last; slot += 1) {
         asked.push(this.#daemon.call("ledger.get", { slot }));
@@ -86,10 +90,13 @@ export class Work {
 
   async #detail(job: JobSummary): Promise<Answer<JobDetail>> {
     const known = this.jobs.value?.find((one) => one.job === job.job);
-    if (known?.result?.slot != null && known.state === job.state) return accept(known);
+    const isEnded = known !== undefined && (known.result?.slot ?? null) !== null;
+    if (isEnded && known.state === job.state) return accept(known);
     return this.#daemon.call("job.show", { job: job.job });
   }
 }
+
+const ADDRESS = /0x[0-9a-fA-F]{40}/g;
 
 const RECORD_WORDS: Readonly<Record<string, string>> = {
   "job-create": "job submitted",
@@ -107,7 +114,8 @@ function momentsOf(record: LedgerRecord, job: string, unit: string): UnitMoment[
   if (own) moments.push({ slot, what: RECORD_WORDS[record.kind] ?? record.kind, code });
   const names = [shortHex(job), ...(unit === "" ? [] : [shortHex(unit)])];
   for (const effect of record.effects) {
-    if (names.some((name) => effect.includes(name))) moments.push({ slot, what: effect, code: "" });
+    if (!names.some((name) => effect.includes(name))) continue;
+    moments.push({ slot, what: effect.replaceAll(ADDRESS, shortHex), code: "" });
   }
   return moments;
 }

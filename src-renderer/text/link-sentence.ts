@@ -10,7 +10,7 @@ export function linkSentence(link: string, refusal: string): StateSentence {
         tone: "attention",
         mark: "offline",
         text: "The miner does not answer; this page tries again by itself.",
-        small: "Work in hand keeps its last checkpoint. What is paid stands in the ledger.",
+        small: "",
       };
     case "no-session":
       return {

@@ -28,7 +28,11 @@ export function stateSentence(mine: MineStatus): StateSentence {
       return unit === null ? say("work", "run", "Starting work.") : unitSentence(unit);
     case "finishing":
       if (unit === null) return say("work", "finish", "Finishing, then pausing.");
-      return say("work", "finish", `Finishing “${unit.jobName}”, ${progressOf(unit)}, then pausing.`);
+      return say(
+        "work",
+        "finish",
+        `Finishing “${unit.jobName}”, ${progressOf(unit)}, then pausing.`,
+      );
     case "paused":
       return pausedSentence(mine);
     case "failed":
@@ -94,8 +98,9 @@ function failedSentence(mine: MineStatus): StateSentence {
   if (mine.code === null) return say("fault", "fault", "Stopped by a fault.");
   const { what, next } = explainCode(mine.code);
   const facts = factsText(mine.facts);
-  const why = facts === "" ? what : `${what} (${facts})`;
-  return say("fault", "fault", `Stopped: ${why}`, `Earlier work and keys are safe. ${next} ${mine.code}`);
+  const named = facts === "" ? mine.code : `${mine.code}: ${facts}`;
+  const small = `Earlier work and keys are safe. ${next} ${named}`;
+  return say("fault", "fault", `Stopped: ${what}`, small);
 }
 
 function say(tone: Tone, mark: Mark, text: string, small = ""): StateSentence {

@@ -24,7 +24,13 @@ export function whyNotEarning({ mine, lastResult, jobsOpen }: Status): Reason | 
   }
   if (lastResult !== null && lastResult.outcome === "voided" && lastResult.code !== null) {
     const { what, next } = explainCode(lastResult.code);
-    return reason("attention", "stop", `The last unit was not paid: ${what}`, next, lastResult.code);
+    return reason(
+      "attention",
+      "stop",
+      `The last unit was not paid: ${what}`,
+      next,
+      lastResult.code,
+    );
   }
   if (mine.unit === null && jobsOpen === 0) {
     return reason("calm", "wait", "Not earning: there is no job", "Submit one on the Work screen.");

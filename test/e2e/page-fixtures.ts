@@ -1,0 +1,251 @@
+/** Answers of a daemon for the page's tests: real receipts of a small certified ledger. */
+
+import { decode, encode } from "../../src-main/codec/index.ts";
+import { bytesToHex } from "../../src-main/contract/bytes.ts";
+import type {
+  Devices,
+  JobDetail,
+  LedgerRecord,
+  Listing,
+  Status,
+} from "../../src-main/contract/control-api/index.ts";
+import { effectText, payloadFields } from "../../src-main/api/handlers/ledger-words.ts";
+import { addressToText, leafHash, sha256 } from "../../src-main/crypto/index.ts";
+import {
+  decodeStored,
+  genesisCodec,
+  genesisHash,
+  receiptCodec,
+  recordId,
+  recordOutcomeCodec,
+} from "../../src-main/ledger/index.ts";
+import type { Receipt } from "../../src-main/ledger/index.ts";
+import { SAMPLE_RESULT, SAMPLE_STATUS, SAMPLE_UNIT } from "../unit/processes/cli/sample-status.ts";
+import { receiptFor } from "../worlds/certified-world.ts";
+import { must, PracticeWorld } from "../worlds/practice-world.ts";
+import { UnitLife } from "../worlds/unit-life.ts";
+import type { Answers } from "./mocked-daemon.ts";
+import { Refused } from "./mocked-daemon.ts";
+
+const world = new PracticeWorld({ keys: "real" });
+const life = new UnitLife(world);
+life.until("verdict");
+life.take("verdict");
+world.commit();
+world.commit();
+
+const stored = world.commits.flatMap((commit) => commit.stored);
+const outcomes = world.commits.flatMap((commit) => commit.outcomeBytes);
+
+/** The paid job's id. */
+export const PAID_JOB = bytesToHex(life.job);
+
+/** The slot whose outcome pays the unit. */
+export const PAID_SLOT = world.commits
+  .flatMap((commit) => commit.effects)
+  .filter(({ effect }) => effect.kind === "paid")
+  .map(({ slot }) => Number(slot))[0];
+
+const genesis = bytesToHex(genesisHash(sha256, world.genesis));
+
+const LISTINGS: Listing[] = [
+  {
+    name: "digits",
+    priceBase: "1200000000000000000",
+    steps: 2_812,
+    about: "A small convolutional network on 10 000 handwritten digits",
+  },
+  {
+    name: "digits-tiny",
+    priceBase: "20000000000000000",
+    steps: 120,
+    about: "A perceptron on 2 000 handwritten digits; a minute without the native engine",
+  },
+];
+
+const DEVICES: Devices = {
+  machine: {
+    system: "Debian GNU/Linux 13, x64",
+    cpuName: "AMD Ryzen 7 5800X",
+    coresPhysical: 8,
+    coresLogical: 16,
+    coresAvailable: 16,
+    memoryBytes: 34_359_738_368,
+  },
+  devices: [
+    {
+      id: "cpu",
+      kind: "cpu",
+      name: "AMD Ryzen 7 5800X",
+      use: "in-use",
+      engine: "native-cpu",
+      variant: "avx2, 8 threads",
+      exact: true,
+      why: "Trains and verifies; every kernel passed its vectors on this machine.",
+      next: null,
+    },
+    {
+      id: "gpu-0",
+      kind: "gpu",
+      name: "NVIDIA GeForce RTX 3060",
+      use: "not-usable",
+      engine: null,
+      variant: null,
+      exact: null,
+      why: "This version has no exact engine for graphics processors yet.",
+      next: "Nothing to do now; a later version will use it.",
+    },
+  ],
+};
+
+const DONE: JobDetail = {
+  job: bytesToHex(life.job),
+  name: "digits",
+  state: "done",
+  sponsored: true,
+  createdSlot: 1,
+  priceBase: "12400000000000000000",
+  steps: 2_812,
+  batchSize: 32,
+  segmentLength: 47,
+  datasetRoot: "0d".repeat(32),
+  programHash: "0e".repeat(32),
+  specificationHash: "0f".repeat(32),
+  data: null,
+  progress: null,
+  result: { ...SAMPLE_RESULT, unit: bytesToHex(life.unit), slot: PAID_SLOT },
+};
+
+const WORKING: JobDetail = {
+  ...DONE,
+  job: SAMPLE_UNIT.job,
+  name: SAMPLE_UNIT.jobName,
+  state: "working",
+  progress: SAMPLE_UNIT,
+  result: null,
+};
+
+const VOIDED: JobDetail = {
+  ...DONE,
+  job: "cd".repeat(32),
+  name: "digits-tiny",
+  state: "voided",
+  steps: 120,
+  result: {
+    ...SAMPLE_RESULT,
+    unit: "5e".repeat(32),
+    outcome: "voided",
+    code: "LEARNING_BATCH_MISMATCH",
+    payments: [],
+    slot: 3,
+  },
+};
+
+function recordAt(slot: number): LedgerRecord | Refused {
+  if (slot >= stored.length) return new Refused("NODE_SLOT");
+  const { record } = must(decodeStored(stored[slot]));
+  const outcome = must(decode(recordOutcomeCodec, outcomes[slot]));
+  const isCommit = record.payload.kind === "commit";
+  return {
+    slot,
+    kind: record.payload.kind,
+    id: isCommit ? null : bytesToHex(recordId(record, world.context)),
+    account: isCommit ? null : addressToText(record.account),
+    nonce: isCommit ? null : String(record.nonce),
+    fields: payloadFields(record),
+    code: outcome.code,
+    feeBase: String(outcome.feeBase),
+    effects: outcome.effects.map(effectText),
+    bytes: bytesToHex(stored[slot]),
+  };
+}
+
+function proofAt(slot: number): unknown {
+  if (slot >= stored.length) return new Refused("NODE_SLOT");
+  const receipt = receiptFor(world, BigInt(slot));
+  return {
+    slot,
+    vectorSize: stored.length,
+    vectorRoot: bytesToHex(receipt.certificate.statement.vectorRoot),
+    leafHash: bytesToHex(leafHash(sha256, stored[slot])),
+    path: receipt.recordProof.map(bytesToHex),
+    certifiedCommit: world.commits.length - 1,
+    verified: true,
+  };
+}
+
+/** The receipt of a slot as `wallet.receipt` answers it, after a change to plant a fault. */
+export function receiptAt(slot: number, change: (receipt: Receipt) => Receipt): unknown {
+  return {
+    slot,
+    genesis,
+    recordId: null,
+    code: "",
+    effects: [],
+    certifiedCommit: world.commits.length - 1,
+    bytes: bytesToHex(encode(receiptCodec, change(receiptFor(world, BigInt(slot))))),
+    file: `/home/ada/.local/share/vivian/practice/receipts/slot-${slot}.receipt`,
+  };
+}
+
+/** A daemon at work, with one paid and one voided unit behind it. */
+export function workingStatus(): Status {
+  const head = { commit: world.commits.length - 1, slots: stored.length, timeMs: Date.now() };
+  const mine = { ...SAMPLE_STATUS.mine, unit: SAMPLE_UNIT };
+  return { ...SAMPLE_STATUS, genesis, head, mine, paidBase: "431070000000000000000" };
+}
+
+/** A fresh daemon: nothing submitted, nothing paid. */
+export function emptyStatus(): Status {
+  const status = workingStatus();
+  const mine = { ...status.mine, state: "idle" as const, unit: null };
+  return { ...status, mine, paidBase: "0", jobsOpen: 0, jobsDone: 0 };
+}
+
+/** Answers that go with `emptyStatus`. */
+export function emptyAnswers(): Answers {
+  return {
+    ...workingAnswers(),
+    "job.list": () => ({ jobs: [] }),
+    "wallet.history": () => ({ entries: [] }),
+  };
+}
+
+/** Answers that go with `workingStatus`. */
+export function workingAnswers(): Answers {
+  const jobs = [WORKING, DONE, VOIDED];
+  const order = (state: string) => () => ({ ...workingStatus().mine, state });
+  const hour = 3_600_000;
+  const payments = [0.02, 1.5, 2.4, 5.2, 9.1].flatMap((hours, index) =>
+    SAMPLE_RESULT.payments.slice(0, 2).map((part) => ({
+      slot: index === 0 ? PAID_SLOT : 100 - index,
+      timeMs: Date.now() - hours * hour,
+      account: part.to,
+      role: part.share === "worker" ? "worker" : "verifier",
+      what: `paid ${part.share}`,
+      changeBase: part.amountBase,
+      feeBase: "0",
+      code: "",
+    })),
+  );
+  return {
+    devices: () => DEVICES,
+    "job.listings": () => ({ listings: LISTINGS }),
+    "job.list": () => ({ jobs: jobs.map(summaryOf) }),
+    "job.show": ({ job }) => jobs.find((one) => one.job === job) ?? new Refused("PROCESSES_JOB"),
+    "job.submit": () => ({ job: "ee".repeat(32), slot: 12 }),
+    "wallet.history": () => ({ entries: payments }),
+    "wallet.receipt": ({ slot }) => receiptAt(Number(slot), (receipt) => receipt),
+    "ledger.genesis": () => ({ genesis, bytes: bytesToHex(encode(genesisCodec, world.genesis)) }),
+    "ledger.get": ({ slot }) => recordAt(Number(slot)),
+    "ledger.prove": ({ slot }) => proofAt(Number(slot)),
+    "mine.start": order("working"),
+    "mine.pause": order("paused"),
+    "mine.finish": order("finishing"),
+  };
+}
+
+function summaryOf(detail: JobDetail): object {
+  const { job, name, state, sponsored, createdSlot, priceBase, steps } = detail;
+  return { job, name, state, sponsored, createdSlot, priceBase, steps };
+}
