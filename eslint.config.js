@@ -57,6 +57,12 @@ export default [
     rules: { ...plain, ...typed },
   },
   {
+    // Inside markup the parser of components is needed; svelte-check reads those.
+    files: ["src-renderer/**/*.ts", "vite.config.ts"],
+    languageOptions: { parser: tseslint.parser },
+    rules: plain,
+  },
+  {
     // A test says `value!` where the line above proved it, and reads vectors as they come; a wrong
     // guess about either fails the test itself.
     files: ["test/**/*.ts"],

@@ -17,6 +17,10 @@ const CHECKS = [
     args: [bin("typescript", "bin/tsc"), "-p", "src-main/bootstrap/tsconfig.json"],
   },
   {
+    name: "types of the page",
+    args: [bin("svelte-check", "bin/svelte-check"), "--tsconfig", "src-renderer/tsconfig.json"],
+  },
+  {
     name: "format",
     args: [
       bin("prettier", "bin/prettier.cjs"),

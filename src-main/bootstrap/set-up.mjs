@@ -1,6 +1,6 @@
 /**
- * Decides the order of set-up: a fitting Node, the packages, the native engine, the data set. When
- * all of it is fresh this costs a handful of file look-ups and takes no lock.
+ * Decides the order of set-up: a fitting Node, the packages, the native engine, the data set, the
+ * page. When all of it is fresh this costs a handful of file look-ups and takes no lock.
  */
 import { constants } from "node:os";
 import { endRunningCommand } from "./command.mjs";
@@ -10,6 +10,7 @@ import { dependenciesFresh, installDependencies } from "./dependencies.mjs";
 import { fetchFittingNode, presentFittingNode } from "./fitting-node.mjs";
 import { say } from "./journal.mjs";
 import { releaseLock, withLock } from "./lock.mjs";
+import { buildPage, forgetFailedPage, pageFresh } from "./page.mjs";
 import { SetupFailure, failureFrom } from "./setup-failure.mjs";
 import { watchStopSignals } from "./stop-signals.mjs";
 
@@ -35,6 +36,7 @@ import { watchStopSignals } from "./stop-signals.mjs";
 export async function setUp(extent, wish = {}) {
   const node = presentFittingNode();
   if (wish.again === true && node !== undefined) forgetFailedAddon(node);
+  if (wish.again === true) forgetFailedPage();
   const fresh = freshState(extent);
   if (fresh !== undefined) return fresh;
   const watch = watchForStop();
@@ -56,7 +58,7 @@ function freshState(extent) {
     if (node === undefined || !dependenciesFresh()) return undefined;
     if (extent === "tools") return { node, addon: { absent: "not asked for" } };
     const addon = freshAddon(node);
-    return addon !== undefined && dataSetFresh() ? { node, addon } : undefined;
+    return addon !== undefined && dataSetFresh() && pageFresh() ? { node, addon } : undefined;
   } catch {
     // An unreadable tree: the steps themselves meet the cause and name it.
     return undefined;
@@ -70,6 +72,7 @@ async function runStaleSteps(extent) {
   if (extent === "tools") return { node, addon: { absent: "not asked for" } };
   const addon = freshAddon(node) ?? (await buildAddon(node));
   if (!dataSetFresh()) await packDataSet(node);
+  if (!pageFresh()) await buildPage(node);
   return { node, addon };
 }
 
