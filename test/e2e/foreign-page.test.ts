@@ -1,5 +1,5 @@
 /**
- * What a page from elsewhere reaches in a real browser, where the browser's own rules and ours meet:
+ * What a page from elsewhere reaches in a real browser, where the browser's rules and ours meet:
  * nothing. The control is the same browser on the page's own address.
  */
 import { createServer } from "node:http";

@@ -65,7 +65,7 @@ describe("a WebSocket of the page", () => {
     ]);
   });
 
-  it("ends with a code when its token is guessed or its first message is something else", async () => {
+  it("ends with a code when its token is guessed or it says something else first", async () => {
     const token = await world.token();
     const wrong = [
       { token: "A".repeat(43) },
