@@ -58,9 +58,9 @@ What would be sent is shown first, with the fee and what is left; nothing moves 
 AMOUNT is in VIV, with up to 18 decimals. Without --from the owner's own account pays.
 
 Examples:
-  vivian wallet send 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 12.5
-  vivian wallet send 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 0.25 --from savings
-  vivian wallet send 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 1 --yes --json`;
+  vivian wallet send ADDRESS 12.5
+  vivian wallet send ADDRESS 0.25 --from savings
+  vivian wallet send ADDRESS 1 --yes --json`;
 
 /** Adds `send`. */
 export function addSend(wallet: Command): void {
