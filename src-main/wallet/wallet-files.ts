@@ -94,8 +94,7 @@ export function storeWallet(
 
 /**
  * Writes a key or a keystore to a file of the owner's choosing, which must not exist yet.
- * @rejects WALLET_EXPORT_EXISTS
- * Throws Fault WALLET_KEY_IO.
+ * @rejects WALLET_EXPORT_EXISTS, WALLET_EXPORT_FILE
  */
 export function writeExport(file: string, text: string, replace: boolean): Outcome<void> {
   try {
@@ -106,7 +105,8 @@ export function writeExport(file: string, text: string, replace: boolean): Outco
     writeWhole(file, text);
     return accept(undefined);
   } catch (error) {
-    throw ioFault(file, error);
+    const reason = (error as NodeJS.ErrnoException).code ?? "unknown";
+    return reject("WALLET_EXPORT_FILE", { file, reason });
   }
 }
 

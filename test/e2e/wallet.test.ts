@@ -145,7 +145,7 @@ describe("wallet receipt verify", () => {
     expect(shown).toMatchObject({ ok: true, kind: "transfer", account: made.address, code: "" });
   });
 
-  it("refuses a changed receipt, what is none, and to check one without a genesis document", async () => {
+  it("refuses a changed receipt, what is none, and one without a genesis", async () => {
     const bytes = readFileSync(made.receipt);
     bytes[bytes.length - 1] ^= 1;
     const changed = join(home.root, "changed.receipt");

@@ -21,6 +21,9 @@ export const WALLET_CODES = {
   WALLET_UNKNOWN: "There is no wallet of that name; `vivian wallet show` lists them.",
   WALLET_EXPORT_EXISTS:
     "That file exists and was left as it is; name another one, or give --force to replace it.",
+  WALLET_EXPORT_FILE:
+    "The file cannot be written there, and the wallet is unchanged; name another folder or free " +
+    "some space.",
   WALLET_PASSWORD:
     "The password does not open this wallet, which is unchanged; try again after the wait, and " +
     "if you are sure of it the file is damaged: put back a copy or import your phrase.",
@@ -59,5 +62,8 @@ export const WALLET_CODES = {
   WALLET_SELF: "Sender and receiver are the same account, so nothing was sent; check the address.",
   WALLET_BALANCE_SHORT:
     "The balance does not cover amount and fee, so nothing was sent; send less.",
+  WALLET_SEND_UNKNOWN:
+    "It is not known whether the payment was taken; look at `vivian wallet history` before you " +
+    "send again: it counts within 10 minutes or never.",
   WALLET_NOT_CONFIRMED: "Not confirmed, so nothing was sent; answer y, or give --yes.",
 } as const;

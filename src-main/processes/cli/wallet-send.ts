@@ -10,12 +10,19 @@ import type { Command } from "commander";
 import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import type { ControlClient } from "../../api/index.ts";
 import { bytesEqual, bytesToHex, hexToBytes } from "../../contract/bytes.ts";
+import type { Sent } from "../../contract/control-api/index.ts";
 import { exactViv, formatCount, parseViv } from "../../contract/units.ts";
 import { addressToText, nobleSignatures, parseAddress } from "../../crypto/index.ts";
 import { addressOfSecretKey, SIGNATURE_BYTES } from "../../crypto/index.ts";
 import { feeOf, genesisHash, recordContext, signRecord, storedBytes } from "../../ledger/index.ts";
 import type { Genesis, LedgerRecord } from "../../ledger/index.ts";
-import { openWallet, readKeyFile, readWallet, statedAddress } from "../../wallet/index.ts";
+import {
+  checkKeystore,
+  openWallet,
+  readKeyFile,
+  readWallet,
+  statedAddress,
+} from "../../wallet/index.ts";
 import type { AccountKey } from "../../wallet/index.ts";
 import { readGenesis } from "../daemon/founding.ts";
 import { checkReceipt } from "./check-receipt.ts";
@@ -133,21 +140,47 @@ async function send(
   const record: LedgerRecord = { ...head, validUntil, maxFee: feeBase, payload };
   const context = recordContext(nativeSha256, genesisHash(nativeSha256, genesis));
   const stored = signRecord(record, context, (digest) => nobleSignatures.sign(digest, key.secret));
-  const signed = bytesToHex(stored);
-  const sent = need(await client.call("wallet.send", { record: signed }, SEND_TIMEOUT_MS));
-  if (sent.code !== "") {
-    const facts = { slot: sent.slot, fee: viv(BigInt(sent.feeBase)) };
-    throw new CommandFailure({ code: sent.code, facts });
-  }
-  const receipt = need(await client.call("wallet.receipt", { slot: sent.slot }, SEND_TIMEOUT_MS));
-  need(checkReceipt(session.folder, sent.slot, hexToBytes(receipt.bytes)));
+  const sent = await passOn(client, bytesToHex(stored));
+  const receipt = await receiptOf(session, client, sent.slot);
   const amounts = { amountBase: String(amountBase), balanceBase: String(leftBase) };
   const parties = { from: addressToText(sender.address), to: addressToText(to) };
-  answer(session, { ...sent, ...amounts, ...parties, receipt: receipt.file }, [
+  answer(session, { ...sent, ...amounts, ...parties, receipt }, [
     `Sent: record slot ${formatCount(sent.slot)}, fee ${viv(BigInt(sent.feeBase))}.`,
-    `Receipt, checked here: ${receipt.file}`,
-    "Whoever has it can check it with `vivian wallet receipt verify`.",
+    ...(receipt === null
+      ? [`Its receipt is not there yet; ask with \`vivian wallet receipt ${sent.slot}\`.`]
+      : [
+          `Receipt, checked here: ${receipt}`,
+          "Whoever has it can check it with `vivian wallet receipt verify`.",
+        ]),
   ]);
+}
+
+/** Refusals after which the daemon may have the payment all the same. */
+const UNCERTAIN: readonly string[] = ["API_TIMEOUT", "API_CLOSED", "API_RESULT", "API_INTERNAL"];
+
+/** Hands a signed payment to the daemon. Throws WALLET_SEND_UNKNOWN, or why it was refused. */
+async function passOn(client: ControlClient, record: string): Promise<Sent> {
+  const answered = await client.call("wallet.send", { record }, SEND_TIMEOUT_MS);
+  if (!answered.ok && UNCERTAIN.includes(answered.rejection.code)) {
+    const facts = { because: answered.rejection.code };
+    throw new CommandFailure({ code: "WALLET_SEND_UNKNOWN", facts });
+  }
+  const sent = need(answered);
+  if (sent.code === "") return sent;
+  const facts = { slot: sent.slot, fee: viv(BigInt(sent.feeBase)) };
+  throw new CommandFailure({ code: sent.code, facts });
+}
+
+/** The file of the receipt, checked; null where there is none yet: the payment stands without. */
+async function receiptOf(
+  session: Session,
+  client: ControlClient,
+  slot: number,
+): Promise<string | null> {
+  const receipt = await client.call("wallet.receipt", { slot }, SEND_TIMEOUT_MS);
+  if (!receipt.ok) return null;
+  need(checkReceipt(session.folder, slot, hexToBytes(receipt.value.bytes)));
+  return receipt.value.file;
 }
 
 function viv(amountBase: bigint): string {
@@ -182,7 +215,9 @@ function senderOf({ folder }: Session, options: SendOptions): Sender {
     return { name: "owner", address, key: () => Promise.resolve({ ...read, address }) };
   }
   const name = options.from;
-  const address = statedAddress(need(readWallet(folder.keys, name)));
+  const keystore = need(readWallet(folder.keys, name));
+  need(checkKeystore(keystore));
+  const address = statedAddress(keystore);
   if (address === null) {
     throw new CommandFailure({ code: "WALLET_KEYSTORE_FORM", facts: { part: "address" } });
   }

@@ -138,6 +138,7 @@ describe("writeExport", () => {
     expect(codeOf(writeExport(file, "b", false))).toBe("WALLET_EXPORT_EXISTS");
     expect(readFileSync(file, "utf8")).toBe("a");
     expect(codeOf(writeExport(file, "b", true))).toBe("");
+    expect(codeOf(writeExport(join(root, "none", "x"), "b", true))).toBe("WALLET_EXPORT_FILE");
     expect(readFileSync(file, "utf8")).toBe("b");
   });
 });
