@@ -25,12 +25,13 @@ function inputsFor(...outputs) {
   return {
     name: "page",
     key: "page",
+    // A tool that is not installed is no reason to stop: the build says so, and the set-up goes on.
     files: [
       CONFIG,
       ...filesBelow("src-renderer"),
       ...ROOMS.flatMap((room) => filesBelow(`src-main/${room}`)),
       ...TOOLS.map((tool) => `node_modules/${tool}/package.json`),
-    ],
+    ].filter((path) => existsSync(inRoot(path))),
     outputs,
   };
 }

@@ -9,8 +9,11 @@ import type { Daemon } from "./daemon.svelte.ts";
 /** Points kept of one unit; beyond it every second one goes. */
 const POINTS_MAX = 1_024;
 
-/** How often drawn curves and the kept copy follow. */
-const DRAW_INTERVAL_MS = 500;
+/** How often the drawn curves follow: a line that moves by pixels needs no more. */
+const DRAW_INTERVAL_MS = 1_000;
+
+/** How often the kept copy follows. */
+const KEEP_INTERVAL_MS = 5_000;
 
 const KEPT = "vivian.curves";
 
@@ -31,6 +34,7 @@ export class Curves {
   #points: Seen = readKept();
   #gap = this.#points.step.length > 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(daemon: Daemon) {
     this.seen = this.#points;
@@ -63,7 +67,10 @@ export class Curves {
   #draw(): void {
     this.#timer = undefined;
     this.seen = { ...this.#points };
-    sessionStorage.setItem(KEPT, JSON.stringify(this.#points));
+    this.#keeping ??= setTimeout(() => {
+      this.#keeping = undefined;
+      sessionStorage.setItem(KEPT, JSON.stringify(this.#points));
+    }, KEEP_INTERVAL_MS);
   }
 }
 

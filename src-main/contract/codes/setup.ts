@@ -14,7 +14,6 @@ export const SETUP_CODES = {
   SETUP_NO_COMPILER: "The native engine needs a C++ compiler, make and Python 3; install them.",
   SETUP_ADDON: "The native engine does not compile here; build/setup.log has the compiler's words.",
   SETUP_DATA: "The digits could not be packed; build/setup.log says why.",
-  SETUP_PAGE:
-    "The page does not build here; build/setup.log says why, and the vivian command does the same.",
+  SETUP_PAGE: "The page does not build here; use the vivian command, build/setup.log says why.",
   SETUP_INTERNAL: "Set-up met something it does not know; build/setup.log has the details.",
 } as const;

@@ -1,5 +1,5 @@
 /** Set-up runs what is stale, nothing else, and says each no in one line. */
-import { existsSync, mkdirSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, utimesSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -151,6 +151,45 @@ describe("a machine without a compiler", () => {
     const result = await tree.run(["start"], { PATH: join(tree.root, "nowhere") });
     expect(JSON.parse(result.stdout)).toMatchObject({ addon: "absent" });
     expect(existsSync(join(tree.root, "build/Release/vivian_native.node"))).toBe(true);
+  });
+});
+
+describe("the page", () => {
+  const plant = (build: string): void => {
+    tree.write("vite.config.ts", "");
+    tree.write("src-renderer/main.ts", "");
+    tree.write("node_modules/vite/bin/vite.js", build);
+  };
+  const BUILDS = `
+    const fs = require("fs");
+    fs.appendFileSync("page-runs", "run\\n");
+    fs.mkdirSync("assets", { recursive: true });
+    fs.writeFileSync("assets/index.html", "");
+  `;
+  const FAILS = `require("fs").appendFileSync("page-runs", "run\\n"); process.exit(1);`;
+
+  it("is built once, and again when a source has changed or what was built is gone", async () => {
+    plant(BUILDS);
+    await tree.run(["setup"]);
+    const first = await tree.run(["setup"]);
+    expect(first.code).toBe(0);
+    expect(lines(tree.read("page-runs"))).toHaveLength(1);
+    tree.write("src-renderer/main.ts", "export {};");
+    expect((await tree.run(["start"])).stderr).toMatch(/^set-up: page built, [\d.]+ s$/m);
+    rmSync(join(tree.root, "assets", "index.html"));
+    await tree.run(["start"]);
+    expect(lines(tree.read("page-runs"))).toHaveLength(3);
+  });
+
+  it("that does not build costs one line, once, and the program starts", async () => {
+    plant(FAILS);
+    const result = await tree.run(["start"]);
+    expect(result.code).toBe(0);
+    expect(result.stderr).toMatch(/^set-up: SETUP_PAGE: .*build\/setup\.log\)$/m);
+    expect((await tree.run(["start"])).stderr).toBe("");
+    plant(BUILDS);
+    expect((await tree.run(["setup"])).stderr).toContain("page built");
+    expect(lines(tree.read("page-runs"))).toHaveLength(2);
   });
 });
 
