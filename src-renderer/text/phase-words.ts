@@ -59,6 +59,9 @@ export function phaseLook(phase: UnitPhase): Look {
   return PHASES[phase];
 }
 
+/** How a unit looks that stands still because its owner paused. */
+export const PAUSED_LOOK: Look = { word: "paused", tone: "attention", mark: "pause" };
+
 /** How a job's state looks. */
 export function jobLook(state: JobState): Look {
   return STATES[state];

@@ -40,9 +40,14 @@ export function stateSentence(mine: MineStatus): StateSentence {
   }
 }
 
+/** The step a unit is at, without a guess at the rest. */
+export function stepOf(unit: UnitProgress): string {
+  return `step ${formatCount(unit.step)} of ${formatCount(unit.steps)}`;
+}
+
 /** How far a unit is, as the sentence and the Home screen say it. */
 export function progressOf(unit: UnitProgress): string {
-  const step = `step ${formatCount(unit.step)} of ${formatCount(unit.steps)}`;
+  const step = stepOf(unit);
   if (unit.trainLeftMs === null || unit.phase !== "training") return step;
   return `${step}, about ${roughly(unit.trainLeftMs)} left`;
 }
@@ -86,7 +91,7 @@ function checkedOf({ segmentsDrawn, segmentsChecked }: UnitProgress): string {
 function pausedSentence(mine: MineStatus): StateSentence {
   const { unit } = mine;
   const training = unit !== null && (unit.phase === "training" || unit.phase === "assigned");
-  const kept = training ? ` “${unit.jobName}” keeps its place at ${progressOf(unit)}.` : "";
+  const kept = training ? ` “${unit.jobName}” keeps its place at ${stepOf(unit)}.` : "";
   if (mine.code === null) {
     return say("attention", "pause", `Paused by you, until you press Start.${kept}`);
   }

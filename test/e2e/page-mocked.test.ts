@@ -3,11 +3,15 @@
  * answers that a healthy daemon never gives.
  */
 
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { setUpPage } from "./built-page.ts";
-import { MockedDaemon, Refused, secretText } from "./mocked-daemon.ts";
+import { ASSETS, MockedDaemon, Refused, secretText } from "./mocked-daemon.ts";
 import type { Answers } from "./mocked-daemon.ts";
 import { chromiumFile, launchChromium, newPage } from "./open-chromium.ts";
 import type { WatchedPage } from "./open-chromium.ts";
@@ -55,6 +59,13 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     return { ...watched, daemon };
   }
 
+  it("ships at most 200 KiB of scripts, compressed", () => {
+    const scripts = readdirSync(ASSETS).filter((name) => name.endsWith(".js"));
+    const sizes = scripts.map((name) => gzipSync(readFileSync(join(ASSETS, name))).length);
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200 * 1_024);
+  });
+
   it("takes the code out of the address and says what the miner does", async () => {
     const { page, complaints } = await opened();
     await page.getByText("Training “digits-cnn”, step 1 293 of 2 812").waitFor();
@@ -76,7 +87,9 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     await page.getByText("step 1 440 of 2 812").first().waitFor();
     await page.getByRole("img", { name: "loss: from 0.100 to 0.100" }).waitFor();
     daemon.push({ mine: { ...mine, state: "paused" } });
-    await page.getByText("Paused by you, until you press Start.").waitFor();
+    const kept = "Paused by you, until you press Start. “digits-cnn” keeps its place at step 1 293";
+    await page.getByText(kept).waitFor();
+    expect(await page.getByText(/ left\b/).count()).toBe(0);
     await page.getByRole("button", { name: "Start" }).click();
     await expect.poll(() => daemon.calls.map(({ method }) => method)).toContain("mine.start");
   });

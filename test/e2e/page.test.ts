@@ -117,6 +117,7 @@ describe.skipIf(chromiumFile === undefined)("the page with a real daemon", () =>
     const share = ((await taskSeconds()) - before) / (watchedMs / 1_000);
     process.stdout.write(`page: first view ${viewMs.toFixed(0)} ms, main thread busy `);
     process.stdout.write(`${(100 * share).toFixed(2)} % of a core while open and idle\n`);
+    expect(viewMs).toBeLessThan(1_000);
     expect(share).toBeLessThan(0.02);
 
     async function taskSeconds(): Promise<number> {
