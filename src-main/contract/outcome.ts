@@ -11,8 +11,7 @@ export interface Rejection {
 
 /** Either a value or the reason there is none. */
 export type Outcome<T, R extends Rejection = Rejection> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly rejection: R };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rejection: R };
 
 /** Wraps a value as the accepting outcome. */
 export function accept<T>(value: T): { readonly ok: true; readonly value: T } {
