@@ -9,7 +9,8 @@ export const ENGINE_CODES = {
   ENGINE_NO_GRADIENT:
     "A value that must be learned passes an op without a gradient; change layers.",
   ENGINE_UNSUPPORTED: "This device's backend does not offer an op; use another device.",
-  ENGINE_NUMBER: "A value is not a canonical number (NaN, infinity, -0 or out of range).",
+  ENGINE_NUMBER:
+    "A value is not a canonical number (NaN, infinity, -0 or out of range); correct that value.",
   ENGINE_STATE_BYTES: "State bytes do not match the program's tensors; fetch them again.",
   ENGINE_MODEL_JSON: "The model is not JSON text of an object; correct the file.",
   ENGINE_MODEL_KEY: "The model has a key nobody knows; see the nearest known one in the facts.",

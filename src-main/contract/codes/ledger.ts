@@ -21,7 +21,8 @@ export const LEDGER_CODES = {
   LEDGER_LISTING_ESCROW: "A sponsored job has no escrow; set it to zero.",
   LEDGER_LISTING_CAP: "The listing has minted or promised its whole cap; choose another job.",
   LEDGER_UNIT_UNKNOWN: "No work unit has this name; it may belong to another network.",
-  LEDGER_UNIT_SENDER: "The unit waits for this message from another account.",
+  LEDGER_UNIT_SENDER:
+    "The unit waits for this message from another account; let that account send it.",
   LEDGER_UNIT_PHASE: "The unit does not wait for this message now; look at its phase.",
   LEDGER_UNIT_LATE: "The deadline for this message has passed; the unit is void or will be.",
   LEDGER_SEAL_TWICE: "The unit is sealed already; the first seal counts, reveal what it binds.",
@@ -29,11 +30,15 @@ export const LEDGER_CODES = {
     "The verifier has committed to a verdict already; the first one counts, open that one.",
   LEDGER_REVEAL_EARLY: "A reveal belongs into a later commit than its seal; send it again.",
   LEDGER_SEAL_MISMATCH: "The reveal does not open the seal; it is not what was sealed.",
-  LEDGER_SEGMENT_COUNT: "The reveal states another number of segments than the specification.",
-  LEDGER_START_ROOT: "The unit starts from another state than the specification fixes.",
-  LEDGER_VRF: "The VRF proof is not the assigned verifier's over this unit and reveal.",
+  LEDGER_SEGMENT_COUNT:
+    "The reveal states another number of segments than the specification; state that one.",
+  LEDGER_START_ROOT:
+    "The unit starts from another state than the specification fixes; start from that one.",
+  LEDGER_VRF:
+    "The VRF proof is not the assigned verifier's over this unit and reveal; prove with its key.",
   LEDGER_VERDICT_FORM: "A verdict is empty or one of the codes a replay can end in; open again.",
-  LEDGER_COMMITMENT_MISMATCH: "The opened verdict is not what the verifier committed to.",
+  LEDGER_COMMITMENT_MISMATCH:
+    "The opened verdict is not what the verifier committed to; open what was committed.",
   LEDGER_INNER_MISMATCH:
     "Worker and verifier found different inner digests; the unit is disputed, nobody is paid.",
   LEDGER_SEAL_MISSED: "The worker did not seal the unit in time; the price went back.",
@@ -49,25 +54,43 @@ export const LEDGER_CODES = {
     "No worker and verifier with enough free bond was found in time; the price went back.",
   LEDGER_COMMIT_MISPLACED:
     "A commit record stands first in its commit and nowhere else; drop whoever sent this.",
-  LEDGER_COMMIT_NETWORK: "The commit belongs to another network.",
+  LEDGER_COMMIT_NETWORK:
+    "The commit belongs to another network; take commits of this network only.",
   LEDGER_COMMIT_NUMBER: "The commit does not follow the newest one; fetch those between.",
-  LEDGER_COMMIT_EPOCH: "The commit names another epoch than its parent's time gives.",
-  LEDGER_COMMIT_VIEW: "The commit's view is not after its parent's, or names another parent.",
-  LEDGER_COMMIT_SLOT: "The commit does not begin where the vector ends.",
-  LEDGER_COMMIT_TIME: "The commit's time is too close to its parent's or before it.",
+  LEDGER_COMMIT_EPOCH:
+    "The commit names another epoch than its parent's time gives; drop whoever sent it.",
+  LEDGER_COMMIT_VIEW:
+    "The commit's view is not after its parent's, or names another parent; fetch its parent first.",
+  LEDGER_COMMIT_SLOT: "The commit does not begin where the vector ends; fetch the commits between.",
+  LEDGER_COMMIT_TIME:
+    "The commit's time is too close to its parent's or before it; drop whoever sent it.",
   LEDGER_COMMIT_RULES: "The commit was made by other rules; update this program.",
-  LEDGER_COMMIT_ROOTS: "The commit names other roots than executing its parent gave.",
-  LEDGER_COMMIT_PROPOSER: "The commit's proposer is not a validator or not that account.",
-  LEDGER_COMMIT_COUNT: "The commit does not hold as many records as it says, or too many.",
-  LEDGER_COMMIT_SIGNATURE: "The commit record was not signed by its proposer.",
-  LEDGER_COMMIT_VRF: "The commit's VRF proof is not its proposer's over this view.",
-  LEDGER_CERTIFICATE_NETWORK: "The certificate belongs to another network.",
-  LEDGER_CERTIFICATE_FORM: "The certificate's bitmap or scheme does not fit the validator set.",
-  LEDGER_CERTIFICATE_QUORUM: "The votes of the certificate are no quorum.",
-  LEDGER_CERTIFICATE_SIGNATURE: "A vote of the certificate is not its validator's.",
-  LEDGER_RECEIPT_STATEMENT: "The receipt's certificate does not finalize a commit.",
-  LEDGER_RECEIPT_COMMIT: "The receipt's commit record is not the one its certificate signs.",
-  LEDGER_RECEIPT_EARLY: "The receipt's commit does not name the outcome of the slot yet.",
-  LEDGER_RECEIPT_RECORD: "The receipt's record does not stand in that slot.",
-  LEDGER_RECEIPT_OUTCOME: "The receipt's outcome is not the one of that slot.",
+  LEDGER_COMMIT_ROOTS:
+    "The commit names other roots than executing its parent gave; run `vivian ledger verify`.",
+  LEDGER_COMMIT_PROPOSER:
+    "The commit's proposer is not a validator or not that account; drop whoever sent it.",
+  LEDGER_COMMIT_COUNT:
+    "The commit does not hold as many records as it says, or too many; fetch it again.",
+  LEDGER_COMMIT_SIGNATURE:
+    "The commit record was not signed by its proposer; drop whoever sent it.",
+  LEDGER_COMMIT_VRF:
+    "The commit's VRF proof is not its proposer's over this view; drop whoever sent it.",
+  LEDGER_CERTIFICATE_NETWORK:
+    "The certificate belongs to another network; ask one of this network for it.",
+  LEDGER_CERTIFICATE_FORM:
+    "The certificate's bitmap or scheme does not fit the validator set; ask another node for it.",
+  LEDGER_CERTIFICATE_QUORUM:
+    "The votes of the certificate are no quorum; ask another node for a whole one.",
+  LEDGER_CERTIFICATE_SIGNATURE:
+    "A vote of the certificate is not its validator's; ask another node for it.",
+  LEDGER_RECEIPT_STATEMENT:
+    "The receipt's certificate does not finalize a commit; ask for the receipt again.",
+  LEDGER_RECEIPT_COMMIT:
+    "The receipt's commit record is not the one its certificate signs; ask for it again.",
+  LEDGER_RECEIPT_EARLY:
+    "The receipt's commit does not name the outcome of the slot yet; ask again one commit later.",
+  LEDGER_RECEIPT_RECORD:
+    "The receipt's record does not stand in that slot; ask for the receipt again.",
+  LEDGER_RECEIPT_OUTCOME:
+    "The receipt's outcome is not the one of that slot; ask for the receipt again.",
 } as const;

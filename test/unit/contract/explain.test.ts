@@ -8,7 +8,8 @@ describe("explainCode", () => {
       const { what, next } = explainCode(code);
       expect(code).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/);
       expect(what, code).toMatch(/^[^ ].*\.$/);
-      expect(next, code).not.toBe("");
+      expect(CODES[code], `${code} says what to do next`).toContain("; ");
+      expect(next, code).toMatch(/^[^ ].*\.$/);
       expect(CODES[code], code).not.toMatch(/!/);
     }
   });
