@@ -4,6 +4,12 @@ export const MINER_CODES = {
     "A message between the daemon and its worker or verifier is malformed; restart the daemon.",
   MINER_UNIT_FOLDER:
     "A unit's files cannot be read or written; free space or correct the folder's permissions.",
+  MINER_WORK_DAMAGED:
+    "A unit's work.bin is damaged, so its seal cannot be opened and the unit is not paid; the " +
+    "ledger and all earlier pay are safe. Check the disk, then submit the job again.",
+  MINER_VERDICT_DAMAGED:
+    "A unit's verdict.bin is damaged, so its verdict cannot be opened and the unit is not paid; " +
+    "the ledger and all earlier pay are safe. Check the disk, then submit the job again.",
   MINER_NOT_EXACT:
     "This device computed another result than the reference; it cannot earn here, use another.",
   MINER_CHILD_FAULT: "A worker or verifier process failed; see the daemon's log for its words.",

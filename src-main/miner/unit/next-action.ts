@@ -4,6 +4,7 @@
  */
 
 import type { UnitPhase } from "../../ledger/index.ts";
+import type { Holding } from "./unit-files.ts";
 
 /** What this machine is to the unit. */
 export interface UnitRoles {
@@ -14,9 +15,9 @@ export interface UnitRoles {
 /** What stands in the unit's folder. */
 export interface UnitHoldings {
   /** A finished training, with the salt of its seal. */
-  readonly work: boolean;
+  readonly work: Holding;
   /** A verdict, with the salt of its commitment. */
-  readonly verdict: boolean;
+  readonly verdict: Holding;
 }
 
 /** What to do; "wait" until the ledger moves. */
@@ -28,12 +29,16 @@ export type UnitAction =
   | "commit-verdict"
   | "open-inners"
   | "open-verdict"
+  | "work-damaged"
+  | "verdict-damaged"
   | "wait"
   | "end";
 
 /**
- * The next action. A machine that lost what a phase needs cannot go on and waits for the
- * deadline: it never makes up a salt or a verdict it did not commit to.
+ * The next action. A machine that lost what a phase needs cannot go on: it never makes up a salt
+ * or a verdict it did not commit to. Where the file is there and damaged it says so; where there
+ * is none, another machine may have it, and this one waits for the deadline. Before anything was
+ * committed to, a damaged file is made again.
  */
 export function nextAction(
   phase: UnitPhase | undefined,
@@ -43,16 +48,17 @@ export function nextAction(
   switch (phase) {
     case "assigned":
       if (!roles.worker) return "wait";
-      return holdings.work ? "seal" : "train";
+      return holdings.work === "whole" ? "seal" : "train";
     case "sealed":
-      return roles.worker && holdings.work ? "reveal" : "wait";
+      return roles.worker ? withWork("reveal", holdings) : "wait";
     case "challenged":
       if (!roles.verifier) return "wait";
-      return holdings.verdict ? "commit-verdict" : "replay";
+      return holdings.verdict === "whole" ? "commit-verdict" : "replay";
     case "committed":
-      return roles.worker && holdings.work ? "open-inners" : "wait";
+      return roles.worker ? withWork("open-inners", holdings) : "wait";
     case "opened":
-      return roles.verifier && holdings.verdict ? "open-verdict" : "wait";
+      if (!roles.verifier || holdings.verdict === "none") return "wait";
+      return holdings.verdict === "whole" ? "open-verdict" : "verdict-damaged";
     case "revealed":
     case "accepted":
     case "disputed":
@@ -62,4 +68,9 @@ export function nextAction(
     case undefined:
       return "end";
   }
+}
+
+function withWork(action: UnitAction, { work }: UnitHoldings): UnitAction {
+  if (work === "none") return "wait";
+  return work === "whole" ? action : "work-damaged";
 }

@@ -75,6 +75,23 @@ export class UnitDuties {
     this.#verdict = this.#files.readVerdict();
     if (this.#work !== undefined) this.#showKept(this.#work);
     if (this.#verdict !== undefined) showVerdict(status, this.#verdict);
+    for (const { code, facts } of this.#damages()) {
+      needs.log.warn("a file of a unit is damaged", { unit: status.unit, code, ...facts });
+    }
+  }
+
+  /** What was found damaged, as it ends the unit where it cannot be made again. */
+  #damages(): readonly Fault[] {
+    const { workHolding, verdictHolding, workPath, verdictPath } = this.#files;
+    const message = (path: string) => `${path} is not what was written`;
+    const faults: Fault[] = [];
+    if (workHolding === "damaged") {
+      faults.push(new Fault("MINER_WORK_DAMAGED", message(workPath), { path: workPath }));
+    }
+    if (verdictHolding === "damaged") {
+      faults.push(new Fault("MINER_VERDICT_DAMAGED", message(verdictPath), { path: verdictPath }));
+    }
+    return faults;
   }
 
   /** Shows work of an earlier run; its trained state is, or will be, the blob of this hash. */
@@ -86,7 +103,7 @@ export class UnitDuties {
 
   /** What the unit's folder holds. */
   holdings(): UnitHoldings {
-    return { work: this.#work !== undefined, verdict: this.#verdict !== undefined };
+    return { work: this.#files.workHolding, verdict: this.#files.verdictHolding };
   }
 
   /** Says something to the child that works on the unit, if one does. */
@@ -122,6 +139,10 @@ export class UnitDuties {
         return this.#openInners(row);
       case "open-verdict":
         return this.#openVerdict();
+      case "work-damaged":
+        return this.#giveUp("MINER_WORK_DAMAGED");
+      case "verdict-damaged":
+        return this.#giveUp("MINER_VERDICT_DAMAGED");
     }
   }
 
@@ -252,6 +273,13 @@ export class UnitDuties {
     const commitment = innerCommitment(this.#needs.hasher, inners, verifier.address, salt);
     const payload: Payload = { kind: "verdict-commit", unit, vrfProof, commitment };
     return this.#send(verifier, payload, "verdictCommit");
+  }
+
+  /** Ends the unit here with a code instead of a silent wait for the ledger's deadline. */
+  #giveUp(code: string): Promise<never> {
+    const fault = this.#damages().find((each) => each.code === code);
+    invariant(fault !== undefined, "only what is damaged is given up");
+    return Promise.reject(fault);
   }
 
   #openInners(row: UnitRow): Promise<DutyEnd> {

@@ -1,8 +1,11 @@
 /**
  * Decides what a unit's folder keeps beside its checkpoints: the finished work with the salt of
  * its seal, and the verdict with the salt of its commitment. Both are on disk before the ledger
- * hears of them, since nobody could open them again without.
+ * hears of them, since nobody could open them again without. Each file opens with the digest of the
+ * rest, so that a damaged one is noticed when it is read.
  */
+
+import { join } from "node:path";
 
 import {
   decode,
@@ -60,14 +63,38 @@ export type HeldVerdict = ValueOf<typeof verdictCodec>;
 const WORK = "work.bin";
 const VERDICT = "verdict.bin";
 
+/** How a file was found: absent, as it was written, or there and not what was written. */
+export type Holding = "none" | "whole" | "damaged";
+
 /** The files of one unit. */
 export class UnitFiles {
   readonly folder: UnitFolder;
   readonly #hasher: Hasher;
+  readonly #found = new Map<string, Holding>();
 
   constructor(h: Hasher, path: string) {
     this.#hasher = h;
     this.folder = new UnitFolder(path);
+  }
+
+  /** How finished work was found by the last read or write. */
+  get workHolding(): Holding {
+    return this.#found.get(WORK) ?? "none";
+  }
+
+  /** How a verdict was found by the last read or write. */
+  get verdictHolding(): Holding {
+    return this.#found.get(VERDICT) ?? "none";
+  }
+
+  /** Path of the file with finished work. */
+  get workPath(): string {
+    return join(this.folder.path, WORK);
+  }
+
+  /** Path of the file with the verdict. */
+  get verdictPath(): string {
+    return join(this.folder.path, VERDICT);
   }
 
   readWork(): HeldWork | undefined {
@@ -92,10 +119,16 @@ export class UnitFiles {
     return bytes === undefined ? null : readSegmentState(this.#hasher, bytes);
   }
 
-  /** A file is its digest and its canonical bytes; a damaged one counts as none. */
+  /** A file is its digest and its canonical bytes; of a damaged one nothing is used. */
   #read<T>(name: string, codec: Codec<T>): T | undefined {
     const bytes = this.folder.read(name);
-    if (bytes === undefined || bytes.length < 32) return undefined;
+    const value = bytes === undefined ? undefined : this.#open(bytes, codec);
+    const holding = value === undefined ? "damaged" : "whole";
+    this.#found.set(name, bytes === undefined ? "none" : holding);
+    return value;
+  }
+
+  #open<T>(bytes: Uint8Array, codec: Codec<T>): T | undefined {
     const body = bytes.subarray(32);
     if (!bytesEqual(this.#hasher(body), bytes.subarray(0, 32))) return undefined;
     const value = decode(codec, body);
@@ -105,5 +138,6 @@ export class UnitFiles {
   async #write<T>(name: string, codec: Codec<T>, value: T): Promise<void> {
     const body = encode(codec, value);
     await this.folder.write(name, [this.#hasher(body), body]);
+    this.#found.set(name, "whole");
   }
 }

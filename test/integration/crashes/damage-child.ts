@@ -10,9 +10,14 @@ import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts"
 import { rejectionOf } from "../../../src-main/api/index.ts";
 import { hexToBytes } from "../../../src-main/contract/bytes.ts";
 import { openJob, startState } from "../../../src-main/miner/job/job-program.ts";
+import type { MinerNeeds } from "../../../src-main/miner/needs.ts";
 import { resumeUnit } from "../../../src-main/miner/worker/resume-unit.ts";
+import { nextAction } from "../../../src-main/miner/unit/next-action.ts";
+import { UnitDuties } from "../../../src-main/miner/unit/unit-duties.ts";
 import { UnitFiles } from "../../../src-main/miner/unit/unit-files.ts";
+import { newUnitStatus } from "../../../src-main/miner/unit/unit-status.ts";
 import { chainStart } from "../../../src-main/learning/index.ts";
+import type { UnitRow } from "../../../src-main/ledger/index.ts";
 import { stateRoot } from "../../../src-main/engine/index.ts";
 import { checkReceipt, readKeptReceipt } from "../../../src-main/processes/cli/check-receipt.ts";
 import { dataFolder } from "../../../src-main/processes/config/data-folder.ts";
@@ -41,8 +46,9 @@ async function outcomeOf(look: () => Promise<object> | object): Promise<Look> {
   }
 }
 
+const noLog = { info: () => {}, warn: () => {}, error: () => {} };
+
 async function start(): Promise<object> {
-  const noLog = { info: () => {}, warn: () => {}, error: () => {} };
   const needs = {
     hasher: nativeSha256,
     clock: { nowMs: () => Date.now(), after: () => () => {} },
@@ -80,6 +86,26 @@ function resumed(): object {
   return { segments: headers.length };
 }
 
+/** What a unit does at a start, in the phase that needs the file and nothing else can give it. */
+async function goesOn(phase: "sealed" | "opened"): Promise<object> {
+  if (open === undefined) throw new Error("the folder holds a unit that is half trained");
+  const { unit, job, spec } = open;
+  // Only its files are looked at: no record is sent, nothing is forked.
+  const origin = { unit, spec, jobName: "", row: {} };
+  const unitFolder = join(folder.units, Buffer.from(unit).toString("hex"));
+  const duties = new UnitDuties(
+    origin as unknown as ConstructorParameters<typeof UnitDuties>[0],
+    newUnitStatus(unit, job, "", spec),
+    { unitFolder } as unknown as ConstructorParameters<typeof UnitDuties>[2],
+    { hasher: nativeSha256, log: noLog } as unknown as MinerNeeds,
+    () => {},
+  );
+  const action = nextAction(phase, { worker: true, verifier: true }, duties.holdings());
+  if (action === "wait" || action === "end") return { waits: true };
+  if (action === "reveal" || action === "open-verdict") return { found: true };
+  return await duties.perform(action, origin.row as UnitRow);
+}
+
 async function look({ kind, file }: Damage): Promise<readonly Look[]> {
   switch (kind) {
     case "config":
@@ -96,6 +122,10 @@ async function look({ kind, file }: Damage): Promise<readonly Look[]> {
     }
     case "checkpoint":
       return [await outcomeOf(resumed)];
+    case "work":
+      return [await outcomeOf(() => goesOn("sealed"))];
+    case "verdict":
+      return [await outcomeOf(() => goesOn("opened"))];
     case "keys":
       return [await outcomeOf(start)];
     default: {

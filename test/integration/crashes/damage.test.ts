@@ -2,12 +2,15 @@ import { spawn } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
 import { CODES } from "../../../src-main/contract/explain.ts";
+import { UnitFiles } from "../../../src-main/miner/unit/unit-files.ts";
 import { RoundTable } from "../../reports/round-table.ts";
 import { SeededRandom } from "../../worlds/seeded-random.ts";
 import { ended as endOf, TestHome } from "../processes/run-vivian.ts";
 import { damaged, drawDamages } from "./damages.ts";
 import type { Damage, DamageKind, Finding, Look } from "./damages.ts";
+import { verdictOf, workOf } from "./folder-sessions.ts";
 import { toldUnits } from "./told-jobs.ts";
 
 const TIMES = process.env["VIVIAN_FULL"] === "1" ? 10 : 1;
@@ -35,7 +38,12 @@ beforeAll(async () => {
   process.kill(await home.daemonPid(), "SIGKILL");
   await vi.waitFor(async () => expect(await home.connect()).toBe(null), { timeout: 10_000 });
   const told = await toldUnits(home.folder);
-  expect(told.filter(({ paid }) => paid.length === 0).length, "a job is left").toBe(1);
+  const left = told.filter(({ paid }) => paid.length === 0);
+  expect(left.length, "a job is left").toBe(1);
+  const unit = join(home.folder.units, Buffer.from(left[0].unit).toString("hex"));
+  const files = new UnitFiles(nativeSha256, unit);
+  await files.writeWork(workOf(new SeededRandom(seed)));
+  await files.writeVerdict(verdictOf(new SeededRandom(seed)));
   const report = await home.run(["ledger", "verify", "--json"]);
   slots = (JSON.parse(report.stdout) as { slots: number }).slots;
 });
@@ -184,6 +192,20 @@ const CASES: readonly Case[] = [
     cuts: 4,
     // The row of checkpoints ends before the damaged one: it is trained again.
     mayPass: ({ segments }) => segments === 1,
+  },
+  {
+    kind: "work",
+    path: () => first(home.folder.units, /work\.bin$/),
+    flips: 20,
+    cuts: 5,
+    mayPass: () => false,
+  },
+  {
+    kind: "verdict",
+    path: () => first(home.folder.units, /verdict\.bin$/),
+    flips: 20,
+    cuts: 5,
+    mayPass: () => false,
   },
 ];
 

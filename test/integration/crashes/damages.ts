@@ -12,7 +12,9 @@ export type DamageKind =
   | "config"
   | "receipt"
   | "blob"
-  | "checkpoint";
+  | "checkpoint"
+  | "work"
+  | "verdict";
 
 /** One damage: a flipped bit at `at`, or the file cut there. */
 export interface Damage {

@@ -63,7 +63,8 @@ export class BlobSessions implements CutSubject {
 
 const digest = (fill: number) => new Uint8Array(32).fill(fill);
 
-function workOf(random: SeededRandom): HeldWork {
+/** Finished work as a unit keeps it. */
+export function workOf(random: SeededRandom): HeldWork {
   const salt = random.bytes(32);
   const roots = { startRoot: digest(1), endRoot: digest(2), chainHead: digest(3) };
   const list = Array.from({ length: 20 }, () => ({ stateRoot: digest(4), batchDigest: digest(5) }));
@@ -71,7 +72,8 @@ function workOf(random: SeededRandom): HeldWork {
   return { salt, ...roots, list, inners: list.map(() => digest(6)), holdout: undefined, ...times };
 }
 
-function verdictOf(random: SeededRandom): HeldVerdict {
+/** A verdict as a unit keeps it. */
+export function verdictOf(random: SeededRandom): HeldVerdict {
   const drawn = { salt: random.bytes(32), vrfProof: random.bytes(80), full: 0, segments: [1, 2] };
   return { ...drawn, verdict: "", segment: 0, inners: [digest(1)], cpuUs: 1n, wallUs: 2n };
 }

@@ -3,8 +3,9 @@ import type { UnitPhase } from "../../../../src-main/ledger/index.ts";
 import { nextAction } from "../../../../src-main/miner/unit/next-action.ts";
 
 const both = { worker: true, verifier: true };
-const all = { work: true, verdict: true };
-const none = { work: false, verdict: false };
+const all = { work: "whole", verdict: "whole" } as const;
+const none = { work: "none", verdict: "none" } as const;
+const damaged = { work: "damaged", verdict: "damaged" } as const;
 
 describe("miner/unit/next-action", () => {
   it.each<[UnitPhase | undefined, string, string]>([
@@ -22,6 +23,20 @@ describe("miner/unit/next-action", () => {
   ])("in phase %s is %s without files and %s with them", (phase, without, withFiles) => {
     expect(nextAction(phase, both, none)).toBe(without);
     expect(nextAction(phase, both, all)).toBe(withFiles);
+  });
+
+  it.each<[UnitPhase, string]>([
+    ["assigned", "train"],
+    ["sealed", "work-damaged"],
+    ["challenged", "replay"],
+    ["committed", "work-damaged"],
+    ["opened", "verdict-damaged"],
+    ["paid", "end"],
+  ])("in phase %s is %s with damaged files", (phase, action) => {
+    expect(nextAction(phase, both, damaged)).toBe(action);
+    expect(nextAction(phase, { worker: false, verifier: false }, damaged)).toBe(
+      phase === "paid" ? "end" : "wait",
+    );
   });
 
   it("never does the other side's duty", () => {
