@@ -47,6 +47,9 @@ export const PROCESSES_CODES = {
   PROCESSES_DEVICE:
     "The device asked for in config.toml is not usable here; `vivian devices` says why.",
   PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",
+  PROCESSES_RESULT_DAMAGED:
+    "A kept result of an ended unit is damaged and is not used; the ledger and its receipts still " +
+    "tell what was paid. Delete the file that is named and check the disk.",
   PROCESSES_LEDGER_CHECK:
     "The process that checks the ledger ended without an answer; run the command again.",
   PROCESSES_NO_LEDGER: "This folder holds no ledger yet; `vivian start` makes one.",

@@ -3,8 +3,16 @@
  * and writes a line for each. Arguments: home; damages as JSON come on standard input.
  */
 
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { openBlobFiles } from "../../../src-main/adapters/blobs/index.ts";
 import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
 import { rejectionOf } from "../../../src-main/api/index.ts";
@@ -19,11 +27,13 @@ import { newUnitStatus } from "../../../src-main/miner/unit/unit-status.ts";
 import { chainStart } from "../../../src-main/learning/index.ts";
 import type { UnitRow } from "../../../src-main/ledger/index.ts";
 import { stateRoot } from "../../../src-main/engine/index.ts";
+import type { Log } from "../../../src-main/ports/log.ts";
 import { checkReceipt, readKeptReceipt } from "../../../src-main/processes/cli/check-receipt.ts";
 import { dataFolder } from "../../../src-main/processes/config/data-folder.ts";
 import { loadConfig } from "../../../src-main/processes/config/load-config.ts";
 import { openNetwork } from "../../../src-main/processes/daemon/founding.ts";
 import { openLedger } from "../../../src-main/processes/daemon/open-ledger.ts";
+import { UnitResults } from "../../../src-main/processes/daemon/unit-results.ts";
 import { verifyStoppedLedger } from "../../../src-main/processes/daemon/verify-stopped.ts";
 import type { Damage, Finding, Look } from "./damages.ts";
 import { damaged } from "./damages.ts";
@@ -37,6 +47,14 @@ if (!existsSync(kept)) cpSync(folder.ledger, kept, { recursive: true });
 // Told while all is whole: the unit that is half trained.
 const open = (await toldUnits(folder)).find(({ paid }) => paid.length === 0);
 
+const noLog = { info: () => {}, warn: () => {}, error: () => {} };
+const results = new Map(
+  readdirSync(folder.results).map((name) => {
+    const unit = basename(name, ".json");
+    return [unit, new UnitResults(folder.results, noLog).get(unit)];
+  }),
+);
+
 /** "ok" with what was found, or the code and its facts. */
 async function outcomeOf(look: () => Promise<object> | object): Promise<Look> {
   try {
@@ -45,8 +63,6 @@ async function outcomeOf(look: () => Promise<object> | object): Promise<Look> {
     return { ok: false, ...rejectionOf(error) };
   }
 }
-
-const noLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 async function start(): Promise<object> {
   const needs = {
@@ -106,6 +122,16 @@ async function goesOn(phase: "sealed" | "opened"): Promise<object> {
   return await duties.perform(action, origin.row as UnitRow);
 }
 
+/** A result's code stands in the log; its reader is answered as if there was none. */
+function keptResult(file: string): object {
+  let code: unknown;
+  const log = { ...noLog, warn: (_: string, facts?: { code?: unknown }) => (code = facts?.code) };
+  const unit = basename(file, ".json");
+  const result = new UnitResults(folder.results, log as Log).get(unit);
+  if (result === null) return { ok: false, code };
+  return { same: JSON.stringify(result) === JSON.stringify(results.get(unit)) };
+}
+
 async function look({ kind, file }: Damage): Promise<readonly Look[]> {
   switch (kind) {
     case "config":
@@ -122,6 +148,8 @@ async function look({ kind, file }: Damage): Promise<readonly Look[]> {
     }
     case "checkpoint":
       return [await outcomeOf(resumed)];
+    case "result":
+      return [await outcomeOf(() => keptResult(file))];
     case "work":
       return [await outcomeOf(() => goesOn("sealed"))];
     case "verdict":

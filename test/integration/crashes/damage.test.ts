@@ -207,6 +207,14 @@ const CASES: readonly Case[] = [
     cuts: 5,
     mayPass: () => false,
   },
+  {
+    kind: "result",
+    path: () => first(home.folder.results, /json$/),
+    flips: 40,
+    cuts: 6,
+    // Spaces between the values are no part of them.
+    mayPass: ({ same }) => same === true,
+  },
 ];
 
 describe("a damaged file", () => {

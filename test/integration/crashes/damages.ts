@@ -14,7 +14,8 @@ export type DamageKind =
   | "blob"
   | "checkpoint"
   | "work"
-  | "verdict";
+  | "verdict"
+  | "result";
 
 /** One damage: a flipped bit at `at`, or the file cut there. */
 export interface Damage {
@@ -34,6 +35,8 @@ export interface Look {
   readonly slots?: number;
   readonly segments?: number;
   readonly found?: boolean;
+  /** Whether what was read is what was kept. */
+  readonly same?: boolean;
 }
 
 /** What became of a damage: check first, then start, where there are both. */
