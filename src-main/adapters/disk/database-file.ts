@@ -4,7 +4,9 @@
  * should be within the file and are not. Offsets are those of lmdb's data format 2, little-endian.
  */
 
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync } from "node:fs";
+import { readSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** A page begins with its number, transaction, and at 18 its flags; the meta data follows it. */
 const FLAGS_AT = 18;
@@ -18,6 +20,9 @@ const LAST_PAGE_AT = META_AT + 120;
 const META_BYTES = META_AT + 136;
 
 const PAGE_SIZES: readonly number[] = [4_096, 8_192, 16_384, 32_768, 65_536];
+
+/** Above what lmdb's table of readers takes (8,272 bytes), in whole pages. */
+const LOCK_FILE_BYTES = 12_288;
 
 /** Root of a table that is empty. */
 const NO_PAGE = 0xffff_ffff_ffff_ffffn;
@@ -48,6 +53,22 @@ export function databaseFileState(file: string): "absent" | "readable" | "unread
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Gives lmdb's lock file its space before lmdb maps it. lmdb only sets the file's length, and on a
+ * full disk the first touch of a page without space ends the process. Only for whoever holds the
+ * folder's lock; lmdb takes the zeros for a file that nobody used yet. Throws ENOSPC.
+ */
+export function fillLockFile(file: string): void {
+  // Windows gives a mapped file its space by itself.
+  if (process.platform === "win32") return;
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && found.size >= LOCK_FILE_BYTES) {
+    if (found.blocks * 512 >= found.size) return;
+  }
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, new Uint8Array(LOCK_FILE_BYTES), { mode: 0o600 });
 }
 
 function readMeta(descriptor: number, at: number, size: number): Meta | undefined {

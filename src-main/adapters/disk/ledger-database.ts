@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { open } from "lmdb";
 import type { Database, RootDatabase } from "lmdb";
 import { Fault } from "../../contract/outcome.ts";
-import { databaseFileState } from "./database-file.ts";
+import { databaseFileState, fillLockFile } from "./database-file.ts";
 import { machineFiles } from "./file-layer.ts";
 import { DATABASE_MAP_BYTES, DATABASE_TABLES_MAX } from "./limits.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
@@ -58,6 +58,8 @@ export function openLedgerDatabase(folder: string, holdsNothing = false): Ledger
     if (!holdsNothing) throw new Fault("STORE_DAMAGED", `${file} is no database`, { file });
     onDisk(file, () => rmSync(file));
   }
+  const lockFile = join(folder, "lock.mdb");
+  onDisk(lockFile, () => fillLockFile(lockFile));
   const root = onDisk(folder, () =>
     open<Uint8Array, string>({
       path: folder,

@@ -3,9 +3,9 @@
  * data; one folder per network in it (ARCHITECTURE.md section 10, "Data folder").
  */
 
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 import { Fault } from "../../contract/outcome.ts";
 
@@ -73,11 +73,23 @@ export function receiptFile(folder: DataFolder, slot: number): string {
 /** Makes the folder of a network, closed to others. Throws Fault PROCESSES_HOME or _DISK_FULL. */
 export function makeDataFolder(folder: DataFolder): void {
   try {
-    for (const path of [folder.home, folder.network, folder.logs]) {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
-    }
+    for (const path of [folder.home, folder.network, folder.logs]) makeFolder(path);
   } catch (error) {
     throw folderFault(folder.home, error);
+  }
+}
+
+/** Node answers ENOENT for `recursive` on a read-only disk; asked for one folder, it says why. */
+function makeFolder(path: string): void {
+  if (existsSync(path) || !existsSync(dirname(path))) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return;
+  }
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another start was faster.
+    if (!existsSync(path)) throw error;
   }
 }
 
