@@ -22,27 +22,35 @@ import { SETUP_CODES } from "./codes/setup.ts";
 import { STORE_CODES } from "./codes/store.ts";
 import { WALLET_CODES } from "./codes/wallet.ts";
 
+/** The lists of codes, each with the name of what says them. */
+export const CODE_LISTS: readonly {
+  readonly title: string;
+  readonly codes: Readonly<Record<string, string>>;
+}[] = [
+  { title: "Calls and the page", codes: API_CODES },
+  { title: "Commands and the daemon", codes: PROCESSES_CODES },
+  { title: "Set-up", codes: SETUP_CODES },
+  { title: "Keys, wallets and payments", codes: WALLET_CODES },
+  { title: "Your own data", codes: DATA_IMPORT_CODES },
+  { title: "Data sets", codes: DATASET_CODES },
+  { title: "Disk: the ledger", codes: STORE_CODES },
+  { title: "Disk: blobs", codes: BLOB_CODES },
+  { title: "Work units", codes: MINER_CODES },
+  { title: "Devices", codes: MACHINE_CODES },
+  { title: "The native engine", codes: NATIVE_ENGINE_CODES },
+  { title: "Models and programs", codes: ENGINE_CODES },
+  { title: "Proofs of learning", codes: LEARNING_CODES },
+  { title: "Records, commits and receipts", codes: LEDGER_CODES },
+  { title: "The node", codes: NODE_CODES },
+  { title: "Signing", codes: CONSENSUS_CODES },
+  { title: "Bytes", codes: CODEC_CODES },
+  { title: "Keys, addresses and trees", codes: CRYPTO_CODES },
+];
+
 /** Every permanent code with its sentence. */
-export const CODES: Readonly<Record<string, string>> = {
-  ...API_CODES,
-  ...BLOB_CODES,
-  ...CODEC_CODES,
-  ...CONSENSUS_CODES,
-  ...CRYPTO_CODES,
-  ...DATA_IMPORT_CODES,
-  ...DATASET_CODES,
-  ...ENGINE_CODES,
-  ...LEARNING_CODES,
-  ...LEDGER_CODES,
-  ...MACHINE_CODES,
-  ...MINER_CODES,
-  ...NATIVE_ENGINE_CODES,
-  ...NODE_CODES,
-  ...PROCESSES_CODES,
-  ...SETUP_CODES,
-  ...STORE_CODES,
-  ...WALLET_CODES,
-};
+export const CODES: Readonly<Record<string, string>> = Object.fromEntries(
+  CODE_LISTS.flatMap(({ codes }) => Object.entries(codes)),
+);
 
 /** For refusals that no act of the reader mends: what another party sent does not hold. */
 const NOTHING_TO_DO = "Nothing here can mend that; the daemon's log has the details.";

@@ -1,0 +1,87 @@
+/**
+ * Decides what is said to be safe when a code is told: what was not changed, or what is kept. A
+ * sentence holds for all codes that begin with its words, unless a longer beginning has its own.
+ */
+
+const IN_DOUBT =
+  "What is stored stays stored; whether this call was carried out is not known, so look first.";
+const PRICE_BACK = "The price, which went back to where it came from.";
+const STARTLESS = "Ledger, keys and balance; all that was stored before is kept.";
+const KEPT = "Ledger, keys and balance; the steps saved so far go on at the next start.";
+const ONLY_READ = "The data, which is only read, and the balance; no job was submitted.";
+
+const SAFE: Readonly<Record<string, string>> = {
+  API: "The call was refused before it was carried out; nothing was changed.",
+  API_CLOSED: IN_DOUBT,
+  API_INTERNAL: IN_DOUBT,
+  API_MESSAGE_SIZE:
+    "A call that is too long was not carried out; where the answer is, only the answer is missing.",
+  API_OPEN_FILE: STARTLESS,
+  API_PAGE_FAILED: STARTLESS,
+  API_PORT_TAKEN: STARTLESS,
+  API_RESPONSE: IN_DOUBT,
+  API_RESULT: IN_DOUBT,
+  API_SOCKET: STARTLESS,
+  API_TIMEOUT: IN_DOUBT,
+  BLOB: "Every other blob; a blob is whole under its name or is not given.",
+  CODEC: "Everything; the bytes were refused before anything was done with them.",
+  CONSENSUS: "The ledger; nothing that contradicts an earlier signature leaves this machine.",
+  CRYPTO: "Everything; nothing is done with a key, an address or an edge that was refused.",
+  DATASET: "Ledger, keys and balance; no step is computed on data that was not checked.",
+  DATA_IMPORT: ONLY_READ,
+  ENGINE: "Ledger, keys and balance; nothing is computed on from what was refused.",
+  LEARNING: "The ledger and the job's price; a proof that is refused is not paid.",
+  LEDGER:
+    "Every balance: refused before a commit a record changes nothing, within one it spends its " +
+    "fee and nonce and nothing else.",
+  LEDGER_CERTIFICATE: "The ledger; nothing is taken on a certificate that does not hold.",
+  LEDGER_COMMIT: "The ledger here; a commit is checked whole before any of it is stored.",
+  LEDGER_COMMITMENT_MISMATCH: "Every balance; what the verifier committed to stays binding.",
+  LEDGER_INNER_MISMATCH: "The job's price, which is not paid out; both bonds are held.",
+  LEDGER_NO_WORKER: PRICE_BACK,
+  LEDGER_OPENING_MISSED: PRICE_BACK,
+  LEDGER_RECEIPT: "The ledger and what was paid; only this receipt proves nothing.",
+  LEDGER_REVEAL_MISSED: PRICE_BACK,
+  LEDGER_SEAL_MISSED: PRICE_BACK,
+  LEDGER_VERDICT_MISSED: PRICE_BACK,
+  LEDGER_VERDICT_OPEN_MISSED: PRICE_BACK,
+  MACHINE: "Everything; devices are only looked at.",
+  MINER: KEPT,
+  MINER_JOB: "The balance; no job was submitted.",
+  MINER_NOT_EXACT: "Ledger, keys and balance; no result that is not exact is sealed.",
+  MINER_SUBMIT: "Keys, and the balance but for fees of records that were taken.",
+  NATIVE_ENGINE: "Everything; the reference engine gives the same bits, only slower.",
+  NODE: "The ledger and every balance; nothing was added and no fee was spent.",
+  NODE_STOPPED: "The ledger; whether a record that waited was still taken, its nonce shows.",
+  NODE_VERIFY: "The folder as it is; checking changes nothing in it.",
+  PROCESSES: "Ledger, keys and balance; the command ended before it changed anything.",
+  PROCESSES_CONFIG: "Everything; settings are read before anything is opened.",
+  PROCESSES_DAEMON_ENDED: KEPT,
+  PROCESSES_DAEMON_START: STARTLESS,
+  PROCESSES_DISK_FULL: "All that was stored; what could not be written whole is not used.",
+  PROCESSES_ENDING: KEPT,
+  PROCESSES_HOME: "All that was stored; what could not be written whole is not used.",
+  PROCESSES_IMPORT: ONLY_READ,
+  PROCESSES_INTERNAL: IN_DOUBT,
+  PROCESSES_INTERRUPTED: KEPT,
+  PROCESSES_OUTPUT: "The trained weights, which stay in the data folder.",
+  PROCESSES_STOP_SLOW: KEPT,
+  PROCESSES_UNIT_VOIDED: "Ledger and keys; the code beside this one says where the price went.",
+  SETUP: "The data folder, which set-up leaves alone; running it again goes on where it stopped.",
+  STORE: "Every commit that was acknowledged; one that was not is dropped whole.",
+  STORE_DAMAGED: "What stands before the named place; keep the folder until a backup is back.",
+  WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",
+  WALLET_SEND_UNKNOWN: "Keys and wallets; the payment counts once or never, not twice.",
+};
+
+/** What is safe when this code is told; empty for a code of no known list. */
+export function safeWith(code: string): string {
+  for (let words = code.split("_"); words.length > 0; words = words.slice(0, -1)) {
+    const beginning = words.join("_");
+    if (Object.hasOwn(SAFE, beginning)) return SAFE[beginning];
+  }
+  return "";
+}
+
+/** The beginnings that have a sentence; each is that of a code, which a test holds. */
+export const SAFE_BEGINNINGS: readonly string[] = Object.keys(SAFE);
