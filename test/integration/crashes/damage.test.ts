@@ -11,6 +11,7 @@ import { ended as endOf, TestHome } from "../processes/run-vivian.ts";
 import { damaged, drawDamages } from "./damages.ts";
 import type { Damage, DamageKind, Finding, Look } from "./damages.ts";
 import { verdictOf, workOf } from "./folder-sessions.ts";
+import { makeLonger } from "./longer-ledger.ts";
 import { toldUnits } from "./told-jobs.ts";
 
 const TIMES = process.env["VIVIAN_FULL"] === "1" ? 10 : 1;
@@ -239,6 +240,33 @@ describe("a damaged file", () => {
       });
     },
     TIMES * 60_000,
+  );
+
+  it(
+    "is told with the tile's place, or made again from the records: tile",
+    async () => {
+      await table.row("flipped and cut bytes: tile", async () => {
+        slots = await makeLonger(home.folder);
+        rmSync(join(home.root, "kept-ledger"), { recursive: true, force: true });
+        const files = filesOf(join(home.folder.ledger, "tiles")).sort();
+        expect(files.length, "a tile of each tree").toBe(2);
+        const damages = files.flatMap((path) => damagesOf("tile", path, 4, 1));
+        for (const { damage, looks } of await findings(damages)) {
+          const what = `seed ${seed}, ${JSON.stringify(damage)}`;
+          const [verify, start] = looks;
+          expect(whole(start), `${what}: ${JSON.stringify(start)}`).toBe(true);
+          // A file of another size is no tile, and one that is absent is derived from the records.
+          if (damage.bit === undefined) expect(whole(verify), what).toBe(true);
+          else expect(verify, what).toMatchObject({ ok: false, code: "NODE_VERIFY_TILE" });
+          const tree = damage.file.includes("/outcome/") ? "outcome" : "vector";
+          if (!verify.ok) expect(verify.facts, what).toEqual({ tree, level: 0, index: 0 });
+        }
+        const flips = damages.filter(({ bit }) => bit !== undefined).length;
+        const outcome = `${flips} told with the tile's place, ${damages.length - flips} harmless`;
+        return { rounds: damages.length, outcome };
+      });
+    },
+    TIMES * 90_000,
   );
 
   it("that ends the process which maps it is still told with a code", async () => {

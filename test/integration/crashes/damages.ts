@@ -15,7 +15,8 @@ export type DamageKind =
   | "checkpoint"
   | "work"
   | "verdict"
-  | "result";
+  | "result"
+  | "tile";
 
 /** One damage: a flipped bit at `at`, or the file cut there. */
 export interface Damage {
