@@ -8,6 +8,7 @@ const IN_DOUBT =
 const PRICE_BACK = "The price, which went back to where it came from.";
 const STARTLESS = "Ledger, keys and balance; all that was stored before is kept.";
 const KEPT = "Ledger, keys and balance; the steps saved so far go on at the next start.";
+const EARLIER = "Ledger, keys, receipts and all earlier pay; only what is damaged is not used.";
 const ONLY_READ = "The data, which is only read, and the balance; no job was submitted.";
 
 const SAFE: Readonly<Record<string, string>> = {
@@ -49,6 +50,8 @@ const SAFE: Readonly<Record<string, string>> = {
   MINER: KEPT,
   MINER_JOB: "The balance; no job was submitted.",
   MINER_NOT_EXACT: "Ledger, keys and balance; no result that is not exact is sealed.",
+  MINER_VERDICT_DAMAGED: EARLIER,
+  MINER_WORK_DAMAGED: EARLIER,
   MINER_SUBMIT: "Keys, and the balance but for fees of records that were taken.",
   NATIVE_ENGINE: "Everything; the reference engine gives the same bits, only slower.",
   NODE: "The ledger and every balance; nothing was added and no fee was spent.",
@@ -65,6 +68,7 @@ const SAFE: Readonly<Record<string, string>> = {
   PROCESSES_INTERNAL: IN_DOUBT,
   PROCESSES_INTERRUPTED: KEPT,
   PROCESSES_OUTPUT: "The trained weights, which stay in the data folder.",
+  PROCESSES_RESULT_DAMAGED: EARLIER,
   PROCESSES_STOP_SLOW: KEPT,
   PROCESSES_UNIT_VOIDED: "Ledger and keys; the code beside this one says where the price went.",
   SETUP: "The data folder, which set-up leaves alone; running it again goes on where it stopped.",

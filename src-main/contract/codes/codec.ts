@@ -2,8 +2,7 @@
 export const CODEC_CODES = {
   CODEC_TRUNCATED:
     "The bytes end before the value does; fetch them again, and drop the sender if it repeats.",
-  CODEC_TRAILING:
-    "Bytes follow the end of the value; there is one encoding per value, so these are refused.",
+  CODEC_TRAILING: "Bytes follow the end of the value, which has one encoding only; fetch it again.",
   CODEC_LIMIT:
     "A length or count is above the format's named maximum; send fewer or smaller items.",
   CODEC_VALUE:

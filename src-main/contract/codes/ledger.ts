@@ -5,7 +5,8 @@ export const LEDGER_CODES = {
   LEDGER_SIGNATURE: "The signature is not one anybody could have made; sign the record again.",
   LEDGER_SIGNER: "The record was signed by another key than its account's; sign with that key.",
   LEDGER_NONCE_USED:
-    "This lane has used that nonce already; the record may be in, else ask for the next nonce.",
+    "This lane has used that nonce already, so the record may be in; look for it, else use the " +
+    "next nonce.",
   LEDGER_NONCE_GAP: "A nonce before this one is missing in its lane; send that record first.",
   LEDGER_EXPIRED: "The record was valid until an earlier time; sign it again with a later one.",
   LEDGER_FEE_LOW: "The maximum fee is below what the record costs; raise it and sign again.",
@@ -16,20 +17,22 @@ export const LEDGER_CODES = {
   LEDGER_ESCROW_SHORT: "The escrow is below the price of the job; put at least the price in.",
   LEDGER_LISTING_UNKNOWN: "No sponsored listing has this number; choose one of the network's.",
   LEDGER_LISTING_TEMPLATE:
-    "The specification is not the listing's template; only its seed may differ.",
+    "The specification is not the listing's template; change nothing in it but its seed.",
   LEDGER_LISTING_SEED: "A sponsored job's seed is completed by a beacon; use seed rule 1.",
   LEDGER_LISTING_ESCROW: "A sponsored job has no escrow; set it to zero.",
   LEDGER_LISTING_CAP: "The listing has minted or promised its whole cap; choose another job.",
-  LEDGER_UNIT_UNKNOWN: "No work unit has this name; it may belong to another network.",
+  LEDGER_UNIT_UNKNOWN: "No work unit has this name; check the name and the network it belongs to.",
   LEDGER_UNIT_SENDER:
     "The unit waits for this message from another account; let that account send it.",
   LEDGER_UNIT_PHASE: "The unit does not wait for this message now; look at its phase.",
-  LEDGER_UNIT_LATE: "The deadline for this message has passed; the unit is void or will be.",
+  LEDGER_UNIT_LATE:
+    "The deadline for this message has passed, so the unit is void or will be; submit the job " +
+    "again.",
   LEDGER_SEAL_TWICE: "The unit is sealed already; the first seal counts, reveal what it binds.",
   LEDGER_VERDICT_TWICE:
     "The verifier has committed to a verdict already; the first one counts, open that one.",
   LEDGER_REVEAL_EARLY: "A reveal belongs into a later commit than its seal; send it again.",
-  LEDGER_SEAL_MISMATCH: "The reveal does not open the seal; it is not what was sealed.",
+  LEDGER_SEAL_MISMATCH: "The reveal does not open the seal; reveal what was sealed.",
   LEDGER_SEGMENT_COUNT:
     "The reveal states another number of segments than the specification; state that one.",
   LEDGER_START_ROOT:
@@ -40,18 +43,25 @@ export const LEDGER_CODES = {
   LEDGER_COMMITMENT_MISMATCH:
     "The opened verdict is not what the verifier committed to; open what was committed.",
   LEDGER_INNER_MISMATCH:
-    "Worker and verifier found different inner digests; the unit is disputed, nobody is paid.",
-  LEDGER_SEAL_MISSED: "The worker did not seal the unit in time; the price went back.",
+    "Worker and verifier found different inner digests, so the unit is disputed and nobody is " +
+    "paid; run `vivian bench` on both machines.",
+  LEDGER_SEAL_MISSED:
+    "The worker did not seal the unit in time, so the price went back; submit the job again.",
   LEDGER_REVEAL_MISSED:
-    "The worker did not reveal the unit in time; the price went back, the worker's bond is held.",
+    "The worker did not reveal the unit in time, so the price went back and the worker's bond is " +
+    "held; submit the job again.",
   LEDGER_VERDICT_MISSED:
-    "The verifier did not commit in time; the price went back, the verifier's bond is held.",
+    "The verifier did not commit in time, so the price went back and the verifier's bond is " +
+    "held; submit the job again.",
   LEDGER_OPENING_MISSED:
-    "The worker did not open in time; the price went back, the worker's bond is held.",
+    "The worker did not open in time, so the price went back and the worker's bond is held; " +
+    "submit the job again.",
   LEDGER_VERDICT_OPEN_MISSED:
-    "The verifier did not open in time; the price went back, the verifier's bond is held.",
+    "The verifier did not open in time, so the price went back and the verifier's bond is held; " +
+    "submit the job again.",
   LEDGER_NO_WORKER:
-    "No worker and verifier with enough free bond was found in time; the price went back.",
+    "No worker and verifier with enough free bond was found in time, so the price went back; " +
+    "submit again later.",
   LEDGER_COMMIT_MISPLACED:
     "A commit record stands first in its commit and nowhere else; drop whoever sent this.",
   LEDGER_COMMIT_NETWORK:

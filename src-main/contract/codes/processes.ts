@@ -12,7 +12,7 @@ export const PROCESSES_CODES = {
   PROCESSES_DISK_FULL: "The disk is full; nothing stored is lost, free some space and start again.",
   PROCESSES_DAEMON_RUNNING:
     "A daemon already runs on this data folder; use it, or stop it with `vivian stop`.",
-  PROCESSES_DAEMON_START: "The daemon did not start; the reason is named and stands in its log.",
+  PROCESSES_DAEMON_START: "The daemon did not start; read the reason that is named, or its log.",
   PROCESSES_ENDING: "The daemon is ending; start it again with `vivian up`.",
   PROCESSES_DAEMON_ENDED:
     "The daemon has ended; the steps done so far are kept, go on with `vivian start`.",
@@ -48,8 +48,8 @@ export const PROCESSES_CODES = {
     "The device asked for in config.toml is not usable here; `vivian devices` says why.",
   PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",
   PROCESSES_RESULT_DAMAGED:
-    "A kept result of an ended unit is damaged and is not used; the ledger and its receipts still " +
-    "tell what was paid. Delete the file that is named and check the disk.",
+    "A kept result of an ended unit is damaged and not used, while ledger and receipts still " +
+    "tell what was paid; delete the file that is named and check the disk.",
   PROCESSES_LEDGER_CHECK:
     "The process that checks the ledger ended without an answer; run the command again.",
   PROCESSES_NO_LEDGER: "This folder holds no ledger yet; `vivian start` makes one.",
@@ -61,7 +61,8 @@ export const PROCESSES_CODES = {
   PROCESSES_GENESIS:
     "There is no genesis document to check against; name the network's genesis.bin with --genesis.",
   PROCESSES_CHILD: "This program is started by the daemon, not by hand; use `vivian start`.",
-  PROCESSES_UNIT_VOIDED: "The work unit ended without pay; the code beside this one says why.",
+  PROCESSES_UNIT_VOIDED:
+    "The work unit ended without pay; see the code beside this one for the reason.",
   PROCESSES_INTERRUPTED: "Interrupted; work in hand is kept and goes on at the next start.",
   PROCESSES_INTERNAL: "The program met a fault of its own; stored work is safe, see the message.",
 } as const;

@@ -7,7 +7,7 @@ export const SETUP_CODES = {
     "No fitting Node can be fetched for this machine; install Node 24.15 or newer.",
   SETUP_NODE: "The fetched Node does not run here; install Node 24.15 or newer yourself.",
   SETUP_NPM_MISSING: "There is no npm beside Node or on PATH; install Node with npm.",
-  SETUP_NPM: "npm refused to install; its reason is in the line and in build/setup.log.",
+  SETUP_NPM: "npm refused to install; mend the reason in the line; build/setup.log has more.",
   SETUP_NETWORK: "The npm registry does not answer; check the network or npm's proxy settings.",
   SETUP_DISK_FULL: "A disk is full; free about 1 GB where the line says and run the command again.",
   SETUP_NOT_WRITABLE: "A folder may not be written; make it writable for this user.",
