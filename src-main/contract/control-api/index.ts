@@ -15,13 +15,16 @@ export {
   isMethodName,
 } from "./check.ts";
 export type { Device, Devices, Machine } from "./device.ts";
+export { CURVE_POINTS_MAX } from "./job.ts";
 export type {
+  CurvePoint,
   JobDetail,
   JobState,
   JobSummary,
   Listing,
   Payment,
   UnitCost,
+  UnitCurve,
   UnitPhase,
   UnitProgress,
   UnitResult,

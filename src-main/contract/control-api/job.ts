@@ -49,6 +49,22 @@ export const unitProgressSchema = z.strictObject({
   segmentsChecked: countSchema,
 });
 
+/** Points of one unit's curve: more than a plot is wide on a small screen, 32 KiB as a message. */
+export const CURVE_POINTS_MAX = 256;
+
+/** Loss and accuracy of a unit as its training went, by ascending step. */
+export const unitCurveSchema = z.strictObject({
+  points: z
+    .array(
+      z.strictObject({
+        step: countSchema,
+        loss: z.number(),
+        accuracy: z.number().min(0).max(1).nullable(),
+      }),
+    )
+    .max(CURVE_POINTS_MAX),
+});
+
 /** Who got what. */
 export const paymentSchema = z.strictObject({
   to: addressSchema,
@@ -138,6 +154,8 @@ export const listingSchema = z.strictObject({
 
 export type UnitPhase = z.infer<typeof unitPhaseSchema>;
 export type UnitProgress = z.infer<typeof unitProgressSchema>;
+export type UnitCurve = z.infer<typeof unitCurveSchema>;
+export type CurvePoint = UnitCurve["points"][number];
 export type UnitResult = z.infer<typeof unitResultSchema>;
 export type UnitCost = z.infer<typeof unitCostSchema>;
 export type Payment = z.infer<typeof paymentSchema>;

@@ -6,7 +6,7 @@
 import { z } from "zod";
 
 import { devicesSchema } from "./device.ts";
-import { jobDetailSchema, jobSummarySchema, listingSchema } from "./job.ts";
+import { jobDetailSchema, jobSummarySchema, listingSchema, unitCurveSchema } from "./job.ts";
 import {
   genesisDocumentSchema,
   ledgerProofSchema,
@@ -107,6 +107,12 @@ export const METHODS = {
     about: "Ends the unit in hand, then pauses.",
     params: nothing,
     result: mineStatusSchema,
+  },
+  "unit.curve": {
+    level: "view",
+    about: "Loss and accuracy of the newest unit since the daemon took it up; none of any other.",
+    params: z.strictObject({ unit: digestSchema }),
+    result: unitCurveSchema,
   },
   "job.listings": {
     level: "view",

@@ -7,7 +7,7 @@ import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import { makeReceipt } from "../../api/index.ts";
 import type { Handlers, LedgerNeeds } from "../../api/index.ts";
-import type { MineStatus, UnitResult } from "../../contract/control-api/index.ts";
+import type { MineStatus, UnitCurve, UnitResult } from "../../contract/control-api/index.ts";
 import { accept } from "../../contract/outcome.ts";
 import { vrfProve } from "../../crypto/index.ts";
 import type { JobRow } from "../../ledger/index.ts";
@@ -21,6 +21,7 @@ import { forkChild } from "../fork-child.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import type { Founding } from "./founding.ts";
 import { signerOf } from "./submit-listing.ts";
+import { UnitCurveKeeper } from "./unit-curve.ts";
 import { UnitResults } from "./unit-results.ts";
 import { unitProgress, unitResult } from "./unit-words.ts";
 
@@ -49,6 +50,8 @@ export interface Mining extends Pick<Miner, "start" | "pause" | "finish" | "stop
   /** Units in hand and ended, newest first. */
   units(): readonly UnitStatus[];
   readonly results: UnitResults;
+  /** How the training of a unit went; no points unless it is the newest. */
+  curve(unit: string): UnitCurve;
   /** Called when status or results have news; answers how to end it. */
   onChange(listener: () => void): () => void;
 }
@@ -62,8 +65,11 @@ export function openMining(parts: MiningParts): Mining {
     for (const listener of listeners) listener();
   };
   const ended = new EndedUnits(parts, results, changed);
+  const curve = new UnitCurveKeeper();
   const unlisten = miner.onStatus(() => {
-    ended.look(miner.status().units);
+    const { units, active } = miner.status();
+    ended.look(units);
+    if (active !== null) curve.take(active);
     changed();
   });
   return {
@@ -78,6 +84,7 @@ export function openMining(parts: MiningParts): Mining {
     status: () => mineStatus(miner, parts),
     units: () => miner.status().units,
     results,
+    curve: (unit) => ({ points: curve.of(unit) }),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -117,15 +124,16 @@ function makeMiner(parts: MiningParts): Miner {
   );
 }
 
-/** Handlers of the methods that turn mining on and off. */
+/** Handlers of the methods that turn mining on and off, and that say how it goes. */
 export function mineHandlers(
   mining: Mining,
-): Pick<Handlers, "mine.finish" | "mine.pause" | "mine.start"> {
+): Pick<Handlers, "mine.finish" | "mine.pause" | "mine.start" | "unit.curve"> {
   const answered = () => Promise.resolve(accept(mining.status()));
   return {
     "mine.start": () => (mining.start(), answered()),
     "mine.pause": () => (mining.pause(), answered()),
     "mine.finish": () => (mining.finish(), answered()),
+    "unit.curve": ({ unit }) => Promise.resolve(accept(mining.curve(unit))),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   checkResult,
   isMethodName,
 } from "../../../../src-main/contract/control-api/check.ts";
+import { CURVE_POINTS_MAX } from "../../../../src-main/contract/control-api/job.ts";
 import { METHODS } from "../../../../src-main/contract/control-api/methods.ts";
 
 const digest = "ab".repeat(32);
@@ -63,6 +64,20 @@ describe("results", () => {
   it("passes through JSON without a change", () => {
     const crossed: unknown = JSON.parse(JSON.stringify(wallet));
     expect(checkResult("wallet.show", crossed)).toEqual({ ok: true, value: wallet });
+  });
+
+  it("passes a unit's curve through, and refuses one that is too long or out of range", () => {
+    const point = { step: 7, loss: 0.25, accuracy: null };
+    const curve = { points: [point, { step: 9, loss: 0.125, accuracy: 1 }] };
+    const crossed: unknown = JSON.parse(JSON.stringify(curve));
+    expect(checkResult("unit.curve", crossed)).toEqual({ ok: true, value: curve });
+    const full = Array.from({ length: CURVE_POINTS_MAX }, () => point);
+    expect(checkResult("unit.curve", { points: full }).ok).toBe(true);
+    expect(checkResult("unit.curve", { points: [...full, point] }).ok).toBe(false);
+    for (const wrong of [{ step: -1 }, { loss: null }, { accuracy: 1.5 }, { more: 1 }]) {
+      expect(checkResult("unit.curve", { points: [{ ...point, ...wrong }] }).ok).toBe(false);
+    }
+    expect(checkParams("unit.curve", { unit: digest.slice(1) }).ok).toBe(false);
   });
 
   it("refuses an amount that is a JSON number or not canonical", () => {
