@@ -1,8 +1,9 @@
 /**
- * Decides which points of loss and accuracy are drawn. The daemon tells the newest values only, so
- * the page keeps what it has seen, also over a reload; what it has not seen is drawn as a gap.
+ * Decides which points of loss and accuracy are drawn: the daemon's own series of the unit and what
+ * the page has seen, also over a reload. What neither knows is drawn as a gap.
  */
 
+import type { CurvePoint } from "../../src-main/contract/control-api/job.ts";
 import type { Status } from "../../src-main/contract/control-api/status.ts";
 import type { Daemon } from "./daemon.svelte.ts";
 
@@ -31,12 +32,16 @@ const NOTHING: Seen = { unit: "", step: [], loss: [], accuracy: [] };
 export class Curves {
   /** A new object for each drawing. */
   seen = $state.raw<Seen>(NOTHING);
+  readonly #daemon: Daemon;
   #points: Seen = readKept();
+  /** The unit whose series was asked for last. */
+  #asked = "";
   #gap = this.#points.step.length > 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(daemon: Daemon) {
+    this.#daemon = daemon;
     this.seen = this.#points;
     daemon.onStatus((status) => this.#take(status));
   }
@@ -46,25 +51,42 @@ export class Curves {
     this.#gap = this.#points.step.length > 0;
   }
 
+  /** Asks for the daemon's series of a unit and joins it with what was seen. */
+  async load(unit: string): Promise<void> {
+    this.#asked = unit;
+    const answer = await this.#daemon.call("unit.curve", { unit });
+    // A refusal costs the early points only; the curves go on with what is seen from now on.
+    if (!answer.ok || answer.value.points.length === 0 || this.#asked !== unit) return;
+    const seen = this.#points.unit === unit ? this.#points : { ...emptySeen(), unit };
+    this.#points = join(seen, answer.value.points, this.#gap);
+    this.#gap = false;
+    this.#thinned();
+    this.#draw();
+  }
+
   #take({ mine: { unit } }: Status): void {
     if (unit === null || unit.loss === null || unit.phase !== "training") return;
     if (unit.unit !== this.#points.unit) {
       this.#points = { unit: unit.unit, step: [], loss: [], accuracy: [] };
       this.#gap = false;
     }
-    const { step, loss, accuracy } = this.#points;
-    const last = step.at(-1) ?? -1;
+    const last = this.#points.step.at(-1) ?? -1;
     if (unit.step <= last) return;
     if (this.#gap) add(this.#points, last + (unit.step - last) / 2, null, null);
     this.#gap = false;
     add(this.#points, unit.step, unit.loss, unit.accuracy);
-    if (step.length > POINTS_MAX) {
-      for (const list of [step, loss, accuracy]) thin(list);
-    }
+    this.#thinned();
     this.#timer ??= setTimeout(() => this.#draw(), DRAW_INTERVAL_MS);
   }
 
+  #thinned(): void {
+    const { step, loss, accuracy } = this.#points;
+    if (step.length <= POINTS_MAX) return;
+    for (const list of [step, loss, accuracy]) thin(list);
+  }
+
   #draw(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.seen = { ...this.#points };
     this.#keeping ??= setTimeout(() => {
@@ -78,6 +100,34 @@ function add(to: Seen, step: number, loss: number | null, accuracy: number | nul
   to.step.push(step);
   to.loss.push(loss);
   to.accuracy.push(accuracy);
+}
+
+/**
+ * What was seen and what the daemon knows, by step. The daemon's series has no gaps, so from its
+ * first point on the gaps of the seen one are filled; before it (a restart) they stay.
+ */
+function join(seen: Seen, known: readonly CurvePoint[], gapAtEnd: boolean): Seen {
+  const first = known[0].step;
+  const found = seen.step.findIndex((step) => step >= first);
+  const cut = found < 0 ? seen.step.length : found;
+  const joined: Seen = {
+    unit: seen.unit,
+    step: seen.step.slice(0, cut),
+    loss: seen.loss.slice(0, cut),
+    accuracy: seen.accuracy.slice(0, cut),
+  };
+  const before = joined.step.at(-1);
+  const gap = found < 0 ? gapAtEnd : seen.loss[found] === null;
+  if (gap && before !== undefined) add(joined, before + (first - before) / 2, null, null);
+  const points = new Map(known.map((point) => [point.step, point]));
+  for (let index = cut; index < seen.step.length; index += 1) {
+    const [step, loss] = [seen.step[index], seen.loss[index]];
+    if (loss !== null) points.set(step, { step, loss, accuracy: seen.accuracy[index] });
+  }
+  for (const point of [...points.values()].sort((left, right) => left.step - right.step)) {
+    add(joined, point.step, point.loss, point.accuracy);
+  }
+  return joined;
 }
 
 /** Drops every second entry in place, the last one stays. */

@@ -41,6 +41,11 @@ export class Page {
           void this.devices.load(() => this.daemon.call("devices", {}));
         });
       });
+      const unit = $derived(unitOf(this.daemon.status));
+      $effect(() => {
+        if (this.daemon.link !== "open" || unit === "") return;
+        void this.curves.load(unit);
+      });
       const turns = $derived(turnsOf(this.daemon.status));
       $effect(() => {
         if (this.daemon.link !== "open" || turns === "") return;
@@ -66,6 +71,11 @@ export class Page {
     await this.ordered.load(() => this.daemon.call(`mine.${what}`, {}));
     this.ordering = "";
   }
+}
+
+/** The unit in hand, or the last one; empty where there was none. */
+function unitOf(status: Status | null): string {
+  return status?.mine.unit?.unit ?? status?.lastResult?.unit ?? "";
 }
 
 /** Changes when jobs, units or payments may have changed; progress alone does not change it. */

@@ -3,6 +3,7 @@
 import { decode, encode } from "../../src-main/codec/index.ts";
 import { bytesToHex } from "../../src-main/contract/bytes.ts";
 import type {
+  CurvePoint,
   Devices,
   JobDetail,
   LedgerRecord,
@@ -188,6 +189,13 @@ export function receiptAt(slot: number, change: (receipt: Receipt) => Receipt): 
   };
 }
 
+/** What the daemon saw of the unit in hand before the page was opened. */
+const EARLY_POINTS: CurvePoint[] = [
+  { step: 1, loss: 2.303, accuracy: 0.1 },
+  { step: 600, loss: 0.5, accuracy: 0.8 },
+  { step: 1_290, loss: 0.094, accuracy: 0.977 },
+];
+
 /** A daemon at work, with one paid and one voided unit behind it. */
 export function workingStatus(): Status {
   const head = { commit: world.commits.length - 1, slots: stored.length, timeMs: Date.now() };
@@ -239,6 +247,7 @@ export function workingAnswers(): Answers {
     "ledger.genesis": () => ({ genesis, bytes: bytesToHex(encode(genesisCodec, world.genesis)) }),
     "ledger.get": ({ slot }) => recordAt(Number(slot)),
     "ledger.prove": ({ slot }) => proofAt(Number(slot)),
+    "unit.curve": () => ({ points: EARLY_POINTS }),
     "mine.start": order("working"),
     "mine.pause": order("paused"),
     "mine.finish": order("finishing"),

@@ -29,6 +29,11 @@ const FOCUS_STOPS = 9;
 
 if (chromiumFile === undefined) process.stdout.write("page tests: no Chromium on PATH\n");
 
+/** How often the page has asked for the series of a unit. */
+function askedFor({ calls }: MockedDaemon): number {
+  return calls.filter(({ method }) => method === "unit.curve").length;
+}
+
 describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () => {
   let browser: Browser;
   const running: (() => Promise<void>)[] = [];
@@ -76,8 +81,24 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     expect(complaints).toEqual([]);
   });
 
-  it("follows the status, and draws loss and accuracy from what it has seen", async () => {
+  it("draws what the daemon saw before the page was opened, and goes on from there", async () => {
     const { page, daemon } = await opened();
+    await page.getByRole("img", { name: "loss: from 2.303 to 0.094" }).waitFor();
+    const { mine } = daemon.status;
+    daemon.push({ mine: { ...mine, unit: { ...mine.unit!, step: 1_300, loss: 0.05 } } });
+    await page.getByRole("img", { name: "loss: from 2.303 to 0.050" }).waitFor();
+    expect(askedFor(daemon)).toBe(1);
+    await daemon.stop();
+    const points = [{ step: 0, loss: 3, accuracy: null }];
+    daemon.answers = { ...workingAnswers(), "unit.curve": () => ({ points }) };
+    await daemon.start();
+    await page.getByRole("img", { name: "loss: from 3.000 to 0.050" }).waitFor();
+    expect(askedFor(daemon)).toBe(2);
+  });
+
+  it("follows the status, and draws what it has seen where the daemon kept nothing", async () => {
+    const refusing = { ...workingAnswers(), "unit.curve": () => new Refused("API_METHOD") };
+    const { page, daemon } = await opened(workingStatus(), refusing);
     await page.getByText("Training “digits-cnn”").waitFor();
     const { mine } = daemon.status;
     for (let step = 1_400; step <= 1_440; step += 10) {

@@ -79,7 +79,7 @@ describe.skipIf(chromiumFile === undefined)("the page with a real daemon", () =>
     expect(complaints).toEqual([]);
   });
 
-  it("pauses and resumes work", async () => {
+  it("pauses and resumes work, and draws its curves in a page opened afterwards", async () => {
     const home = await startedHome();
     const { page } = await openedPage(home);
     await page.getByRole("button", { name: "Pause" }).click();
@@ -88,6 +88,13 @@ describe.skipIf(chromiumFile === undefined)("the page with a real daemon", () =>
     await page.getByRole("button", { name: "Start" }).click();
     const list = page.getByRole("region", { name: "What others checked" });
     await list.getByText("paid").waitFor({ timeout: JOB_TIMEOUT_MS });
+    const late = await openedPage(home);
+    await late.page.getByRole("heading", { name: "Last training" }).waitFor();
+    const loss = late.page.getByRole("img", { name: /^loss: from \d/ });
+    const said = (await loss.getAttribute("aria-label")) ?? "";
+    const [first, last] = said.match(/\d+\.\d+/g)!.map(Number);
+    expect(last).toBeLessThan(first);
+    expect(late.complaints).toEqual([]);
   });
 
   it("says that the daemon is gone, and how to get back in once it is back", async () => {
