@@ -3,7 +3,7 @@
  * empty, one leaf, or the hash of a subtree with at least two leaves, which has its own page.
  */
 
-import { invariant } from "../../contract/outcome.ts";
+import { Fault, invariant } from "../../contract/outcome.ts";
 
 /** Hashes 64-byte pairs, n of them joined, into n joined 32-byte hashes. */
 export type HashPairs = (pairs: Uint8Array) => Uint8Array;
@@ -55,9 +55,12 @@ export function encodePage(page: Page): Uint8Array {
   return bytes;
 }
 
-/** Reads a page that our own store kept; anything else is a broken store, found by invariant. */
+/**
+ * Reads a page that our own store kept.
+ * Throws Fault STORE_DAMAGED for bytes that are no page: the disk gave others than were written.
+ */
 export function decodePage(bytes: Uint8Array): Page {
-  invariant(bytes.length >= KIND_BYTES, "a page has its kinds");
+  if (bytes.length < KIND_BYTES) throw damagedPage();
   // One copy for all: the store may reuse its memory once it is read from again.
   const own = Uint8Array.from(bytes);
   const page: Place[] = [];
@@ -75,12 +78,16 @@ export function decodePage(bytes: Uint8Array): Page {
       page.push({ kind: "subtree", hash: own.subarray(at, at + 32) });
       at += SUBTREE_BYTES;
     } else {
-      invariant(kind === 0, "a place of a page is empty, a leaf or a subtree");
+      if (kind !== 0) throw damagedPage();
       page.push(undefined);
     }
   }
-  invariant(at === bytes.length, "a page ends with its last place");
+  if (at !== bytes.length) throw damagedPage();
   return page;
+}
+
+function damagedPage(): Fault {
+  return new Fault("STORE_DAMAGED", "a stored page of the state is malformed", { what: "state" });
 }
 
 /** Key of the page at a depth (a multiple of 6) on the path of a map key: 33 bytes. */

@@ -2,7 +2,8 @@
 
 import type { Codec } from "../../codec/index.ts";
 import { decode } from "../../codec/index.ts";
-import { invariant } from "../../contract/outcome.ts";
+import { bytesToHex } from "../../contract/bytes.ts";
+import { Fault } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { validatorSetCodec } from "../genesis/genesis.ts";
 import type { Validator } from "../genesis/genesis.ts";
@@ -113,7 +114,11 @@ export function listingId(listing: number): Uint8Array {
   return id;
 }
 
-/** Reads one row; undefined when there is none. Bytes that do not decode are our own bug. */
+/**
+ * Reads one row; undefined when there is none.
+ * Throws Fault STORE_DAMAGED with the table and the row for bytes that nobody wrote: only what
+ * encodes is stored, and a disk may give other bytes back.
+ */
 export function readRow<R>(
   view: StateView,
   hasher: Hasher,
@@ -123,6 +128,7 @@ export function readRow<R>(
   const bytes = view.get(stateKey(hasher, table.name, id));
   if (bytes === undefined) return undefined;
   const row = decode(table.codec, bytes);
-  invariant(row.ok, `a stored row of ${table.name} reads back`);
-  return row.value;
+  if (row.ok) return row.value;
+  const facts = { table: table.name, row: bytesToHex(id), because: row.rejection.code };
+  throw new Fault("STORE_DAMAGED", `a stored row of ${table.name} is malformed`, facts);
 }

@@ -29,9 +29,11 @@ describe("ledger/state/map-page", () => {
   });
 
   it("stops at bytes that no page has: a damaged store must not become another state", () => {
-    expect(() => decodePage(new Uint8Array(15))).toThrow("kinds");
-    expect(() => decodePage(new Uint8Array(16).fill(0xff))).toThrow("empty, a leaf or a subtree");
-    expect(() => decodePage(new Uint8Array(17))).toThrow("ends with");
+    expect(() => decodePage(new Uint8Array(15))).toThrow("page of the state is malformed");
+    expect(() => decodePage(new Uint8Array(16).fill(0xff))).toThrow(
+      "page of the state is malformed",
+    );
+    expect(() => decodePage(new Uint8Array(17))).toThrow("page of the state is malformed");
   });
 
   it("gives keys on one path the same page and others another", () => {
