@@ -6,16 +6,13 @@
 
 import { join } from "node:path";
 import { openDiskLedger, openVoteLog } from "../../src-main/adapters/disk/index.ts";
-import { chooseHashPairs, nativeSha256 } from "../../src-main/adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../src-main/adapters/native-crypto/index.ts";
 import { bytesToHex, compareBytes } from "../../src-main/contract/bytes.ts";
 import {
   addressOfSecretKey,
   ed25519PublicKey,
-  ed25519Sign,
-  ed25519Verify,
   nobleSignatures,
   vrfProve,
-  vrfVerify,
 } from "../../src-main/crypto/index.ts";
 import { practiceGenesis, recordContext, signRecord, VIV } from "../../src-main/ledger/index.ts";
 import type { Genesis, LedgerRecord, Payload, RecordContext } from "../../src-main/ledger/index.ts";
@@ -28,6 +25,7 @@ import type { Node } from "../../src-main/node/index.ts";
 import type { Log } from "../../src-main/ports/log.ts";
 import type { SmallJob } from "../integration/miner/small-job.ts";
 import { JumpingClock } from "./jumping-clock.ts";
+import { keptLog, nodeCrypto, validatorKeys } from "../worlds/node-parts.ts";
 
 /** Everybody with an account. */
 export const WHO = ["owner", "worker", "second", "verifier", "outsider"] as const;
@@ -86,23 +84,9 @@ export async function openNetwork(job: SmallJob, workers: 1 | 2 = 1): Promise<Ch
   const store = await openDiskLedger({ folder });
   const voteLog = openVoteLog(join(folder, "votes"));
   const clock = new JumpingClock();
-  const lines: string[] = [];
-  const write = (message: string, facts?: object) =>
-    void lines.push(`${message} ${JSON.stringify(facts ?? {})}`);
-  const log: Log = { info: write, warn: write, error: write };
-  const keys = {
-    consensusKey: ed25519PublicKey(CONSENSUS),
-    vrfKey: ed25519PublicKey(VRF),
-    sign: (message: Uint8Array) => ed25519Sign(CONSENSUS, message),
-    prove: (alpha: Uint8Array) => vrfProve(VRF, alpha).proof,
-  };
-  const crypto = {
-    hasher: nativeSha256,
-    hashPairs: chooseHashPairs(),
-    verifyVrf: vrfVerify,
-    verifyEd25519: ed25519Verify,
-    signatures: nobleSignatures,
-  };
+  const { log, lines } = keptLog();
+  const keys = validatorKeys(CONSENSUS, VRF);
+  const crypto = nodeCrypto();
   const node = createNode({ genesis }, { store, voteLog, clock, log, keys, crypto });
   await node.start();
   const context = recordContext(nativeSha256, node.genesisHash());

@@ -4,15 +4,12 @@ import { join } from "node:path";
 import { openBlobFiles } from "../../../src-main/adapters/blobs/index.ts";
 import { openDiskLedger, openVoteLog } from "../../../src-main/adapters/disk/index.ts";
 import { systemClock, systemEntropy } from "../../../src-main/adapters/host/index.ts";
-import { chooseHashPairs, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
 import {
   addressOfSecretKey,
   ed25519PublicKey,
-  ed25519Sign,
-  ed25519Verify,
   nobleSignatures,
   vrfProve,
-  vrfVerify,
 } from "../../../src-main/crypto/index.ts";
 import { practiceGenesis, VIV } from "../../../src-main/ledger/index.ts";
 import { templateHash } from "../../../src-main/learning/index.ts";
@@ -26,10 +23,10 @@ import type {
 } from "../../../src-main/miner/index.ts";
 import { createNode } from "../../../src-main/node/index.ts";
 import type { Node } from "../../../src-main/node/index.ts";
-import type { Log } from "../../../src-main/ports/log.ts";
 import { forkChild } from "../../../src-main/processes/fork-child.ts";
 import { REFERENCE } from "./small-job.ts";
 import type { SmallJob } from "./small-job.ts";
+import { keptLog, nodeCrypto, validatorKeys } from "../../worlds/node-parts.ts";
 
 const secret = (seed: number) => new Uint8Array(32).fill(seed);
 const signer = (seed: number): AccountSigner => ({
@@ -61,23 +58,9 @@ export async function openWorld(job: SmallJob, fork: ForkChild = forkChild): Pro
   const genesis = genesisOf(job);
   const store = await openDiskLedger({ folder: join(job.folder, "ledger") });
   const voteLog = openVoteLog(join(job.folder, "ledger", "votes"));
-  const lines: string[] = [];
-  const write = (message: string, facts?: object) =>
-    void lines.push(`${message} ${JSON.stringify(facts ?? {})}`);
-  const log: Log = { info: write, warn: write, error: write };
-  const keys = {
-    consensusKey: ed25519PublicKey(CONSENSUS),
-    vrfKey: ed25519PublicKey(VRF),
-    sign: (message: Uint8Array) => ed25519Sign(CONSENSUS, message),
-    prove: (alpha: Uint8Array) => vrfProve(VRF, alpha).proof,
-  };
-  const crypto = {
-    hasher: nativeSha256,
-    hashPairs: chooseHashPairs(),
-    verifyVrf: vrfVerify,
-    verifyEd25519: ed25519Verify,
-    signatures: nobleSignatures,
-  };
+  const { log, lines } = keptLog();
+  const keys = validatorKeys(CONSENSUS, VRF);
+  const crypto = nodeCrypto();
   const node = createNode({ genesis }, { store, voteLog, clock: systemClock, log, keys, crypto });
   await node.start();
   const fees = genesis.constants;

@@ -1,0 +1,39 @@
+import { chooseHashPairs, nativeSha256 } from "../../src-main/adapters/native-crypto/index.ts";
+import {
+  ed25519PublicKey,
+  ed25519Sign,
+  ed25519Verify,
+  nobleSignatures,
+  vrfProve,
+  vrfVerify,
+} from "../../src-main/crypto/index.ts";
+import type { Log } from "../../src-main/ports/log.ts";
+
+/** The validator's keys as a node takes them. */
+export function validatorKeys(consensusSecret: Uint8Array, vrfSecret: Uint8Array) {
+  return {
+    consensusKey: ed25519PublicKey(consensusSecret),
+    vrfKey: ed25519PublicKey(vrfSecret),
+    sign: (message: Uint8Array) => ed25519Sign(consensusSecret, message),
+    prove: (alpha: Uint8Array) => vrfProve(vrfSecret, alpha).proof,
+  };
+}
+
+/** The cryptography of a real daemon. */
+export function nodeCrypto() {
+  return {
+    hasher: nativeSha256,
+    hashPairs: chooseHashPairs(),
+    verifyVrf: vrfVerify,
+    verifyEd25519: ed25519Verify,
+    signatures: nobleSignatures,
+  };
+}
+
+/** A log that keeps its lines for the test to read. */
+export function keptLog(): { readonly log: Log; readonly lines: string[] } {
+  const lines: string[] = [];
+  const write = (message: string, facts?: object) =>
+    void lines.push(`${message} ${JSON.stringify(facts ?? {})}`);
+  return { log: { info: write, warn: write, error: write }, lines };
+}
