@@ -42,3 +42,28 @@ export const VECTOR_PROOF_MAX = 64;
 
 /** Bytes of an outcome inside a receipt: 16,384 effects of at most 160 bytes. */
 export const OUTCOME_BYTES_MAX = 4_194_304;
+
+/** Receivers of one multi-transfer: as many credits as a full commit has transfers, at most. */
+export const TRANSFERS_MAX = 256;
+
+/** Words beside a multi-transfer, and those of a memo of its own. */
+export const TRANSFER_MEMO_BYTES_MAX = 512;
+export const MEMO_BYTES_MAX = 1_024;
+
+/** A vote: a statement of 161 bytes, an index and a signature; room for another scheme. */
+export const VOTE_BYTES_MAX = 1_024;
+
+/** What a publication says of itself. */
+export const ABOUT_BYTES_MAX = 1_024;
+export const TAG_BYTES_MAX = 32;
+export const TAGS_MAX = 16;
+export const COLLECTION_BYTES_MAX = 64;
+
+/** One int8 for each dimension. */
+export const EMBEDDING_BYTES_MAX = 4_096;
+
+/** Sealed content beside its 16-byte tag; larger content is a blob, named by its digest. */
+export const SEALED_BYTES_MAX = 32_768;
+
+/** A sealed 32-byte key: ephemeral key, key and tag; room for another scheme. */
+export const WRAPPED_KEY_BYTES_MAX = 256;

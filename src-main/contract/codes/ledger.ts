@@ -12,6 +12,7 @@ export const LEDGER_CODES = {
   LEDGER_FEE_LOW: "The maximum fee is below what the record costs; raise it and sign again.",
   LEDGER_FEE_UNCOVERED: "The account holds less than the maximum fee; add VIV to it first.",
   LEDGER_BALANCE_SHORT: "The account holds less than the record moves; lower it or add VIV.",
+  LEDGER_KIND_CLOSED: "Records of this kind are not open under this rule version; send another.",
   LEDGER_SPECIFICATION: "The job specification does not read or breaks a rule; correct it.",
   LEDGER_AGENDA_FULL: "As many jobs are open as the ledger takes; submit again when some end.",
   LEDGER_ESCROW_SHORT: "The escrow is below the price of the job; put at least the price in.",

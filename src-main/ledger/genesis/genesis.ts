@@ -31,8 +31,8 @@ import { TAGS } from "../tags.ts";
 const address = fixedBytes(20);
 const digest = fixedBytes(32);
 
-/** The only rule set so far; a commit record names the one it was executed by. */
-export const RULE_VERSION = 1;
+/** The only rule set this program has; a commit record names the one it was executed by. */
+export const RULE_VERSION = 2;
 
 /** Bits of an account's roles. */
 export const ROLE_WORKER = 1;
@@ -47,6 +47,16 @@ const constantsCodec = struct({
   bondUnitPrices: u32,
   feePerRecordBase: u128,
   feePerByteBase: u128,
+  /** Rule version 2: ARCHITECTURE.md section 17, "Genesis constants". */
+  unbondingMs: u64,
+  slashPermille: u32,
+  closedWindowMs: u64,
+  feePerEmbeddingByteBase: u128,
+  feePerStateByteBase: u128,
+  depositPerByteBase: u128,
+  commitTargetBytes: u64,
+  /** Who may change parameters; all zero is nobody. */
+  governor: address,
 });
 
 const validatorCodec = struct({
@@ -102,6 +112,8 @@ export type Genesis = ValueOf<typeof documentCodec>;
 const RULES: readonly (readonly [string, (genesis: Genesis) => boolean])[] = [
   ["the name is not empty", (g) => g.name.length > 0],
   ["the rule version is known", (g) => g.ruleVersion === RULE_VERSION],
+  ["a slash takes at most all", (g) => g.constants.slashPermille <= 1_000],
+  ["a commit aims at some bytes", (g) => g.constants.commitTargetBytes > 0n],
   ["an epoch lasts", (g) => g.constants.epochMs > 0n],
   ["a challenge waits at least one view", (g) => g.constants.challengeDelayViews > 0n],
   ["an assignment waits before it is tried again", (g) => g.constants.assignRetryMs > 0n],

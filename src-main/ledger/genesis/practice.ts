@@ -22,6 +22,17 @@ export const PRACTICE_CONSTANTS: GenesisConstants = {
   // A transfer costs about 0.0001 VIV; enough to count, too little to think about.
   feePerRecordBase: VIV / 20_000n,
   feePerByteBase: VIV / 10_000_000n,
+  // An hour of practice shows what two weeks of a real network do.
+  unbondingMs: 3_600_000n,
+  slashPermille: 50,
+  // A week: long enough to look back in the page, short enough that the state stays small.
+  closedWindowMs: 604_800_000n,
+  feePerEmbeddingByteBase: VIV / 10_000_000n,
+  feePerStateByteBase: VIV / 10_000_000n,
+  // Some 0.01 VIV for a row of 100 bytes.
+  depositPerByteBase: VIV / 10_000n,
+  commitTargetBytes: 524_288n,
+  governor: new Uint8Array(20),
 };
 
 /** What the owner starts with. */
@@ -84,7 +95,8 @@ export function practiceGenesis(founders: PracticeFounders): Genesis {
     name: "practice",
     ruleVersion: RULE_VERSION,
     time: founders.time,
-    constants: PRACTICE_CONSTANTS,
+    // Whoever practises may also try what a governor can do.
+    constants: { ...PRACTICE_CONSTANTS, governor: owner },
     validators: [{ ...validator, weight: 1n }],
     accounts,
     listings: founders.listings,

@@ -1,6 +1,6 @@
 /**
  * Decides what an account may ask of the ledger: the payload kinds, their fields and their bytes
- * (ARCHITECTURE.md section 14). Field names appear in what a wallet shows before it signs.
+ * (ARCHITECTURE.md sections 14 and 17). Field names appear in what a wallet shows before it signs.
  */
 
 import {
@@ -18,6 +18,27 @@ import {
 import type { Codec, ValueOf } from "../../codec/index.ts";
 import { innerOpeningsCodec, SEGMENTS_MAX, SPECIFICATION_BYTES_MAX } from "../../learning/index.ts";
 import { CODE_BYTES_MAX } from "../limits.ts";
+import {
+  bondFields,
+  evidenceFields,
+  jobCancelFields,
+  jobFundFields,
+  keyRotateFields,
+  memoFields,
+  multiTransferFields,
+  parameterChangeFields,
+  payoutSetFields,
+  unbondFields,
+} from "./money-payloads.ts";
+import {
+  encryptionKeyFields,
+  energyAnchorFields,
+  grantFields,
+  publishFields,
+  retractFields,
+  revokeFields,
+  sealedFields,
+} from "./publication-payloads.ts";
 
 const address = fixedBytes(20);
 const digest = fixedBytes(32);
@@ -94,6 +115,23 @@ export const PAYLOAD_FIELDS = {
   "verdict-commit": verdictCommitFields,
   "inner-open": innerOpenFields,
   "verdict-open": verdictOpenFields,
+  "multi-transfer": multiTransferFields,
+  memo: memoFields,
+  bond: bondFields,
+  unbond: unbondFields,
+  "job-fund": jobFundFields,
+  "job-cancel": jobCancelFields,
+  "energy-anchor": energyAnchorFields,
+  publish: publishFields,
+  retract: retractFields,
+  "parameter-change": parameterChangeFields,
+  "key-rotate": keyRotateFields,
+  "payout-set": payoutSetFields,
+  evidence: evidenceFields,
+  "encryption-key": encryptionKeyFields,
+  sealed: sealedFields,
+  grant: grantFields,
+  revoke: revokeFields,
 } as const;
 
 /** Bytes of a payload: its permanent tag and its fields. */
@@ -106,6 +144,23 @@ export const payloadCodec = taggedUnion("kind", {
   "verdict-commit": { tag: 5, codec: struct(verdictCommitFields) },
   "inner-open": { tag: 6, codec: struct(innerOpenFields) },
   "verdict-open": { tag: 7, codec: struct(verdictOpenFields) },
+  "multi-transfer": { tag: 8, codec: struct(multiTransferFields) },
+  memo: { tag: 9, codec: struct(memoFields) },
+  bond: { tag: 10, codec: struct(bondFields) },
+  unbond: { tag: 11, codec: struct(unbondFields) },
+  "job-fund": { tag: 12, codec: struct(jobFundFields) },
+  "job-cancel": { tag: 13, codec: struct(jobCancelFields) },
+  "energy-anchor": { tag: 14, codec: struct(energyAnchorFields) },
+  publish: { tag: 15, codec: struct(publishFields) },
+  retract: { tag: 16, codec: struct(retractFields) },
+  "parameter-change": { tag: 17, codec: struct(parameterChangeFields) },
+  "key-rotate": { tag: 18, codec: struct(keyRotateFields) },
+  "payout-set": { tag: 19, codec: struct(payoutSetFields) },
+  evidence: { tag: 20, codec: struct(evidenceFields) },
+  "encryption-key": { tag: 21, codec: struct(encryptionKeyFields) },
+  sealed: { tag: 22, codec: struct(sealedFields) },
+  grant: { tag: 23, codec: struct(grantFields) },
+  revoke: { tag: 24, codec: struct(revokeFields) },
 });
 
 /** What a record asks for. */

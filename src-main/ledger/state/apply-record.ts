@@ -1,6 +1,6 @@
 /** Decides which rule a record falls under. */
 
-import { invariant } from "../../contract/outcome.ts";
+import { invariant, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Effect } from "../outcomes/effects.ts";
 import type { Payload } from "../records/payloads.ts";
@@ -36,6 +36,24 @@ export function applyRecord(
       return applyInnerOpen(overlay, sender, payload, context);
     case "verdict-open":
       return applyVerdictOpen(overlay, sender, payload, context);
+    case "multi-transfer":
+    case "memo":
+    case "bond":
+    case "unbond":
+    case "job-fund":
+    case "job-cancel":
+    case "energy-anchor":
+    case "publish":
+    case "retract":
+    case "parameter-change":
+    case "key-rotate":
+    case "payout-set":
+    case "evidence":
+    case "encryption-key":
+    case "sealed":
+    case "grant":
+    case "revoke":
+      return reject("LEDGER_KIND_CLOSED", { kind: payload.kind });
     case "commit":
       return invariant(false, "a commit record is never admitted as a record") as never;
   }

@@ -14,7 +14,7 @@ const FAULTS: readonly (readonly [string, CommitTouch])[] = [
   ["LEDGER_COMMIT_VIEW", { payload: { parentView: 0n } }],
   ["LEDGER_COMMIT_SLOT", { payload: { firstSlot: 2n } }],
   ["LEDGER_COMMIT_TIME", { time: 1_000_099n }],
-  ["LEDGER_COMMIT_RULES", { payload: { ruleVersion: 2 } }],
+  ["LEDGER_COMMIT_RULES", { payload: { ruleVersion: 3 } }],
   ["LEDGER_COMMIT_ROOTS", { payload: { stateRoot: wrong } }],
   ["LEDGER_COMMIT_ROOTS", { payload: { outcomeRoot: wrong } }],
   ["LEDGER_COMMIT_ROOTS", { payload: { indexRoot: wrong } }],

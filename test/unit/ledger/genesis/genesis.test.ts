@@ -21,7 +21,7 @@ describe("ledger/genesis/genesis", () => {
 
   it.each<[string, Partial<Genesis>]>([
     ["no name", { name: "" }],
-    ["unknown rules", { ruleVersion: 2 }],
+    ["unknown rules", { ruleVersion: 3 }],
     ["an epoch of nothing", constants({ epochMs: 0n })],
     ["a challenge in the reveal's own view", constants({ challengeDelayViews: 0n })],
     ["a draw repeated at once", constants({ assignRetryMs: 0n })],
