@@ -29,6 +29,7 @@ const CHECKS = [
       ".",
       "!**/*.md",
       "!package-lock.json",
+      "!src-main/contract/openrpc.json",
       "!test/vectors/**",
     ],
   },

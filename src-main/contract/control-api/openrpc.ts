@@ -8,7 +8,7 @@ import { z } from "zod";
 import { CONTROL_API_VERSION, METHODS } from "./methods.ts";
 import type { MethodName } from "./methods.ts";
 
-/** A JSON Schema as zod writes it (draft 2020-12). */
+/** A JSON Schema as OpenRPC 1.3 wants it (draft 7). */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A named value of a call. */
@@ -45,6 +45,11 @@ const DESCRIPTION =
   "message. Errors carry a permanent code, its facts and what to do next in error.data. " +
   "x-level names the least session of the page that may make a call.";
 
+/** The document as it is printed and kept in `contract/openrpc.json`. */
+export function openRpcText(): string {
+  return `${JSON.stringify(openRpcDocument(), null, 2)}\n`;
+}
+
 /** The document of this version. */
 export function openRpcDocument(): OpenRpcDocument {
   const version = `${CONTROL_API_VERSION}.0.0`;
@@ -69,7 +74,7 @@ function describeMethod(name: MethodName): OpenRpcMethod {
 
 /** What is sent has optional fields where there are defaults; what is answered has them filled. */
 function plainSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io });
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, target: "draft-7" });
   return plain;
 }
 

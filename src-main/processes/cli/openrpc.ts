@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 
-import { openRpcDocument } from "../../contract/control-api/index.ts";
+import { openRpcText } from "../../contract/control-api/openrpc.ts";
 
 /** Adds the verb. */
 export function addOpenRpc(program: Command): void {
@@ -11,6 +11,6 @@ export function addOpenRpc(program: Command): void {
     .description("print the control API's schema (OpenRPC)")
     .option("--json", "the same: it is JSON already")
     .action(() => {
-      process.stdout.write(`${JSON.stringify(openRpcDocument(), null, 2)}\n`);
+      process.stdout.write(openRpcText());
     });
 }

@@ -1,9 +1,52 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
 import { describe, expect, it } from "vitest";
 
 import { METHODS } from "../../../../src-main/contract/control-api/methods.ts";
-import { openRpcDocument } from "../../../../src-main/contract/control-api/openrpc.ts";
+import { openRpcDocument, openRpcText } from "../../../../src-main/contract/control-api/openrpc.ts";
+import {
+  documentFaults,
+  publishedParams,
+  publishedResults,
+} from "../../../worlds/published-schema.ts";
 
+const ROOT = new URL("../../../../", import.meta.url);
 const document = openRpcDocument();
+
+/** A document without its types, so that it can be made wrong. */
+interface Plain {
+  [field: string]: unknown;
+  info: Record<string, unknown>;
+  methods: Record<string, unknown>[];
+}
+
+/** Faults that a document of this kind could come to have. */
+const PLANTED: readonly { what: string; plant: (faulty: Plain) => void; says: RegExp }[] = [
+  {
+    what: "a method without a result's name",
+    plant: ({ methods }) => (methods[0]["result"] = { schema: {} }),
+    says: /methods\/0\/result/,
+  },
+  { what: "no version", plant: ({ info }) => delete info["version"], says: /info .*version/ },
+  {
+    what: "parameters by a way that there is not",
+    plant: ({ methods }) => (methods[0]["paramStructure"] = "by-luck"),
+    says: /paramStructure/,
+  },
+  {
+    what: "a field of its own that is not marked as one",
+    plant: ({ methods }) => (methods[1]["level"] = "view"),
+    says: /methods\/1 .*additional/,
+  },
+  {
+    what: "a schema that is none",
+    plant: ({ methods }) =>
+      (methods[1]["result"] = { name: "result", schema: { type: "integer or so" } }),
+    says: /methods\/1\/result/,
+  },
+  { what: "an unknown edition", plant: (faulty) => (faulty["openrpc"] = "9.9.9"), says: /openrpc/ },
+];
 
 /** Every object anywhere in a value. */
 function* objectsIn(value: unknown): Generator<Record<string, unknown>> {
@@ -13,22 +56,33 @@ function* objectsIn(value: unknown): Generator<Record<string, unknown>> {
 }
 
 describe("openRpcDocument", () => {
-  it("has what the OpenRPC 1.3 meta schema requires, and no field it forbids", () => {
-    expect(Object.keys(document).sort()).toEqual(["info", "methods", "openrpc"]);
-    expect(document.openrpc).toMatch(/^1\.3\.\d+$/);
-    expect(document.info.title).not.toBe("");
-    expect(document.info.version).toMatch(/^\d+\.\d+\.\d+$/);
-    const allowed = ["name", "summary", "paramStructure", "params", "result", "x-level"];
-    for (const method of document.methods) {
-      expect(Object.keys(method)).toEqual(allowed);
-      expect(method.paramStructure).toBe("by-name");
-      for (const descriptor of [...method.params, method.result]) {
-        expect(Object.keys(descriptor)).toEqual(["name", "required", "schema"]);
-        expect(descriptor.name).toMatch(/^[a-zA-Z]+$/);
-        expect(typeof descriptor.required).toBe("boolean");
-        expect(typeof descriptor.schema).toBe("object");
-      }
-    }
+  it("is what contract/openrpc.json says", async () => {
+    const file = fileURLToPath(new URL("src-main/contract/openrpc.json", ROOT));
+    expect(existsSync(file)).toBe(true);
+    await expect(openRpcText()).toMatchFileSnapshot(file);
+  });
+
+  it("holds to the meta-schema of OpenRPC", () => {
+    expect(documentFaults(document)).toEqual([]);
+  });
+
+  it.each(PLANTED)("is refused by it with $what", ({ plant, says }) => {
+    const faulty = structuredClone(document) as unknown as Plain;
+    plant(faulty);
+    expect(documentFaults(faulty).join("\n")).toMatch(says);
+  });
+
+  it("has schemas of draft 7 alone, which another checker compiles and holds answers to", () => {
+    expect([...publishedParams(document).keys()]).toEqual(Object.keys(METHODS));
+    const version = publishedResults(document).get("version")!;
+    const answer = { version: "1", api: 1, node: "v24", network: "practice" };
+    expect(version(answer)).toEqual([]);
+    expect(version({ ...answer, api: -1 })).not.toEqual([]);
+    expect(version({ ...answer, more: 1 })).not.toEqual([]);
+    expect(version({ version: "1", api: 1, node: "v24" })).not.toEqual([]);
+    const limit = publishedParams(document).get("job.list")!;
+    expect(limit({})).toEqual([]);
+    expect(limit({ limit: 201 })).not.toEqual([]);
   });
 
   it("names each method of the table once, each parameter once, required ones first", () => {
