@@ -29,6 +29,7 @@ import type { ExecutedCommit, ExecutedParent, ExecuteNeeds, NextDue } from "./ty
 
 interface Admitted {
   readonly signed: SignedRecord;
+  readonly slot: bigint;
   readonly feeBase: bigint;
 }
 
@@ -72,7 +73,7 @@ export function executeCommit(
   };
   const beforeBase = totalsOf(overlay).circulatingBase;
   const work: Work = { overlay, context, beforeBase, reservedBase: 0n };
-  const admitted = admitAll(work, records, needs);
+  const admitted = admitAll(work, payload.firstSlot, records, needs);
   if (!admitted.ok) return admitted;
   const applied = admitted.value.map((one) => applyOne(work, one));
   const supplyHolds = (): void => checkSupply(overlay, beforeBase, work.reservedBase);
@@ -84,6 +85,7 @@ export function executeCommit(
 
 function admitAll(
   work: Work,
+  firstSlot: bigint,
   records: readonly Uint8Array[],
   needs: ExecuteNeeds,
 ): Outcome<readonly Admitted[]> {
@@ -98,16 +100,17 @@ function admitAll(
       return reject(fee.rejection.code, { ...fee.rejection.facts, position });
     }
     work.reservedBase += signed.value.record.maxFee;
-    admitted.push({ signed: signed.value, feeBase: fee.value });
+    const slot = firstSlot + BigInt(position + 1);
+    admitted.push({ signed: signed.value, slot, feeBase: fee.value });
   }
   return accept(admitted);
 }
 
 /** Applies one admitted record, settles its fee and checks the supply. */
-function applyOne(work: Work, { signed, feeBase }: Admitted): RecordOutcome {
+function applyOne(work: Work, { signed, slot, feeBase }: Admitted): RecordOutcome {
   const { overlay, context } = work;
   const { account, maxFee, payload } = signed.record;
-  const sender = { account, id: signed.id };
+  const sender = { account, id: signed.id, slot };
   const applied = attempt(overlay, () => applyRecord(overlay, sender, payload, context));
   const code = applied.ok ? "" : applied.rejection.code;
   const effects = applied.ok ? applied.value : [];

@@ -11,9 +11,10 @@ import {
   taggedUnion,
   text,
   u128,
+  u64,
 } from "../../codec/index.ts";
 import type { ValueOf } from "../../codec/index.ts";
-import { CODE_BYTES_MAX } from "../limits.ts";
+import { CODE_BYTES_MAX, COLLECTION_BYTES_MAX } from "../limits.ts";
 
 const address = fixedBytes(20);
 const digest = fixedBytes(32);
@@ -47,6 +48,11 @@ export const effectCodec = taggedUnion("kind", {
   disputed: { tag: 6, codec: struct({ unit: digest, code }) },
   voided: { tag: 7, codec: struct({ unit: digest, code }) },
   refunded: { tag: 8, codec: struct({ job: digest, to: address, amountBase: u128 }) },
+  published: { tag: 9, codec: struct({ collection: text(COLLECTION_BYTES_MAX) }) },
+  retracted: {
+    tag: 10,
+    codec: struct({ publication: u64, collection: text(COLLECTION_BYTES_MAX) }),
+  },
 });
 
 /** Something executing a commit did. */

@@ -23,10 +23,11 @@ export interface RuleContext {
   ) => Uint8Array | undefined;
 }
 
-/** Who asks: the account of an admitted record, and the record's id. */
+/** Who asks: the account of an admitted record, the record's id, and where it stands. */
 export interface RuleSender {
   readonly account: Uint8Array;
   readonly id: Uint8Array;
+  readonly slot: bigint;
 }
 
 /** Applies one payload; a rejection leaves the overlay to be rolled back. */

@@ -33,6 +33,13 @@ export const TABLES = {
   listings: 8,
   jobs: 9,
   units: 10,
+  publications: 20,
+  anchors: 21,
+  "encryption-keys": 22,
+  subjects: 23,
+  grants: 24,
+  feeds: 25,
+  collections: 26,
 } as const;
 
 /** Name of a table. */
