@@ -27,6 +27,8 @@ export interface DataFolder {
   readonly logs: string;
   /** Holds the control socket's path, for a client with other surroundings than the daemon. */
   readonly socketNote: string;
+  /** Holds the port that the page had last, so that one left open finds the miner again. */
+  readonly portNote: string;
 }
 
 /** The home folder of data from environment and system. */
@@ -62,6 +64,7 @@ export function dataFolder(home: string, network: string): DataFolder {
     results: join(folder, "results"),
     logs: join(folder, "logs"),
     socketNote: join(folder, "control-socket"),
+    portNote: join(folder, "page-port"),
   };
 }
 

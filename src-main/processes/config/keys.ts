@@ -44,8 +44,8 @@ const isOneOf = (value: unknown, names: readonly string[]) =>
 const THREADS_MAX = 256;
 
 /** Ports below are the system's. */
-const PORT_MIN = 1_024;
-const PORT_MAX = 65_535;
+export const PORT_MIN = 1_024;
+export const PORT_MAX = 65_535;
 
 /** Every key, in the order of the generated file. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
@@ -102,7 +102,8 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     allowed: `0, or a port from ${PORT_MIN} to ${PORT_MAX}`,
     allows: (value) => value === 0 || isInteger(value, PORT_MIN, PORT_MAX),
     about: [
-      "Port of the page on this machine (127.0.0.1). 0: any free one; `vivian open` finds it.",
+      "Port of the page on this machine (127.0.0.1). 0: the last one if it is free, else any;",
+      "`vivian open` finds it.",
     ],
   },
   {

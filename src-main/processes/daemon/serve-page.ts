@@ -1,14 +1,22 @@
 /** Decides how the daemon serves the page: where its files lie, who opens it, what it answers. */
 
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { PageDoor, PageFiles, pageHandlers, startPageServer } from "../../api/index.ts";
-import type { ConnectionNeeds, Handlers, StatusFeed } from "../../api/index.ts";
+import type {
+  ConnectionNeeds,
+  Handlers,
+  PageServer,
+  PageServerNeeds,
+  StatusFeed,
+} from "../../api/index.ts";
 import { accept } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { DataFolder } from "../config/data-folder.ts";
+import { PORT_MAX, PORT_MIN } from "../config/keys.ts";
 import type { Config } from "../config/keys.ts";
 import type { ComposedDaemon } from "./compose.ts";
 import { feedWhileRunning, whileRunning } from "./stopping.ts";
@@ -50,7 +58,7 @@ export async function servePage(parts: PageParts): Promise<Outcome<ServedPage>> 
   };
   const handlers = whileRunning(own, isEnding);
   const needs: ConnectionNeeds = { handlers, feed, onFault: composed.onCallFault };
-  const server = await startPageServer(config.page.port, {
+  const server = await startOnPort(parts, {
     ...needs,
     sessions: door.sessions,
     files: new PageFiles(PAGE_FOLDER),
@@ -65,6 +73,41 @@ export async function servePage(parts: PageParts): Promise<Outcome<ServedPage>> 
     await server.value.close();
   };
   return accept({ address, socketPath: parts.socketPath, needs, close });
+}
+
+/**
+ * Listens on the port of the settings, else on the one it had last where that is free, so that a
+ * page left open reaches the miner again and can say that its session has ended.
+ */
+async function startOnPort(
+  { folder, config }: PageParts,
+  needs: PageServerNeeds,
+): Promise<Outcome<PageServer>> {
+  if (config.page.port !== 0) return startPageServer(config.page.port, needs);
+  const kept = keptPort(folder);
+  const again = kept === 0 ? null : await startPageServer(kept, needs);
+  const server = again?.ok === true ? again : await startPageServer(0, needs);
+  if (server.ok && server.value.port !== kept) keepPort(folder, server.value.port);
+  return server;
+}
+
+/** The port of the note; 0 where there is none to be had. */
+function keptPort(folder: DataFolder): number {
+  try {
+    const text = readFileSync(folder.portNote, "utf8").trim();
+    const port = /^[0-9]{4,5}$/.test(text) ? Number(text) : 0;
+    return port >= PORT_MIN && port <= PORT_MAX ? port : 0;
+  } catch {
+    return 0;
+  }
+}
+
+function keepPort(folder: DataFolder, port: number): void {
+  try {
+    writeFileSync(folder.portNote, `${port}\n`, { mode: 0o600 });
+  } catch {
+    // A convenience: without the note the next start takes any free port.
+  }
 }
 
 /** Beside the socket, in a folder of the owner's alone; a named pipe lies in no folder. */

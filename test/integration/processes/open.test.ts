@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, statSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -88,6 +89,27 @@ describe("vivian open", () => {
     expect(stale.heard).toMatchObject([{ error: { data: { code: "API_SESSION" } } }]);
   });
 
+  it("has the port it had last, and another where that is taken or the note says nonsense", async () => {
+    const home = madeHome();
+    expect((await home.run(["up", "--detach"])).code).toBe(0);
+    const port = portOf(await open(home));
+    expect(statSync(home.folder.portNote).mode & 0o777).toBe(0o600);
+    await restart(home, () => undefined);
+    expect(portOf(await open(home))).toBe(port);
+    const squatter = createServer();
+    await restart(home, async () => {
+      squatter.listen(port, "127.0.0.1");
+      await once(squatter, "listening");
+    });
+    const other = portOf(await open(home));
+    squatter.close();
+    expect(other).not.toBe(port);
+    for (const text of ["70000", "not a port"]) {
+      await restart(home, () => writeFileSync(home.folder.portNote, text));
+      expect(readFileSync(home.folder.portNote, "utf8").trim()).toBe(`${portOf(await open(home))}`);
+    }
+  });
+
   it("is refused when the port is taken, with what to do", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => taken.once("listening", resolve));
@@ -102,6 +124,13 @@ describe("vivian open", () => {
     expect((await home.run(["up", "--detach"])).code).toBe(0);
   });
 });
+
+/** Stops the folder's daemon and starts it again. */
+async function restart(home: TestHome, between: () => void | Promise<void>): Promise<void> {
+  expect((await home.run(["stop"])).code).toBe(0);
+  await between();
+  expect((await home.run(["up", "--detach"])).code).toBe(0);
+}
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {

@@ -106,7 +106,7 @@ describe("the published schema", () => {
       "job.show": { job: job.job },
       "job.weights": { job: job.job.slice(0, 8) },
       "job.submit": { name: "digits-tiny" },
-      "wallet.account": { account: "0x" + "00".repeat(20) },
+      "wallet.account": { address: "0x" + "00".repeat(20) },
       "wallet.receipt": { slot: job.createdSlot },
       "ledger.get": { slot: job.createdSlot },
       "ledger.prove": { slot: job.createdSlot },
