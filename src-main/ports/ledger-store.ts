@@ -83,3 +83,6 @@ export interface LedgerStore {
   /** Syncs and lets another process open the folder. */
   close(): Promise<void>;
 }
+
+/** A store that another process holds, as it stood when it was opened, to be read only. */
+export type LedgerReader = Omit<LedgerStore, "begin" | "append" | "settleTiles" | "replaceIndex">;

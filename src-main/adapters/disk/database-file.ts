@@ -35,11 +35,15 @@ interface Meta {
 /**
  * Looks at the file before lmdb does. Pages that were reserved and never written may be missing at
  * its end: they are made, empty, because lmdb maps the file and a page beyond its end would end
- * the process; a page that was lost is found by lmdb as one that is no page of a table.
+ * the process; a page that was lost is found by lmdb as one that is no page of a table. Without
+ * `mend` they stay missing, for whoever only reads beside the process that holds the file.
  */
-export function databaseFileState(file: string): "absent" | "readable" | "unreadable" {
+export function databaseFileState(
+  file: string,
+  { mend }: { readonly mend: boolean } = { mend: true },
+): "absent" | "readable" | "unreadable" {
   if (!existsSync(file)) return "absent";
-  const descriptor = openSync(file, "r+");
+  const descriptor = openSync(file, mend ? "r+" : "r");
   try {
     const { size } = fstatSync(descriptor);
     if (size === 0) return "absent";
@@ -48,7 +52,7 @@ export function databaseFileState(file: string): "absent" | "readable" | "unread
     if (first?.pageSize === undefined || second?.pageSize !== first.pageSize) return "unreadable";
     const last = first.lastPage > second.lastPage ? first.lastPage : second.lastPage;
     const due = (Number(last) + 1) * first.pageSize;
-    if (due > size) ftruncateSync(descriptor, due);
+    if (mend && due > size) ftruncateSync(descriptor, due);
     return "readable";
   } finally {
     closeSync(descriptor);

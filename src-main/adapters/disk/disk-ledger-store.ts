@@ -10,6 +10,7 @@ import { STORE_APPEND_MAX } from "../../ports/ledger-store.ts";
 import type {
   CommitBatch,
   IndexRow,
+  LedgerReader,
   LedgerStore,
   PageChange,
   TreeName,
@@ -20,7 +21,7 @@ import { machineFiles, makeDurableFolder } from "./file-layer.ts";
 import type { FileLayer } from "./file-layer.ts";
 import { lockFolder } from "./folder-lock.ts";
 import type { FolderLock } from "./folder-lock.ts";
-import { openLedgerDatabase } from "./ledger-database.ts";
+import { openLedgerDatabase, readLedgerDatabase } from "./ledger-database.ts";
 import type { ByteTable, LedgerDatabase } from "./ledger-database.ts";
 import { INDEX_ROWS_PER_TRANSACTION } from "./limits.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
@@ -77,6 +78,30 @@ export async function openDiskLedger(
   }
 }
 
+/**
+ * Opens a store that another process holds, as it stood at that process's last commit. Nothing in
+ * the folder is changed and no lock is taken. A damaged database can end this process.
+ * Throws Fault STORE_DAMAGED, STORE_VERSION and those of the disk.
+ */
+export function readDiskLedger(folder: string): LedgerReader {
+  const path = join(folder, "entries");
+  if (!machineFiles.exists(path)) throw damagedSlot(0, path, "the file is gone");
+  const database = readLedgerDatabase(join(folder, "database"));
+  const entries = new EntryFile(machineFiles, path);
+  const version = database.meta.get("version");
+  if (version === undefined) throw damagedSlot(0, folder, "the database holds no ledger");
+  needVersion(folder, version);
+  const tiles = new TileShelf(machineFiles, join(folder, "tiles"), database);
+  const lock: FolderLock = { release: () => {} };
+  return new DiskLedgerStore({
+    database,
+    entries,
+    tiles,
+    lock,
+    counts: readCounts(database, folder),
+  });
+}
+
 /** Slots stored and bytes of the entry file that the database counts. */
 interface Counts {
   readonly slots: number;
@@ -102,16 +127,19 @@ async function prepare(
     });
     return counts;
   }
-  if (numberOf(version) !== FORMAT_VERSION) {
-    const facts = { file: folder, version: numberOf(version) };
-    throw new Fault("STORE_VERSION", `${folder} has format ${numberOf(version)}`, facts);
-  }
+  needVersion(folder, version);
   const counts = readCounts(database, folder);
   const held = entries.size();
   if (held < counts.entryBytes) throw firstMissing(database, entries, held, counts.slots);
   if (!entries.hasHeading()) throw damagedSlot(0, entries.path, "the file's heading is not ours");
   if (held > counts.entryBytes) entries.cut(counts.entryBytes);
   return counts;
+}
+
+function needVersion(folder: string, version: Uint8Array): void {
+  if (numberOf(version) === FORMAT_VERSION) return;
+  const facts = { file: folder, version: numberOf(version) };
+  throw new Fault("STORE_VERSION", `${folder} has format ${numberOf(version)}`, facts);
 }
 
 function readCounts(database: LedgerDatabase, folder: string): Counts {

@@ -1,5 +1,5 @@
 /** The face of the disk adapter. */
-export { openDiskLedger } from "./disk-ledger-store.ts";
+export { openDiskLedger, readDiskLedger } from "./disk-ledger-store.ts";
 export type { DiskLedgerNeeds, DiskLedgerOptions } from "./disk-ledger-store.ts";
 export { machineFiles } from "./file-layer.ts";
 export type { FileLayer, OpenFile } from "./file-layer.ts";

@@ -12,8 +12,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
-import type { Database, RootDatabase } from "lmdb";
-import { Fault } from "../../contract/outcome.ts";
+import type { Database, RootDatabase, Transaction } from "lmdb";
+import { Fault, invariant } from "../../contract/outcome.ts";
 import { databaseFileState, fillLockFile } from "./database-file.ts";
 import { machineFiles } from "./file-layer.ts";
 import { DATABASE_MAP_BYTES, DATABASE_TABLES_MAX } from "./limits.ts";
@@ -73,50 +73,103 @@ export function openLedgerDatabase(folder: string, holdsNothing = false): Ledger
   // lmdb syncs its file's bytes and never the file's name.
   onDisk(folder, () => machineFiles.syncFolder(folder));
   return {
-    meta: textTable(root, folder, "meta"),
-    places: numberTable(root, folder, "places"),
-    outcomes: numberTable(root, folder, "outcomes"),
-    pages: bytesTable(root, folder, "pages"),
-    tiles: bytesTable(root, folder, "tiles"),
-    commits: numberTable(root, folder, "commits"),
-    index: bytesTable(root, folder, "index"),
+    ...tablesOf(root, folder, () => undefined),
     transact: (change) => onDisk(folder, () => void root.transactionSync(change)),
     close: () => root.close(),
   };
 }
 
+/**
+ * Opens the database that another process holds, as its last transaction left it: later ones are
+ * not seen. Nothing is written, not even what a power cut left out of the file.
+ * Throws Fault STORE_DAMAGED for a file that is no database, and those of the disk.
+ */
+export function readLedgerDatabase(folder: string): LedgerDatabase {
+  const file = join(folder, "data.mdb");
+  if (onDisk(file, () => databaseFileState(file, { mend: false })) !== "readable") {
+    throw new Fault("STORE_DAMAGED", `${file} is no database`, { file });
+  }
+  const root = onDisk(folder, () =>
+    open<Uint8Array, string>({
+      path: folder,
+      mapSize: DATABASE_MAP_BYTES,
+      maxDbs: DATABASE_TABLES_MAX,
+      encoding: "binary",
+      noSubdir: false,
+      readOnly: true,
+    }),
+  );
+  const reads: { transaction?: Transaction } = {};
+  const tables = tablesOf(root, folder, () => reads.transaction);
+  // Begun once every table is open: a transaction sees the tables that were known before it.
+  const transaction = onDisk(folder, () => root.useReadTransaction());
+  reads.transaction = transaction;
+  return {
+    ...tables,
+    transact: () => invariant(false, "a database that is only read takes no transaction"),
+    close: () => {
+      transaction.done();
+      return root.close();
+    },
+  };
+}
+
 type Root = RootDatabase<Uint8Array, string>;
+/** The transaction that reads see; undefined for the newest at each read. */
+type Seen = () => Transaction | undefined;
 
-function textTable(root: Root, folder: string, name: string): ByteTable<string> {
+function tablesOf(
+  root: Root,
+  folder: string,
+  seen: Seen,
+): Omit<LedgerDatabase, "transact" | "close"> {
+  return {
+    meta: textTable(root, folder, seen, "meta"),
+    places: numberTable(root, folder, seen, "places"),
+    outcomes: numberTable(root, folder, seen, "outcomes"),
+    pages: bytesTable(root, folder, seen, "pages"),
+    tiles: bytesTable(root, folder, seen, "tiles"),
+    commits: numberTable(root, folder, seen, "commits"),
+    index: bytesTable(root, folder, seen, "index"),
+  };
+}
+
+function textTable(root: Root, folder: string, seen: Seen, name: string): ByteTable<string> {
   const table = onDisk(folder, () => root.openDB<Uint8Array, string>(name, { encoding: "binary" }));
-  return tableOf(table, folder, (key) => key);
+  return tableOf(table, folder, seen, (key) => key);
 }
 
-function numberTable(root: Root, folder: string, name: string): ByteTable<number> {
+function numberTable(root: Root, folder: string, seen: Seen, name: string): ByteTable<number> {
   const table = onDisk(folder, () => root.openDB<Uint8Array, number>(name, { encoding: "binary" }));
-  return tableOf(table, folder, (key) => key);
+  return tableOf(table, folder, seen, (key) => key);
 }
 
-function bytesTable(root: Root, folder: string, name: string): ByteTable<Uint8Array> {
+function bytesTable(root: Root, folder: string, seen: Seen, name: string): ByteTable<Uint8Array> {
   const options = { encoding: "binary", keyEncoding: "binary" } as const;
   const table = onDisk(folder, () => root.openDB<Uint8Array, Uint8Array>(name, options));
-  return tableOf(table, folder, (key) => new Uint8Array(key));
+  return tableOf(table, folder, seen, (key) => new Uint8Array(key));
 }
 
 function tableOf<K extends string | number | Uint8Array>(
   table: Database<Uint8Array, K>,
   folder: string,
+  seen: Seen,
   copyKey: (key: K) => K,
 ): ByteTable<K> {
+  const within = () => {
+    const transaction = seen();
+    return transaction === undefined ? {} : { transaction };
+  };
   return {
     get(key) {
-      const found = onDisk(folder, () => table.get(key));
+      const found = onDisk(folder, () => table.get(key, within()));
       return found === undefined ? undefined : new Uint8Array(found);
     },
     put: (key, bytes) => table.putSync(key, bytes),
     remove: (key) => table.removeSync(key),
     *range(start, end, limit) {
       const bounds = {
+        ...within(),
         ...(start === undefined ? {} : { start }),
         ...(end === undefined ? {} : { end }),
         ...(limit === undefined ? {} : { limit }),

@@ -9,21 +9,21 @@ import { invariant } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { ExecutedCommit, Head, StatePageChange } from "../../ledger/index.ts";
 import { TILE_WIDTH } from "../../ledger/index.ts";
-import type { IndexRow, LedgerStore, TreeTile } from "../../ports/ledger-store.ts";
+import type { IndexRow, LedgerReader, TreeTile } from "../../ports/ledger-store.ts";
 import { VERSION_ROW } from "../history/index-rows.ts";
 import { tilesAfter } from "../tree-tiles.ts";
 import { damage } from "./damage.ts";
 
 /** What the log gives. */
 export class Expected {
-  readonly #store: LedgerStore;
+  readonly #store: LedgerReader;
   readonly #hasher: Hasher;
   readonly #pages = new Map<string, Uint8Array>();
   readonly #edges = new Map<string, TreeTile>();
   readonly #index = new Map<string, Uint8Array>();
   #tiles = 0;
 
-  constructor(store: LedgerStore, hasher: Hasher) {
+  constructor(store: LedgerReader, hasher: Hasher) {
     this.#store = store;
     this.#hasher = hasher;
     this.indexed([VERSION_ROW]);

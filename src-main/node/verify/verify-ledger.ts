@@ -20,7 +20,7 @@ import {
 } from "../../ledger/index.ts";
 import type { ExecutedCommit, ExecuteNeeds, Genesis, Head, TotalsRow } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { LedgerStore } from "../../ports/ledger-store.ts";
+import type { LedgerReader } from "../../ports/ledger-store.ts";
 import { executeNeedsOf } from "../chain.ts";
 import { indexRowsOf } from "../history/index-rows.ts";
 import { VERIFY_PROGRESS_COMMITS, VERIFY_SLICE_MS } from "../limits.ts";
@@ -40,7 +40,7 @@ export interface VerifyNeeds {
  * @returns  a report with the first damage; only a broken invariant throws
  */
 export async function verifyLedger(
-  store: LedgerStore,
+  store: LedgerReader,
   genesis: Genesis,
   needs: VerifyNeeds,
   onProgress: (progress: VerifyProgress) => void = () => undefined,
@@ -57,7 +57,7 @@ export async function verifyLedger(
 }
 
 class LedgerCheck {
-  readonly #store: LedgerStore;
+  readonly #store: LedgerReader;
   readonly #genesis: Genesis;
   readonly #clock: Clock;
   readonly #execution: ExecuteNeeds;
@@ -67,7 +67,7 @@ class LedgerCheck {
   #certificates = 0;
   #signatures = 0;
 
-  constructor(store: LedgerStore, genesis: Genesis, { clock, crypto }: VerifyNeeds) {
+  constructor(store: LedgerReader, genesis: Genesis, { clock, crypto }: VerifyNeeds) {
     this.#store = store;
     this.#genesis = genesis;
     this.#clock = clock;

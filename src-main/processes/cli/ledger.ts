@@ -4,7 +4,7 @@ import type { Command } from "commander";
 
 import type { LedgerProof, LedgerRecord, LedgerReport } from "../../contract/control-api/index.ts";
 import { formatCount, formatDuration, formatNumberOf, formatViv } from "../../contract/units.ts";
-import { checkStoppedLedger } from "./check-stopped.ts";
+import { checkLedgerApart } from "../daemon/check-apart.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { readSlot } from "./read-number.ts";
 import { answer, openSession, tryConnect, withDaemon } from "./session.ts";
@@ -62,7 +62,7 @@ export function addLedger(program: Command): void {
 
 async function verify(session: Session): Promise<LedgerReport> {
   const client = await tryConnect(session);
-  if (client === null) return need(await checkStoppedLedger(session.folder));
+  if (client === null) return need(await checkLedgerApart(session.folder, "nobody"));
   try {
     return need(await client.call("ledger.verify", {}, VERIFY_TIMEOUT_MS));
   } finally {

@@ -34,6 +34,7 @@ import type { Node } from "../../node/index.ts";
 import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
+import { runningLedgerCheck } from "./check-apart.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import { datasetPath, importDigits } from "./data-sets.ts";
@@ -154,6 +155,7 @@ function receiptNeeds(node: Node, { genesis }: Founding, folder: DataFolder): Le
     genesis,
     hasher: nativeSha256,
     scheme: ed25519Scheme(ed25519Verify),
+    verify: runningLedgerCheck(folder),
     writeReceipt: (slot, bytes) => keepReceipt(folder, slot, bytes),
   };
 }

@@ -34,7 +34,7 @@ import { loadConfig } from "../../../src-main/processes/config/load-config.ts";
 import { openNetwork } from "../../../src-main/processes/daemon/founding.ts";
 import { openLedger } from "../../../src-main/processes/daemon/open-ledger.ts";
 import { UnitResults } from "../../../src-main/processes/daemon/unit-results.ts";
-import { verifyStoppedLedger } from "../../../src-main/processes/daemon/verify-stopped.ts";
+import { verifyStored } from "../../../src-main/processes/daemon/verify-stored.ts";
 import type { Damage, Finding, Look } from "./damages.ts";
 import { damaged } from "./damages.ts";
 import { toldUnits } from "./told-jobs.ts";
@@ -158,7 +158,7 @@ async function look({ kind, file }: Damage): Promise<readonly Look[]> {
       return [await outcomeOf(start)];
     default: {
       const verify = await outcomeOf(async () => {
-        const report = await verifyStoppedLedger(folder);
+        const report = await verifyStored(folder, "nobody");
         if (!report.ok) return told(report);
         const { ok, code, facts, slots } = report.value;
         return ok ? { slots } : { ok, code, facts };

@@ -1,9 +1,10 @@
 /**
- * Decides how a ledger is checked while no daemon runs: its folder is locked for that time, so
- * that none starts in the middle, and nothing in it is changed. No key is needed.
+ * Decides how a stored ledger is checked. While no daemon runs its folder is locked for that time,
+ * so that none starts in the middle; beside a running one the ledger is checked as it stood when
+ * the check began. Nothing in it is changed, and no key is needed.
  */
 
-import { openDiskLedger } from "../../adapters/disk/index.ts";
+import { openDiskLedger, readDiskLedger } from "../../adapters/disk/index.ts";
 import { systemClock } from "../../adapters/host/index.ts";
 import { ledgerReport } from "../../api/index.ts";
 import type { LedgerReport } from "../../contract/control-api/index.ts";
@@ -11,6 +12,7 @@ import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { verifyLedger } from "../../node/index.ts";
 import type { DataFolder } from "../config/data-folder.ts";
+import type { Holder } from "./check-apart.ts";
 import { readGenesis } from "./founding.ts";
 import { ledgerCrypto, lockFile } from "./open-ledger.ts";
 
@@ -19,10 +21,16 @@ import { ledgerCrypto, lockFile } from "./open-ledger.ts";
  * @rejects PROCESSES_NO_LEDGER when the folder holds none
  * Throws Fault STORE_* and NODE_GENESIS_RULE.
  */
-export async function verifyStoppedLedger(folder: DataFolder): Promise<Outcome<LedgerReport>> {
+export async function verifyStored(
+  folder: DataFolder,
+  holder: Holder,
+): Promise<Outcome<LedgerReport>> {
   const genesis = readGenesis(folder.genesis);
   if (genesis === null) return reject("PROCESSES_NO_LEDGER", { folder: folder.network });
-  const store = await openDiskLedger({ folder: folder.ledger, lockFile: lockFile(folder) });
+  const store =
+    holder === "daemon"
+      ? readDiskLedger(folder.ledger)
+      : await openDiskLedger({ folder: folder.ledger, lockFile: lockFile(folder) });
   // The clock's timers keep no process alive; a check that waits for one would end unheard.
   const alive = setInterval(() => {}, 60_000);
   try {

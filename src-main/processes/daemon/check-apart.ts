@@ -1,0 +1,64 @@
+/** Decides how a ledger is checked: by a process of its own, which may end on damage. */
+
+import { fork } from "node:child_process";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { LedgerReport } from "../../contract/control-api/index.ts";
+import { reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import type { DataFolder } from "../config/data-folder.ts";
+
+const CHECK = fileURLToPath(new URL("../ledger-check.ts", import.meta.url));
+
+/** Who holds the folder meanwhile: nobody, so that it is locked, or the daemon that asks. */
+export type Holder = "nobody" | "daemon";
+
+/**
+ * Checks the ledger of a folder in another process.
+ * @rejects those of `verifyStored`, and STORE_DAMAGED with the database's file where what is in it
+ *   ended the process that read it
+ */
+export function checkLedgerApart(
+  folder: DataFolder,
+  holder: Holder,
+): Promise<Outcome<LedgerReport>> {
+  const child = fork(CHECK, [folder.home, basename(folder.network), holder], {
+    execArgv: [],
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  return new Promise((resolve) => {
+    let answer: Outcome<LedgerReport> | undefined;
+    child.once("message", (message) => (answer = message as Outcome<LedgerReport>));
+    child.once("error", (error) => {
+      resolve(reject("PROCESSES_LEDGER_CHECK", { reason: error.message }));
+    });
+    child.once("close", (code, signal) => {
+      resolve(answer ?? endedBy(folder, code, signal));
+    });
+  });
+}
+
+/** Signals with which a system ends a process that reads where its file has nothing. */
+const READ_FAULTS: readonly string[] = ["SIGBUS", "SIGSEGV", "SIGABRT", "SIGILL", "SIGTRAP"];
+
+function endedBy(
+  folder: DataFolder,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+): Outcome<never> {
+  if (signal === null || !READ_FAULTS.includes(signal)) {
+    return reject("PROCESSES_LEDGER_CHECK", { reason: signal ?? `exit code ${String(code)}` });
+  }
+  const file = join(folder.ledger, "database", "data.mdb");
+  return reject("STORE_DAMAGED", { file, ended: signal });
+}
+
+/** Checks the running daemon's ledger; who asks while a check is under way gets its answer. */
+export function runningLedgerCheck(folder: DataFolder): () => Promise<Outcome<LedgerReport>> {
+  let running: Promise<Outcome<LedgerReport>> | null = null;
+  return () => {
+    running ??= checkLedgerApart(folder, "daemon").finally(() => (running = null));
+    return running;
+  };
+}
