@@ -31,6 +31,9 @@ export const VALIDATORS_MAX = 256;
 export const GENESIS_ACCOUNTS_MAX = 4_096;
 export const GENESIS_LISTINGS_MAX = 256;
 
+/** Changes of parameters kept: for each of a few dozen, one in force and one to come. */
+export const PARAMETER_CHANGES_MAX = 64;
+
 /** Names in a genesis document. */
 export const NAME_BYTES_MAX = 64;
 
@@ -67,3 +70,12 @@ export const SEALED_BYTES_MAX = 32_768;
 
 /** A sealed 32-byte key: ephemeral key, key and tag; room for another scheme. */
 export const WRAPPED_KEY_BYTES_MAX = 256;
+
+/** Right edge of a feed: its u64 size and at most 53 hashes, one for each bit of a tree's size. */
+export const FEED_EDGE_BYTES_MAX = 1_704;
+
+/** Rows of one day's energy report: a minute each for a hundred devices, with room. */
+export const ANCHOR_ROWS_MAX = 1_000_000;
+
+/** Key epochs of a subject: a u32, kept far from its end. */
+export const KEY_EPOCHS_MAX = 1_000_000;

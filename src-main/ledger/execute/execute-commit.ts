@@ -18,6 +18,7 @@ import { agendaQueue } from "../state/agenda.ts";
 import { applyRecord } from "../state/apply-record.ts";
 import { attempt } from "../state/attempt.ts";
 import { settleDue } from "../state/end-of-commit/settle-due.ts";
+import { growFeeds } from "../state/feeds.ts";
 import { stateViewOver, updateStateMap } from "../state/map.ts";
 import { checkSupply, countBurned, credit, totalsOf } from "../state/money.ts";
 import { StateOverlay } from "../state/overlay.ts";
@@ -66,10 +67,12 @@ export function executeCommit(
     hasher: needs.hasher,
     genesis,
     number: payload.number,
+    epoch: payload.epoch,
     view: payload.view,
     time: payload.time,
     beacon: beacon.value,
     verifyVrf: needs.verifyVrf,
+    verifyEd25519: needs.verifyEd25519,
   };
   const beforeBase = totalsOf(overlay).circulatingBase;
   const work: Work = { overlay, context, beforeBase, reservedBase: 0n };
@@ -79,6 +82,11 @@ export function executeCommit(
   const supplyHolds = (): void => checkSupply(overlay, beforeBase, work.reservedBase);
   const effects = settleDue(overlay, context, supplyHolds);
   const outcomes = [{ code: "", feeBase: 0n, effects }, ...applied];
+  const written = [read.value.record, ...admitted.value.map(({ signed }) => signed.record)];
+  const slots = written.map((record, index) => {
+    return { slot: payload.firstSlot + BigInt(index), record, outcome: outcomes[index] };
+  });
+  growFeeds(overlay, needs.hasher, slots);
   const stored = [commitStored, ...records];
   return accept(finished(parent, read.value, { work, outcomes, stored }, needs));
 }

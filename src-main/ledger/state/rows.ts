@@ -18,7 +18,13 @@ import {
 } from "../../codec/index.ts";
 import type { ValueOf } from "../../codec/index.ts";
 import { SEGMENTS_MAX, SPECIFICATION_BYTES_MAX } from "../../learning/index.ts";
-import { AGENDA_ENTRIES_MAX, BONDED_MAX, CODE_BYTES_MAX, NAME_BYTES_MAX } from "../limits.ts";
+import {
+  AGENDA_ENTRIES_MAX,
+  BONDED_MAX,
+  CODE_BYTES_MAX,
+  NAME_BYTES_MAX,
+  PARAMETER_CHANGES_MAX,
+} from "../limits.ts";
 
 const address = fixedBytes(20);
 const digest = fixedBytes(32);
@@ -138,6 +144,15 @@ export const unitRowCodec = struct({
   disputedSegment: u32,
 });
 
+/**
+ * Changes of parameters, in the order they take effect; for each name at most the one in force and
+ * one to come.
+ */
+export const parametersRowCodec = list(
+  struct({ name: text(NAME_BYTES_MAX), value: u128, epoch: u64 }),
+  PARAMETER_CHANGES_MAX,
+);
+
 export type TotalsRow = ValueOf<typeof totalsRowCodec>;
 export type AgendaRow = ValueOf<typeof agendaRowCodec>;
 export type AgendaEntry = AgendaRow[number];
@@ -149,3 +164,4 @@ export type ListingRow = ValueOf<typeof listingRowCodec>;
 export type JobRow = ValueOf<typeof jobRowCodec>;
 export type UnitPhase = ValueOf<typeof unitPhaseCodec>;
 export type UnitRow = ValueOf<typeof unitRowCodec>;
+export type ParametersRow = ValueOf<typeof parametersRowCodec>;

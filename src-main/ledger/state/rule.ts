@@ -2,6 +2,7 @@
 
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
+import type { VerifyEd25519 } from "../certificate/certificate.ts";
 import type { Genesis } from "../genesis/genesis.ts";
 import type { Effect } from "../outcomes/effects.ts";
 import type { PayloadKind, PayloadOf } from "../records/payloads.ts";
@@ -12,6 +13,7 @@ export interface RuleContext {
   readonly hasher: Hasher;
   readonly genesis: Genesis;
   readonly number: bigint;
+  readonly epoch: bigint;
   readonly view: bigint;
   readonly time: bigint;
   /** Beacon of this commit; only effects at its end may use it. */
@@ -21,6 +23,8 @@ export interface RuleContext {
     alpha: Uint8Array,
     proof: Uint8Array,
   ) => Uint8Array | undefined;
+  /** Strict Ed25519 over votes that are shown as evidence. */
+  readonly verifyEd25519: VerifyEd25519;
 }
 
 /** Who asks: the account of an admitted record, the record's id, and where it stands. */

@@ -14,6 +14,7 @@ import {
   jobRowCodec,
   laneRowCodec,
   listingRowCodec,
+  parametersRowCodec,
   totalsRowCodec,
   unitRowCodec,
   workerRowCodec,
@@ -25,6 +26,7 @@ import type {
   JobRow,
   LaneRow,
   ListingRow,
+  ParametersRow,
   TotalsRow,
   UnitRow,
   WorkerRow,
@@ -93,6 +95,13 @@ export const JOBS: Table<JobRow> = {
 };
 /** By unit id. */
 export const UNITS: Table<UnitRow> = { name: "units", codec: unitRowCodec, moneyOf: noMoney };
+
+/** One row, id `SINGLE`; absent while no parameter was ever changed. */
+export const PARAMETERS: Table<ParametersRow> = {
+  name: "parameters",
+  codec: parametersRowCodec,
+  moneyOf: noMoney,
+};
 
 /** Id of the only row of a table. */
 export const SINGLE: Uint8Array = Uint8Array.of(0);

@@ -17,10 +17,12 @@ function scene(world: PracticeWorld) {
     hasher: sha256,
     genesis: world.genesis,
     number: 1n,
+    epoch: 0n,
     view: 1n,
     time: world.genesis.time,
     beacon: sha256(Uint8Array.of(beacon)),
     verifyVrf: world.needs.verifyVrf,
+    verifyEd25519: world.needs.verifyEd25519,
   });
   return { overlay, contextOf };
 }
