@@ -67,6 +67,22 @@ export {
   WORKERS,
 } from "./state/tables.ts";
 export type { Table } from "./state/tables.ts";
+export {
+  ANCHORS,
+  COLLECTIONS,
+  ENCRYPTION_KEYS,
+  FEEDS,
+  GRANTS,
+  publicationId,
+  PUBLICATIONS,
+  SUBJECTS,
+} from "./state/rows-published.ts";
+export type { AnchorRow, PublicationRow, SubjectRow } from "./state/rows-published.ts";
+export { collectionId } from "./state/apply-publish.ts";
+export { grantId } from "./state/apply-grant.ts";
+export { concernedBy, feedFrontier, feedLeaf } from "./state/feeds.ts";
+export { chargeDeposit, depositCodec, NO_DEPOSIT, releaseDeposit } from "./state/deposits.ts";
+export type { Deposit } from "./state/deposits.ts";
 export type {
   AccountRow,
   JobRow,

@@ -12,4 +12,5 @@ export const TAGS = {
   assignVerifier: "vivian/ledger/assign-verifier/1",
   openedInners: "vivian/ledger/opened-inners/1",
   stateKey: "vivian/ledger/state-key/1",
+  collection: "vivian/ledger/collection/1",
 } as const;

@@ -32,6 +32,10 @@ export function effectText(effect: Effect): string {
       return `unit ${shortId(effect.unit)} ended without pay: ${effect.code}`;
     case "refunded":
       return `${exactViv(effect.amountBase)} VIV of job ${shortId(effect.job)} refunded`;
+    case "published":
+      return effect.collection === "" ? "published" : `published in ${effect.collection}`;
+    case "retracted":
+      return `the publication in slot ${effect.publication} was taken back`;
   }
 }
 

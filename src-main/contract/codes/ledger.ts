@@ -13,6 +13,30 @@ export const LEDGER_CODES = {
   LEDGER_FEE_UNCOVERED: "The account holds less than the maximum fee; add VIV to it first.",
   LEDGER_BALANCE_SHORT: "The account holds less than the record moves; lower it or add VIV.",
   LEDGER_KIND_CLOSED: "Records of this kind are not open under this rule version; send another.",
+  LEDGER_PUBLICATION_NAME: "A publication needs a name; give it one.",
+  LEDGER_PUBLICATION_UNKNOWN:
+    "Nothing that stands was published in that slot; check the slot, or leave it as it is.",
+  LEDGER_PUBLICATION_OTHERS: "Another account published that; only its publisher can take it back.",
+  LEDGER_EMBEDDING_ABSENT: "A publication in a collection needs an embedding; give it one.",
+  LEDGER_EMBEDDING_ALONE: "The embedding belongs to no collection; name one or leave it away.",
+  LEDGER_EMBEDDING_SIZE:
+    "The embedding has another dimension than its collection; make one of that dimension.",
+  LEDGER_ANCHOR_ROWS: "The root covers no rows or too many; anchor the rows of one day.",
+  LEDGER_ANCHOR_EARLY: "That day is not over in commit time; anchor it when it is.",
+  LEDGER_ANCHOR_DAY: "That day or a later one is anchored already; the first root counts.",
+  LEDGER_ENCRYPTION_KEY: "The encryption key is all zeros; publish the X25519 key you hold.",
+  LEDGER_SUBJECT_UNKNOWN: "Nothing was sealed under that subject yet; seal something first.",
+  LEDGER_SUBJECT_OTHERS: "The subject belongs to another account; use a subject of your own.",
+  LEDGER_KEY_EPOCH:
+    "The subject is under another key epoch now; encrypt with the key of that epoch and send it " +
+    "again.",
+  LEDGER_KEY_EPOCHS: "The subject has used all its key epochs; go on under another subject.",
+  LEDGER_RECIPIENT_KEY:
+    "That account has no encryption key on the ledger; ask its owner to publish one.",
+  LEDGER_GRANT_EMPTY: "The grant carries no wrapped key; wrap the subject's key to the reader.",
+  LEDGER_GRANT_UNKNOWN: "That account has no grant for the subject; there is nothing to revoke.",
+  LEDGER_DEPOSIT_SHORT:
+    "The account holds less than the deposit for what it keeps in the state; add VIV to it first.",
   LEDGER_SPECIFICATION: "The job specification does not read or breaks a rule; correct it.",
   LEDGER_AGENDA_FULL: "As many jobs are open as the ledger takes; submit again when some end.",
   LEDGER_ESCROW_SHORT: "The escrow is below the price of the job; put at least the price in.",

@@ -63,7 +63,7 @@ export function typedRecord(record: LedgerRecord, hasher: Hasher): TypedRecord {
 /** The digest an account signs, and the id of its record. */
 export function recordDigest(record: LedgerRecord, context: RecordContext): Uint8Array {
   const { struct, values } = typedRecord(record, context.hasher);
-  return typedDigest(context.separator, struct, values);
+  return typedDigest(context.separator, struct, values, context.hasher.keccak256);
 }
 
 function structName(kind: PayloadKind): string {

@@ -4,8 +4,15 @@ import { invariant, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Effect } from "../outcomes/effects.ts";
 import type { Payload } from "../records/payloads.ts";
+import { applyEncryptionKey } from "./apply-encryption-key.ts";
+import { applyEnergyAnchor } from "./apply-energy-anchor.ts";
+import { applyGrant } from "./apply-grant.ts";
 import { applyInnerOpen } from "./apply-inner-open.ts";
 import { applyJobCreate } from "./apply-job-create.ts";
+import { applyPublish } from "./apply-publish.ts";
+import { applyRetract } from "./apply-retract.ts";
+import { applyRevoke } from "./apply-revoke.ts";
+import { applySealed } from "./apply-sealed.ts";
 import { applyTransfer } from "./apply-transfer.ts";
 import { applyUnitReveal } from "./apply-unit-reveal.ts";
 import { applyUnitSeal } from "./apply-unit-seal.ts";
@@ -42,18 +49,25 @@ export function applyRecord(
     case "unbond":
     case "job-fund":
     case "job-cancel":
-    case "energy-anchor":
-    case "publish":
-    case "retract":
     case "parameter-change":
     case "key-rotate":
     case "payout-set":
     case "evidence":
-    case "encryption-key":
-    case "sealed":
-    case "grant":
-    case "revoke":
       return reject("LEDGER_KIND_CLOSED", { kind: payload.kind });
+    case "energy-anchor":
+      return applyEnergyAnchor(overlay, sender, payload, context);
+    case "publish":
+      return applyPublish(overlay, sender, payload, context);
+    case "retract":
+      return applyRetract(overlay, sender, payload, context);
+    case "encryption-key":
+      return applyEncryptionKey(overlay, sender, payload, context);
+    case "sealed":
+      return applySealed(overlay, sender, payload, context);
+    case "grant":
+      return applyGrant(overlay, sender, payload, context);
+    case "revoke":
+      return applyRevoke(overlay, sender, payload, context);
     case "commit":
       return invariant(false, "a commit record is never admitted as a record") as never;
   }

@@ -116,7 +116,7 @@ describe("ledger/state/apply-job-create", () => {
       return { due: BigInt(at), kind: "job" as const, id: sha256(Uint8Array.of(at)) };
     });
     overlay.write(AGENDA, AGENDA_BY_VIEW, entries);
-    const sender = { account: world.address.owner, id: sha256(Uint8Array.of(1)) };
+    const sender = { account: world.address.owner, id: sha256(Uint8Array.of(1)), slot: 1n };
     const context = {
       hasher: sha256,
       genesis: world.genesis,
