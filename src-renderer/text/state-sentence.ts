@@ -6,6 +6,7 @@
 import type { UnitProgress } from "../../src-main/contract/control-api/job.ts";
 import type { MineStatus } from "../../src-main/contract/control-api/status.ts";
 import { explainCode, factsText } from "../../src-main/contract/explain.ts";
+import { safeWith } from "../../src-main/contract/safety.ts";
 import { formatCount, formatDuration } from "../../src-main/contract/units.ts";
 import type { Mark, Tone } from "./phase-words.ts";
 
@@ -104,7 +105,7 @@ function failedSentence(mine: MineStatus): StateSentence {
   const { what, next } = explainCode(mine.code);
   const facts = factsText(mine.facts);
   const named = facts === "" ? mine.code : `${mine.code}: ${facts}`;
-  const small = `Earlier work and keys are safe. ${next} ${named}`;
+  const small = `Safe: ${safeWith(mine.code)} ${next} ${named}`;
   return say("fault", "fault", `Stopped: ${what}`, small);
 }
 

@@ -126,7 +126,7 @@ describe("wrong inputs", () => {
     const { code, words, stderr = "" } = wrong.make(path);
     const ran = await fresh.run(["job", "submit", ...words]);
     expect(ran).toMatchObject({ code: 1, stdout: "" });
-    expect(ran.stderr).toMatch(new RegExp(`^${code}: [^\n]*${stderr}[^\n]*\n$`));
+    expect(ran.stderr).toMatch(new RegExp(`^${code}: [^\n]*${stderr}[^\n]*\nSafe: [^\n]+\n$`));
     expect(await standing(fresh)).toEqual(NOTHING_WRITTEN);
     // Nor is anything left of the data.
     expect(existsSync(fresh.folder.dataSets)).toBe(false);

@@ -111,7 +111,7 @@ describe("what is refused before anything moves", () => {
     const ran = await Promise.all(refusals.map(([words]) => run(...words)));
     for (const [index, [, code]] of refusals.entries()) {
       expect(ran[index]).toMatchObject({ code: 1, stdout: "" });
-      expect(ran[index].stderr).toMatch(new RegExp(`^${code}: [^\n]+\n$`));
+      expect(ran[index].stderr).toMatch(new RegExp(`^${code}: [^\n]+\nSafe: [^\n]+\n$`));
     }
   });
 });

@@ -1,10 +1,11 @@
 /**
- * Decides how a command says no: one line on stderr with the code, what happened, the facts and
- * what to do next, and an exit code that a script can rely on.
+ * Decides how a command says no: on stderr a line with the code, what happened, the facts and what
+ * to do next, a line with what is safe, and an exit code that a script can rely on.
  */
 
 import { explainCode, factsText } from "../../contract/explain.ts";
 import type { Rejection } from "../../contract/outcome.ts";
+import { safeWith } from "../../contract/safety.ts";
 
 /** Exit codes of every verb. */
 export const EXIT = { DONE: 0, FAILED: 1, USAGE: 2, UNREACHABLE: 3 } as const;
@@ -34,7 +35,13 @@ export function exitCodeOf(refusal: Rejection): number {
   return refusal.code === "API_UNREACHABLE" ? EXIT.UNREACHABLE : EXIT.FAILED;
 }
 
-/** A refusal as one line. */
+/** A refusal in lines: what happened and what to do; what is safe, where the code is known. */
+export function failureText(refusal: Refusal): string {
+  const safe = safeWith(refusal.code);
+  return safe === "" ? failureLine(refusal) : `${failureLine(refusal)}\nSafe: ${safe}`;
+}
+
+/** A refusal as one line, for logs and lists. */
 export function failureLine(refusal: Refusal): string {
   const known = explainCode(refusal.code);
   const what = (refusal.what ?? known.what).replace(/\.$/, "");

@@ -4,11 +4,12 @@ import { Command, CommanderError } from "commander";
 
 import { explainCode } from "../../contract/explain.ts";
 import { BrokenInvariant, Fault } from "../../contract/outcome.ts";
+import { safeWith } from "../../contract/safety.ts";
 import { programVersion } from "../program-version.ts";
 import { addBench } from "./bench.ts";
 import { addDevices } from "./devices.ts";
 import { addDoctor } from "./doctor.ts";
-import { CommandFailure, EXIT, exitCodeOf, failureLine } from "./failure.ts";
+import { CommandFailure, EXIT, exitCodeOf, failureText } from "./failure.ts";
 import type { Refusal } from "./failure.ts";
 import { addJob } from "./job.ts";
 import { addLedger } from "./ledger.ts";
@@ -36,11 +37,11 @@ export async function runCli(words: readonly string[]): Promise<number> {
     const refusal = refusalOf(error);
     const isAnswered = error instanceof CommandFailure && error.isAnswered;
     if (words.includes("--json") && !isAnswered) {
-      process.stdout.write(
-        `${JSON.stringify({ error: { ...explainCode(refusal.code), ...refusal } }, null, 2)}\n`,
-      );
+      const safe = safeWith(refusal.code);
+      const error = { ...explainCode(refusal.code), safe, ...refusal };
+      process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
     }
-    process.stderr.write(`${asTyped(failureLine(refusal))}\n`);
+    process.stderr.write(`${asTyped(failureText(refusal))}\n`);
     return exitCodeOf(refusal);
   }
 }

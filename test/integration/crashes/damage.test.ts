@@ -284,8 +284,8 @@ describe("a damaged file", () => {
       const up = await home.run(["up", "--detach"]);
       writeFileSync(file, sound);
       expect([verify.code, up.code]).toEqual([1, 1]);
-      expect(verify.stderr).toMatch(/^STORE_DAMAGED: .*data\.mdb, ended SIG.*\n$/);
-      expect(up.stderr).toMatch(/^PROCESSES_DAEMON_START: .*reason SIG.*\n$/);
+      expect(verify.stderr).toMatch(/^STORE_DAMAGED: .*data\.mdb, ended SIG.*\nSafe: .*\n$/);
+      expect(up.stderr).toMatch(/^PROCESSES_DAEMON_START: .*reason SIG.*\nSafe: .*\n$/);
       expect(await home.run(["ledger", "verify"])).toMatchObject({ code: 0 });
       return { rounds: 1, outcome: "the file is named with a code" };
     });

@@ -77,7 +77,7 @@ describe.skipIf(!smallDisksWork())("a full disk", () => {
     disk.fill();
     const up = await home.run(["up", "--detach"]);
     expect(up.code).toBe(1);
-    expect(up.stderr).toMatch(/^(PROCESSES|STORE)_DISK_FULL: .*\n$/);
+    expect(up.stderr).toMatch(/^(PROCESSES|STORE)_DISK_FULL: .*\nSafe: .*\n$/);
     disk.drain();
     expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0, stderr: "" });
   });
@@ -90,7 +90,7 @@ describe.skipIf(!smallDisksWork())("a folder that is read-only", () => {
     disk.makeReadOnly();
     const up = await home.run(["up", "--detach"]);
     expect(up.code).toBe(1);
-    expect(up.stderr).toMatch(/^PROCESSES_HOME: .*EROFS.*\n$/);
+    expect(up.stderr).toMatch(/^PROCESSES_HOME: .*EROFS.*\nSafe: .*\n$/);
   });
 
   it("is refused by a founded ledger, which starts again when it is writable", async () => {
@@ -103,7 +103,7 @@ describe.skipIf(!smallDisksWork())("a folder that is read-only", () => {
     disk.makeReadOnly();
     const up = await home.run(["up", "--detach"]);
     expect(up.code).toBe(1);
-    expect(up.stderr).toMatch(/^PROCESSES_HOME: .*EROFS.*\n$/);
+    expect(up.stderr).toMatch(/^PROCESSES_HOME: .*EROFS.*\nSafe: .*\n$/);
     disk.makeWritable();
     expect(readFileSync(genesis)).toEqual(before);
     expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0 });

@@ -79,7 +79,7 @@ describe("a second daemon on the folder", () => {
     const second = await home.run(["up"]);
     expect(second.code).toBe(1);
     expect(second.stderr).toMatch(/^PROCESSES_DAEMON_RUNNING: .*vivian stop/);
-    expect(second.stderr.trim().split("\n")).toHaveLength(1);
+    expect(second.stderr.trim().split("\n")).toHaveLength(2);
   });
 
   it("is refused by the lock where the first one's socket cannot be found", async () => {
@@ -112,7 +112,7 @@ describe("a folder that cannot be used", () => {
     const blocked = { VIVIAN_HOME: join(home.root, "file", "data") };
     const up = await home.run(["up", "--detach"], blocked);
     expect(up.code).toBe(1);
-    expect(up.stderr).toMatch(/^PROCESSES_(HOME|CONFIG_READ): .*\n$/);
+    expect(up.stderr).toMatch(/^PROCESSES_(HOME|CONFIG_READ): .*\nSafe: .*\n$/);
   });
 
   it("with a wrong key in config.toml is refused with the nearest known one", async () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import { exitCodeOf, failureLine } from "../../../../src-main/processes/cli/failure.ts";
+import {
+  exitCodeOf,
+  failureLine,
+  failureText,
+} from "../../../../src-main/processes/cli/failure.ts";
 
 describe("failureLine", () => {
   it("is one line: code, what happened, facts, what to do", () => {
@@ -13,6 +17,16 @@ describe("failureLine", () => {
   it("prefers the daemon's own words, which may be newer", () => {
     const refusal = { code: "NEW_CODE", what: "It rained.", next: "Take a coat." };
     expect(failureLine(refusal)).toBe("NEW_CODE: It rained. Take a coat.");
+  });
+});
+
+describe("failureText", () => {
+  it("says below the line what is safe, and nothing there of a code it does not know", () => {
+    expect(failureText({ code: "STORE_LOCKED" }).split("\n")).toEqual([
+      failureLine({ code: "STORE_LOCKED" }),
+      "Safe: Every commit that was acknowledged; one that was not is dropped whole.",
+    ]);
+    expect(failureText({ code: "NEW_CODE" })).not.toContain("Safe");
   });
 });
 
