@@ -4,8 +4,15 @@
  */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { inRoot } from "./folders.mjs";
 import { SetupFailure } from "./setup-failure.mjs";
 import { watchStopSignals } from "./stop-signals.mjs";
+
+/**
+ * Where Node keeps what it compiled: command and daemon then start in half the processor time.
+ * Node does without where it cannot write there.
+ */
+const COMPILE_CACHE = inRoot("build", "compile-cache");
 
 /**
  * The environment of our programs. VIVIAN_ADDON is the native engine's file, or `absent`, in which
@@ -14,7 +21,7 @@ import { watchStopSignals } from "./stop-signals.mjs";
  */
 export function programEnvironment(ready) {
   const addon = "file" in ready.addon ? ready.addon.file : "absent";
-  return { ...process.env, VIVIAN_ADDON: addon };
+  return { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, VIVIAN_ADDON: addon };
 }
 
 /**
