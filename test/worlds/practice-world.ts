@@ -54,7 +54,7 @@ import type { JobSpecification } from "../../src-main/learning/index.ts";
 
 export type Who = "owner" | "worker" | "verifier" | "validator" | "stranger";
 
-const WHO: readonly Who[] = ["owner", "worker", "verifier", "validator", "stranger"];
+export const WHO: readonly Who[] = ["owner", "worker", "verifier", "validator", "stranger"];
 
 /** The secret key of somebody, the same in every world. */
 export function secretOf(who: Who): Uint8Array {
@@ -285,4 +285,35 @@ export function jobCreate(
 /** A transfer payload. */
 export function transfer(to: Uint8Array, amountBase: bigint): PayloadOf<"transfer"> {
   return { kind: "transfer", to, amountBase };
+}
+
+/** A publish payload; a name and nothing else unless said. */
+export function publish(change: Partial<PayloadOf<"publish">> = {}): PayloadOf<"publish"> {
+  return {
+    kind: "publish",
+    what: "model",
+    name: "a model",
+    content: new Uint8Array(32).fill(1),
+    about: "",
+    tags: [],
+    collection: "",
+    embedding: new Uint8Array(),
+    ...change,
+  };
+}
+
+/** Content nobody can read, under a subject's key epoch. */
+export function sealed(subject: Uint8Array, keyEpoch: number): PayloadOf<"sealed"> {
+  const nonce = new Uint8Array(24);
+  return { kind: "sealed", subject, keyEpoch, nonce, ciphertext: new Uint8Array(40).fill(5) };
+}
+
+/** An encryption key that differs by number. */
+export function encryptionKey(number = 1): PayloadOf<"encryption-key"> {
+  return { kind: "encryption-key", key: new Uint8Array(32).fill(number) };
+}
+
+/** A grant to read a subject. */
+export function grant(subject: Uint8Array, keyEpoch: number, to: Uint8Array): PayloadOf<"grant"> {
+  return { kind: "grant", subject, keyEpoch, to, wrapped: new Uint8Array(80).fill(6) };
 }
