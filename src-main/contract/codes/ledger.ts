@@ -128,4 +128,30 @@ export const LEDGER_CODES = {
     "The receipt's record does not stand in that slot; ask for the receipt again.",
   LEDGER_RECEIPT_OUTCOME:
     "The receipt's outcome is not the one of that slot; ask for the receipt again.",
+  LEDGER_HEAD_FORMAT:
+    "The folder's ledger was kept by another version of this program; begin a new folder beside it.",
+  LEDGER_SEARCH_REQUEST:
+    "The search asks outside its limits (1 to 100 hits, 1 to 64 lists, 16 tags); correct it.",
+  LEDGER_SEARCH_DIMENSION:
+    "The query has another number of dimensions than the collection; embed it the same way.",
+  LEDGER_SEARCH_LARGE: "The lists read are too large for one proof; ask for fewer lists.",
+  LEDGER_SEARCH_PROOF_SIZE: "The proof is above 32 MiB; ask for fewer lists.",
+  LEDGER_SEARCH_ROW:
+    "The proof does not show the collection in the index with this root; ask another node.",
+  LEDGER_SEARCH_CENTROIDS:
+    "The proof holds another table of centroids than the collection's; ask another node.",
+  LEDGER_SEARCH_LISTS:
+    "The proof holds other list roots than the collection's, or older ones; ask another node.",
+  LEDGER_SEARCH_PROBES:
+    "The proof does not hold the lists nearest to the query, in order; ask another node.",
+  LEDGER_SEARCH_ENTRY_FORM: "An entry in the proof does not read; ask another node.",
+  LEDGER_SEARCH_ENTRY_ORDER: "Entries in the proof are out of order; ask another node.",
+  LEDGER_SEARCH_ENTRY_MISSING: "The proof leaves an entry of a list out; ask another node.",
+  LEDGER_SEARCH_ENTRY_ADDED: "The proof adds an entry to a list; ask another node.",
+  LEDGER_SEARCH_ENTRY_ALTERED: "The proof alters an entry of a list; ask another node.",
+  LEDGER_SEARCH_TOMBSTONE:
+    "The proof hides or invents a retraction, so what is gone would count; ask another node.",
+  LEDGER_TEXT_SIZE: "The text is above 65,536 bytes; embed a shorter one.",
+  LEDGER_VECTOR:
+    "The vector has no finite numbers, more than 4,096, or no range; correct what gave it.",
 } as const;
