@@ -34,6 +34,16 @@ export const GENESIS_LISTINGS_MAX = 256;
 /** Changes of parameters kept: for each of a few dozen, one in force and one to come. */
 export const PARAMETER_CHANGES_MAX = 64;
 
+/** Parts of one account's bond that may be on their way out at once. */
+export const UNBONDINGS_MAX = 32;
+
+/** Stored bytes of one commit beside its commit record: keeps a commit well below a second. */
+export const COMMIT_BYTES_MAX = 4_194_304;
+
+/** What records outside the reserved kinds may take of a commit: three quarters of each. */
+export const OPEN_RECORDS_MAX = 3_072;
+export const OPEN_BYTES_MAX = 3_145_728;
+
 /** Names in a genesis document. */
 export const NAME_BYTES_MAX = 64;
 
@@ -79,3 +89,6 @@ export const ANCHOR_ROWS_MAX = 1_000_000;
 
 /** Key epochs of a subject: a u32, kept far from its end. */
 export const KEY_EPOCHS_MAX = 1_000_000;
+
+/** The row of validators in bytes: 256 of 92 bytes, and their count. */
+export const VALIDATOR_ROW_BYTES_MAX = 23_556;

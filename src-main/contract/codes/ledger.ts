@@ -154,4 +154,21 @@ export const LEDGER_CODES = {
   LEDGER_TEXT_SIZE: "The text is above 65,536 bytes; embed a shorter one.",
   LEDGER_VECTOR:
     "The vector has no finite numbers, more than 4,096, or no range; correct what gave it.",
+  LEDGER_LIGHT_STALE:
+    "What is trusted is older than 14 days, so its validators may have left; name a checkpoint " +
+    "that you have from a source you trust.",
+  LEDGER_LIGHT_BACK: "The commit is not newer than the trusted one; ask for a later one.",
+  LEDGER_LIGHT_EPOCH:
+    "The commit is more than one epoch ahead; ask for the last commit of the epoch between.",
+  LEDGER_LIGHT_VALIDATORS:
+    "The validators of that epoch are not proved by the trusted state; ask another node.",
+  LEDGER_LIGHT_COMMIT: "The commit record is not the certified one; ask another node.",
+  LEDGER_LIGHT_FORK:
+    "The certified vector does not begin with the trusted one, so a quorum signed two histories; " +
+    "keep both as evidence and trust neither.",
+  LEDGER_LIGHT_FUTURE: "The commit is from the future; set this machine's clock.",
+  LEDGER_LIGHT_CHECKPOINT: "The commit is not the named checkpoint; ask another node for that one.",
+  LEDGER_LIGHT_SLOT: "The slot lies beyond the trusted commit; move on to a newer one first.",
+  LEDGER_LIGHT_STATE: "The row is not proved by the trusted state; ask another node.",
+  LEDGER_LIGHT_FEED: "These are not all slots of the account; ask another node.",
 } as const;

@@ -1,7 +1,15 @@
 /**
- * The face for those who hold no ledger, such as the page: what a receipt is, and what it takes to
- * check one from the genesis document alone. Nothing here reaches into state or execution.
+ * The face for those who hold no ledger, such as the page: what a receipt is and what it takes to
+ * check one from the genesis document alone; and how records, outcomes, rows and feeds are checked
+ * against one certified commit. Nothing here executes.
  */
+export { advanceTrust, lightUpdateCodec, trustCheckpoint } from "./advance.ts";
+export type { Checkpoint, LightUpdate } from "./advance.ts";
+export { checkFeed, checkOutcome, checkRecord, checkRow } from "./check-claims.ts";
+export type { CheckedRecord, RowClaim, SlotClaim } from "./check-claims.ts";
+export { TRUST_PERIOD_MS, trustGenesis } from "./trusted-view.ts";
+export type { LightNeeds, TrustedView } from "./trusted-view.ts";
+export { stateProofCodec } from "../state/map-proof.ts";
 export { ed25519Scheme } from "../certificate/certificate.ts";
 export { genesisCodec, genesisHash } from "../genesis/genesis.ts";
 export type { Genesis } from "../genesis/genesis.ts";
