@@ -48,24 +48,76 @@ export interface CommitBatch {
   readonly head: Uint8Array;
 }
 
+/** From where on things are held; everything is 0 in a ledger that was never pruned. */
+export interface StoreFloors {
+  /** First slot whose record is held. */
+  readonly payloads: number;
+  /** First slot whose outcome, and whose hashes below the right edges, are held. */
+  readonly hashes: number;
+  /** First commit whose certificate is held, less one: the commit a restored ledger began after. */
+  readonly commits: number;
+}
+
+/** What a ledger begins with that was restored, not lived through. */
+export interface StoreBase {
+  /** Slots before it; their records, outcomes and hashes are not held. */
+  readonly slots: number;
+  /** Number of its newest commit. */
+  readonly commits: number;
+  /** The tiles at the right edges, as far as they are hashed. */
+  readonly tiles: readonly TreeTile[];
+  /** Bytes of the snapshot it came from, kept to be checked again. */
+  readonly snapshot: Uint8Array;
+}
+
+/** What a pruning leaves behind. */
+export interface StorePruning {
+  /** First slot whose record stays; a multiple of 256, above the floor so far, at most `size()`. */
+  readonly below: number;
+  /** Tiles without which the pruned slots could not be proved any more. */
+  readonly tiles: readonly TreeTile[];
+  /** Bytes of a snapshot of a commit at or above `below`. */
+  readonly snapshot: Uint8Array;
+}
+
 /** A ledger's store, open and owned by this process alone. Reads see the last stored commit. */
 export interface LedgerStore {
-  /** Slots stored. */
+  /** Slots stored, pruned ones included. */
   size(): number;
+  /** Number of the newest commit; 0 before the first. */
+  commits(): number;
+  floors(): StoreFloors;
+  /** The snapshot of the last pruning, or that the ledger was restored from. */
+  snapshot(): Uint8Array | undefined;
   /** What the last commit (or `begin`) gave as head; undefined in a new store. */
   head(): Uint8Array | undefined;
-  /** Writes the state of a genesis, which has no slot: only into a store without a head. */
-  begin(head: Uint8Array, pages: readonly PageChange[]): Promise<void>;
+  /**
+   * Writes the state of a genesis, which has no slot, or of a snapshot, which has some: only into
+   * a store without a head.
+   */
+  begin(head: Uint8Array, pages: readonly PageChange[], base?: StoreBase): Promise<void>;
   /**
    * Resolves when the commit would survive a power cut; else throws a Fault and holds what it held
    * before: STORE_DISK_FULL, STORE_READ_ONLY, STORE_FAILED.
    */
   append(batch: CommitBatch): Promise<void>;
-  /** Stored bytes of a slot below `size()`. Throws Fault STORE_DAMAGED with the slot. */
+  /**
+   * Drops the records below a slot and frees their space; hashes and outcomes stay. The new floor
+   * and what replaces the records are durable before any of their bytes go.
+   */
+  prune(pruning: StorePruning): Promise<void>;
+  /** Stored bytes of a slot below `size()`. Throws Fault STORE_DAMAGED, STORE_PRUNED with the slot. */
   record(slot: number): Uint8Array;
-  /** Outcome bytes of a slot below `size()`. Throws Fault STORE_DAMAGED with the slot. */
+  /** Outcome bytes of a slot below `size()`. Throws Fault STORE_DAMAGED, STORE_PRUNED likewise. */
   outcome(slot: number): Uint8Array;
   page(key: Uint8Array): Uint8Array | undefined;
+  /**
+   * A page as it was after a commit, whatever was stored since.
+   * Throws Fault STORE_PRUNED for a commit before `oldestState()`.
+   */
+  pageAt(commit: number, key: Uint8Array): Uint8Array | undefined;
+  /** The oldest commit whose state `pageAt` still answers. */
+  oldestState(): number;
   /** Every page, in the order of their keys. */
   pages(): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }>;
   /** Certificate and first slot of a commit; undefined when there is none of that number. */
@@ -85,4 +137,7 @@ export interface LedgerStore {
 }
 
 /** A store that another process holds, as it stood when it was opened, to be read only. */
-export type LedgerReader = Omit<LedgerStore, "begin" | "append" | "settleTiles" | "replaceIndex">;
+export type LedgerReader = Omit<
+  LedgerStore,
+  "begin" | "append" | "prune" | "settleTiles" | "replaceIndex"
+>;

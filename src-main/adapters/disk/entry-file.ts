@@ -14,6 +14,9 @@ import { onDisk, storeFault } from "./store-faults.ts";
 const HEADING = new TextEncoder().encode("VIVIAN-ENTRIES/1");
 const PREFIX_BYTES = 8;
 
+/** Bytes an entry has beside its record. */
+export const ENTRY_PREFIX_BYTES = PREFIX_BYTES;
+
 /** Size of an entry file without entries. */
 export const ENTRY_FILE_START = HEADING.length;
 
@@ -112,6 +115,25 @@ export class EntryFile {
       throw damagedSlot(slot, this.path, "the checksum does not fit the bytes");
     }
     return record;
+  }
+
+  /** Bytes as they stand in the file, for a copy; fewer where it ends. */
+  copy(offset: number, count: number): Uint8Array {
+    return onDisk(this.path, () => this.#file.read(offset, count));
+  }
+
+  /** Writes bytes that `copy` gave; `sync` makes them durable. */
+  paste(offset: number, bytes: Uint8Array): void {
+    onDisk(this.path, () => this.#file.write(offset, bytes));
+  }
+
+  /** Resolves when everything written is durable. */
+  async sync(): Promise<void> {
+    try {
+      await this.#file.dataSync();
+    } catch (error) {
+      throw storeFault(error, this.path);
+    }
   }
 
   /** Drops what follows `size`: bytes that no database transaction ever counted. */

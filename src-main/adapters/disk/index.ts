@@ -1,10 +1,10 @@
 /** The face of the disk adapter. */
-export { openDiskLedger, readDiskLedger } from "./disk-ledger-store.ts";
-export type { DiskLedgerNeeds, DiskLedgerOptions } from "./disk-ledger-store.ts";
 export { machineFiles } from "./file-layer.ts";
 export type { FileLayer, OpenFile } from "./file-layer.ts";
 export { lockFolder } from "./folder-lock.ts";
 export type { FolderLock } from "./folder-lock.ts";
 export { openLedgerDatabase } from "./ledger-database.ts";
 export type { ByteTable, LedgerDatabase } from "./ledger-database.ts";
+export { openDiskLedger, readDiskLedger } from "./open-disk-ledger.ts";
+export type { DiskLedgerNeeds, DiskLedgerOptions } from "./open-disk-ledger.ts";
 export { openVoteLog } from "./vote-log-file.ts";

@@ -33,7 +33,7 @@ export interface ByteTable<K> {
 /** The tables of a ledger. */
 export interface LedgerDatabase {
   readonly meta: ByteTable<string>;
-  /** Slot → u64 offset ‖ u32 length of its entry. */
+  /** Number of a run of 256 slots → where its entries stand (`entry-runs.ts`). */
   readonly places: ByteTable<number>;
   readonly outcomes: ByteTable<number>;
   readonly pages: ByteTable<Uint8Array>;
@@ -41,6 +41,10 @@ export interface LedgerDatabase {
   /** Commit number → u64 first slot ‖ certificate. */
   readonly commits: ByteTable<number>;
   readonly index: ByteTable<Uint8Array>;
+  /** Commit and position → a page as it was before that commit (`page-history.ts`). */
+  readonly undo: ByteTable<Uint8Array>;
+  /** Commit → which pages it changed. */
+  readonly undoLists: ByteTable<number>;
   /** Everything `change` does, or nothing; durable when it returns, else a Fault. */
   transact(change: () => void): void;
   close(): Promise<void>;
@@ -131,6 +135,8 @@ function tablesOf(
     tiles: bytesTable(root, folder, seen, "tiles"),
     commits: numberTable(root, folder, seen, "commits"),
     index: bytesTable(root, folder, seen, "index"),
+    undo: bytesTable(root, folder, seen, "undo"),
+    undoLists: numberTable(root, folder, seen, "undo-lists"),
   };
 }
 

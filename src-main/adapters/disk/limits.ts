@@ -20,3 +20,21 @@ export const TILE_BYTES = 8_192;
 
 /** Rows an index replacement writes in one transaction, so that a long log needs little memory. */
 export const INDEX_ROWS_PER_TRANSACTION = 10_000;
+
+/**
+ * Bytes of entries after which another entry file is begun, 256 MiB: pruning copies less than one
+ * of them, and a ledger of terabytes still has few files.
+ */
+export const ENTRY_SEGMENT_BYTES = 268_435_456;
+
+/** Slots whose places stand in one row of the database: a bundle's worth. */
+export const RUN_SLOTS = 256;
+
+/** Commits whose state can be read unless the settings say otherwise. */
+export const STATE_RETENTION = 256;
+
+/** Bytes of lists of changed pages kept in memory while older states are read. */
+export const UNDO_LISTS_BYTES_MAX = 33_554_432;
+
+/** Bytes copied at a time when a pruned entry file is written anew. */
+export const COPY_CHUNK_BYTES = 4_194_304;

@@ -10,7 +10,12 @@ export const STORE_CODES = {
     "The disk refused a read or write; check the disk and its messages, then start again.",
   STORE_DAMAGED:
     "Stored bytes are not what was written, from the named slot or file on; restore a backup.",
-  STORE_VERSION: "The folder was written by another version; update, or use another folder.",
+  STORE_VERSION:
+    "The folder was written by another version of this program; update, or name another " +
+    "VIVIAN_HOME to begin beside it.",
+  STORE_PRUNED:
+    "What was asked for is older than this folder keeps; ask for something newer, or a node that " +
+    "keeps everything.",
   STORE_LOCK_FAILED:
     "The folder cannot be locked on this file system; put VIVIAN_HOME on a local disk.",
 } as const;

@@ -10,7 +10,10 @@ type Key = string | number | Uint8Array;
 type Rows = ReadonlyMap<string, { readonly key: Key; readonly bytes: Uint8Array }>;
 type Tables = ReadonlyMap<string, Rows>;
 
-const NAMES = ["meta", "places", "outcomes", "pages", "tiles", "commits", "index"] as const;
+const NAMES = [
+  ...(["meta", "places", "outcomes", "pages", "tiles", "commits", "index"] as const),
+  ...(["undo", "undo lists"] as const),
+] as const;
 
 /** Text that sorts as the key does. */
 function orderOf(key: Key): string {
@@ -40,7 +43,7 @@ export function openMemoryDatabase(disk: SimulatedDisk, folder: string): LedgerD
       }
     },
   });
-  const [meta, places, outcomes, pages, tiles, commits, index] = NAMES;
+  const [meta, places, outcomes, pages, tiles, commits, index, undo, undoLists] = NAMES;
   return {
     meta: tableOf(meta),
     places: tableOf(places),
@@ -49,6 +52,8 @@ export function openMemoryDatabase(disk: SimulatedDisk, folder: string): LedgerD
     tiles: tableOf(tiles),
     commits: tableOf(commits),
     index: tableOf(index),
+    undo: tableOf(undo),
+    undoLists: tableOf(undoLists),
     transact(change) {
       open = new Map(NAMES.map((name) => [name, new Map(tables().get(name) ?? [])]));
       const state = open;

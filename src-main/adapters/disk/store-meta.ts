@@ -1,0 +1,99 @@
+/**
+ * Decides the few numbers that say what a store holds: format version, slots, bytes, commits,
+ * floors, and which entry files there are. They stand in the database, so they change with the
+ * commit that changes them.
+ */
+
+import { Fault } from "../../contract/outcome.ts";
+import type { StoreFloors } from "../../ports/ledger-store.ts";
+import type { LedgerDatabase } from "./ledger-database.ts";
+
+/** 2: places by runs of 256 slots, entry files in segments, earlier states of pages. */
+export const FORMAT_VERSION = 2;
+
+/** An entry file: file n is `entries-n`, file 0 `entries`. */
+export interface Segment {
+  readonly file: number;
+  /** Offset of its first entry, counted over all entries there ever were. */
+  readonly start: number;
+  readonly firstSlot: number;
+}
+
+/** What a store holds. */
+export interface Counts {
+  readonly slots: number;
+  /** Offset after the last entry. */
+  readonly entryBytes: number;
+  readonly commits: number;
+  readonly floors: StoreFloors;
+  /** Ascending; the last one is written to. */
+  readonly segments: readonly Segment[];
+}
+
+/** A store without a slot. */
+export const NOTHING: Counts = {
+  slots: 0,
+  entryBytes: 0,
+  commits: 0,
+  floors: { payloads: 0, hashes: 0, commits: 0 },
+  segments: [{ file: 0, start: 0, firstSlot: 0 }],
+};
+
+/** Refuses a folder of another format. Throws Fault STORE_VERSION. */
+export function needVersion(folder: string, version: Uint8Array): void {
+  if (numberOf(version) === FORMAT_VERSION) return;
+  const facts = { file: folder, version: numberOf(version), ours: FORMAT_VERSION };
+  throw new Fault("STORE_VERSION", `${folder} has format ${numberOf(version)}`, facts);
+}
+
+/** Writes the version of a new store; only within a transaction. */
+export function putVersion(database: LedgerDatabase): void {
+  database.meta.put("version", numbers([FORMAT_VERSION]));
+}
+
+/** Reads what a store holds. Throws Fault STORE_DAMAGED where a number is gone. */
+export function readCounts(database: LedgerDatabase, folder: string): Counts {
+  const counts = rowOf(database, folder, "counts", 6);
+  const segments = rowOf(database, folder, "segments", 3);
+  const [slots, entryBytes, commits, payloads, hashes, firstCommit] = counts;
+  return {
+    slots,
+    entryBytes,
+    commits,
+    floors: { payloads, hashes, commits: firstCommit },
+    segments: Array.from({ length: segments.length / 3 }, (_, index) => {
+      const [file, start, firstSlot] = segments.slice(3 * index, 3 * index + 3);
+      return { file, start, firstSlot };
+    }),
+  };
+}
+
+/** Writes what a store holds; only within a transaction. */
+export function putCounts(database: LedgerDatabase, counts: Counts): void {
+  const { slots, entryBytes, commits, floors, segments } = counts;
+  const floor = [floors.payloads, floors.hashes, floors.commits];
+  database.meta.put("counts", numbers([slots, entryBytes, commits, ...floor]));
+  const files = segments.flatMap(({ file, start, firstSlot }) => [file, start, firstSlot]);
+  database.meta.put("segments", numbers(files));
+}
+
+function rowOf(database: LedgerDatabase, folder: string, name: string, width: number): number[] {
+  const row = database.meta.get(name);
+  if (row === undefined || row.length === 0 || row.length % (8 * width) !== 0) {
+    throw new Fault("STORE_DAMAGED", `${folder} has lost its ${name}`, { file: folder });
+  }
+  return Array.from({ length: row.length / 8 }, (_, at) => numberOf(row.subarray(8 * at)));
+}
+
+/** Each as u64, little-endian. */
+export function numbers(values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(8 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (const [at, value] of values.entries()) view.setBigUint64(8 * at, BigInt(value), true);
+  return bytes;
+}
+
+/** The u64 that the bytes begin with. */
+export function numberOf(bytes: Uint8Array): number {
+  return Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+}
