@@ -5,6 +5,7 @@
 
 import type { Device } from "../../contract/control-api/index.ts";
 import { formatBytes, formatNumberOf } from "../../contract/units.ts";
+import type { ClosedNode } from "./device-nodes.ts";
 import type { Gpu, Inventory } from "./inventory.ts";
 
 /** What the composition found out about the engine that drives the CPU. */
@@ -22,9 +23,25 @@ export interface CpuEngine {
 const DISPLAY_ONLY =
   /bochs|cirrus|vmware|svga|qxl|virtio|virtual|basic (display|render)|aspeed|matrox|stdvga/i;
 
-/** One entry for the CPU and one for each GPU. */
+/** One entry for the CPU, one for each GPU, and one for each closed node of no GPU listed. */
 export function describeDevices(inventory: Inventory, engine: CpuEngine): Device[] {
-  return [cpuDevice(inventory, engine), ...inventory.gpus.map(gpuDevice)];
+  const { gpus, closed } = inventory;
+  const ofGpu = gpus.map((gpu) => closed.filter(({ vendor }) => isBy(gpu, vendor)));
+  const others = closed.filter((node) => !ofGpu.some((nodes) => nodes.includes(node)));
+  return [
+    cpuDevice(inventory, engine),
+    ...gpus.map((gpu, index) => gpuDevice(gpu, index, ofGpu[index])),
+    ...others.slice(0, CLOSED_NODES_MAX).map((node, index) => closedDevice(node, index)),
+  ];
+}
+
+/** Closed nodes that are listed: one says enough about its neighbours. */
+const CLOSED_NODES_MAX = 8;
+
+function isBy(gpu: Gpu, vendor: string | null): boolean {
+  if (vendor === null || DISPLAY_ONLY.test(`${gpu.vendor} ${gpu.model}`)) return false;
+  const names = vendor === "AMD" ? /amd|ati\b|advanced micro/i : new RegExp(vendor, "i");
+  return names.test(`${gpu.vendor} ${gpu.model}`);
 }
 
 function cpuDevice(inventory: Inventory, engine: CpuEngine): Device {
@@ -61,7 +78,27 @@ export function nativeEngineAdvice(system: NodeJS.Platform): string {
   return "Install g++, make and python3 (apt-get install g++ make python3), then npm start.";
 }
 
-function gpuDevice(gpu: Gpu, index: number): Device {
+/** A device that is known only by its node. */
+function closedDevice(node: ClosedNode, index: number): Device {
+  const maker = node.vendor === null ? "Device" : `${node.vendor} device`;
+  return {
+    id: `node-${index}`,
+    kind: "gpu",
+    name: `${maker} ${node.path}`,
+    use: "not-usable",
+    engine: null,
+    variant: null,
+    exact: null,
+    why: closedWords(node),
+    next: node.next,
+  };
+}
+
+function closedWords({ path, owner }: ClosedNode): string {
+  return `This account may not open ${path} (${owner}).`;
+}
+
+function gpuDevice(gpu: Gpu, index: number, closed: readonly ClosedNode[]): Device {
   const memory = gpu.memoryBytes === null ? "" : `, ${formatBytes(gpu.memoryBytes)}`;
   const head = {
     id: `gpu-${index}`,
@@ -71,12 +108,12 @@ function gpuDevice(gpu: Gpu, index: number): Device {
     engine: null,
     variant: null,
     exact: null,
-    next: null,
   } as const;
+  if (closed.length > 0) return { ...head, why: closedWords(closed[0]), next: closed[0].next };
   const why = DISPLAY_ONLY.test(`${gpu.vendor} ${gpu.model}`)
     ? "Draws a screen only; it cannot compute."
     : "Idle: this version has an exact engine for CPUs only.";
-  return { ...head, why };
+  return { ...head, why, next: null };
 }
 
 /** Vendors repeat themselves in the model's name; once is enough. */

@@ -2,6 +2,8 @@
 
 export { cpuLine, describeDevices, nativeEngineAdvice } from "./device-words.ts";
 export type { CpuEngine } from "./device-words.ts";
+export { closedNodes, ownAccount } from "./device-nodes.ts";
+export type { Account, ClosedNode } from "./device-nodes.ts";
 export { takeInventory } from "./inventory.ts";
 export type { Gpu, Inventory, Probes } from "./inventory.ts";
 export { readSensors } from "./sensors.ts";

@@ -9,6 +9,8 @@ import type { Systeminformation } from "systeminformation";
 import { cpu, graphics, osInfo } from "systeminformation";
 
 import type { Machine } from "../../contract/control-api/index.ts";
+import { closedNodes } from "./device-nodes.ts";
+import type { ClosedNode } from "./device-nodes.ts";
 
 /** How long the foreign tools may take; a hanging driver tool must not hold up the start. */
 const PROBE_TIMEOUT_MS = 5_000;
@@ -29,6 +31,8 @@ export interface Gpu {
 export interface Inventory {
   readonly machine: Machine;
   readonly gpus: readonly Gpu[];
+  /** Devices that are here and that this account may not open. */
+  readonly closed: readonly ClosedNode[];
   /** Names of the probes that failed or took too long; what they would say is missing. */
   readonly incomplete: readonly string[];
 }
@@ -65,6 +69,7 @@ export async function takeInventory(
       coresAvailable: availableParallelism(),
       memoryBytes: totalmem(),
     },
+    closed: closedNodes(),
     gpus: (screens?.controllers ?? []).slice(0, GPUS_MAX).map(gpuOf),
     incomplete,
   };

@@ -8,11 +8,9 @@ import type { LedgerReport } from "../../contract/control-api/index.ts";
 import { reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { DataFolder } from "../config/data-folder.ts";
+import type { Holder } from "./verify-stored.ts";
 
 const CHECK = fileURLToPath(new URL("../ledger-check.ts", import.meta.url));
-
-/** Who holds the folder meanwhile: nobody, so that it is locked, or the daemon that asks. */
-export type Holder = "nobody" | "daemon";
 
 /**
  * Checks the ledger of a folder in another process.

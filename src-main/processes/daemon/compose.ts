@@ -6,6 +6,7 @@
 import { openBlobFiles } from "../../adapters/blobs/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { cpuLine, describeDevices, takeInventory } from "../../adapters/machine/index.ts";
+import type { Inventory } from "../../adapters/machine/index.ts";
 import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import {
   jobHandlers,
@@ -94,7 +95,8 @@ export async function composeDaemon(
   ]);
   stops.push(...ledger.stops);
   const { node, founding } = ledger;
-  logFounding(founding, inventory.incomplete, log);
+  logFounding(founding, log);
+  logInventory(inventory, log);
   const engine = needed(await chooseEngine(config.mining, inventory));
   const blobs = openBlobFiles(folder.blobs, nativeSha256);
   await importDigits(blobs);
@@ -204,12 +206,18 @@ function ownAccounts({ keys }: Founding): OwnAccount[] {
   ];
 }
 
-function logFounding(founding: Founding, incomplete: readonly string[], log: Log): void {
+function logFounding(founding: Founding, log: Log): void {
   if (founding.isNew) log.info("a practice network was founded");
   for (const file of founding.opened.made) log.info("a key was made", { file });
   for (const file of founding.opened.mended) log.warn("closed to other users", { file });
+}
+
+function logInventory({ incomplete, closed }: Inventory, log: Log): void {
   for (const probe of incomplete) {
     log.warn("a part of the machine is unknown", { code: "MACHINE_INVENTORY", probe });
+  }
+  for (const { path, owner, next } of closed) {
+    log.warn("a device may not be opened", { code: "MACHINE_NODE_CLOSED", path, owner, next });
   }
 }
 

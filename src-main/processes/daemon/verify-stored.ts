@@ -12,9 +12,11 @@ import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { verifyLedger } from "../../node/index.ts";
 import type { DataFolder } from "../config/data-folder.ts";
-import type { Holder } from "./check-apart.ts";
 import { readGenesis } from "./founding.ts";
 import { ledgerCrypto, lockFile } from "./open-ledger.ts";
+
+/** Who holds the folder meanwhile: nobody, so that it is locked, or the daemon that asks. */
+export type Holder = "nobody" | "daemon";
 
 /**
  * Checks the ledger of a folder.

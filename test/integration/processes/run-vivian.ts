@@ -41,10 +41,23 @@ export class TestHome {
     };
   }
 
-  /** Starts a command and lets it run. */
-  spawn(words: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
+  /** The command as a program with its arguments. */
+  wordsOf(words: readonly string[]): string[] {
+    return [process.execPath, CLI, ...words];
+  }
+
+  /**
+   * Starts a command and lets it run.
+   * @param within  a program and its arguments that runs the command, such as another account's
+   */
+  spawn(
+    words: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+    within: readonly string[] = [],
+  ): ChildProcess {
     const env = { ...this.environment, ...environment };
-    return spawn(process.execPath, [CLI, ...words], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const [program, ...rest] = [...within, ...this.wordsOf(words)];
+    return spawn(program, rest, { env, stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** Runs a command to its end. */

@@ -26,6 +26,7 @@ const inventory: Inventory = {
     },
     { vendor: "Red Hat", model: "Virtio GPU", memoryBytes: null, driver: null },
   ],
+  closed: [],
   incomplete: [],
 };
 const native = {
@@ -60,6 +61,27 @@ describe("describeDevices", () => {
   it("does not let a device earn whose kernel failed, and names the op", () => {
     const [cpu] = describeDevices(inventory, { ...native, exact: false, reason: "op div" });
     expect(cpu).toMatchObject({ use: "not-usable", exact: false, why: "Not exact here: op div." });
+  });
+
+  it("says which command opens a closed GPU, and lists a node of no GPU", () => {
+    const node = { owner: "root:render, mode 660", next: "Run sudo usermod -aG render $USER." };
+    const closed = [
+      { path: "/dev/nvidia0", vendor: "NVIDIA", ...node },
+      { path: "/dev/accel/accel0", vendor: null, ...node },
+    ];
+    const described = describeDevices({ ...inventory, closed }, native);
+    expect(described.map(({ id, next }) => [id, next])).toEqual([
+      ["cpu", null],
+      ["gpu-0", node.next],
+      ["gpu-1", null],
+      ["node-0", node.next],
+    ]);
+    expect(described[1].why).toBe(
+      "This account may not open /dev/nvidia0 (root:render, mode 660).",
+    );
+    expect(checkResult("devices", { machine: inventory.machine, devices: described }).ok).toBe(
+      true,
+    );
   });
 
   it("fits the control API", () => {
