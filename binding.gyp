@@ -58,7 +58,8 @@
       "dependencies": ["kernels_scalar"],
       "sources": [
         "native/binding/addon.cc", "native/binding/arguments.cc",
-        "native/binding/block-tree-call.cc", "native/binding/session-object.cc",
+        "native/binding/block-tree-call.cc", "native/binding/keccak-call.cc",
+        "native/binding/session-object.cc", "native/hash/keccak.cc",
         "native/cpu/bandwidth.cc", "native/cpu/program.cc", "native/cpu/session.cc",
         "native/cpu/shape-rules.cc", "native/cpu/simd-levels.cc", "native/cpu/thread-pool.cc",
       ],

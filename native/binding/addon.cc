@@ -7,6 +7,7 @@
 #include "../cpu/simd-levels.h"
 #include "arguments.h"
 #include "block-tree-call.h"
+#include "keccak-call.h"
 #include "session-object.h"
 
 namespace vivian {
@@ -87,6 +88,8 @@ NAPI_MODULE_INIT() {
        napi_enumerable, nullptr},
       {"blockTreeRoot", nullptr, vivian::blockTreeRootCall, nullptr, nullptr, nullptr,
        napi_enumerable, nullptr},
+      {"keccak256", nullptr, vivian::keccak256Call, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
       {"createSession", nullptr, vivian::createSession, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
   };

@@ -15,6 +15,7 @@ import { LEARNING_CODES } from "./codes/learning.ts";
 import { LEDGER_CODES } from "./codes/ledger.ts";
 import { MACHINE_CODES } from "./codes/machine.ts";
 import { MINER_CODES } from "./codes/miner.ts";
+import { NATIVE_CRYPTO_CODES } from "./codes/native-crypto.ts";
 import { NATIVE_ENGINE_CODES } from "./codes/native-engine.ts";
 import { NODE_CODES } from "./codes/node.ts";
 import { PROCESSES_CODES } from "./codes/processes.ts";
@@ -38,6 +39,7 @@ export const CODE_LISTS: readonly {
   { title: "Work units", codes: MINER_CODES },
   { title: "Devices", codes: MACHINE_CODES },
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
+  { title: "Signatures in native code", codes: NATIVE_CRYPTO_CODES },
   { title: "Models and programs", codes: ENGINE_CODES },
   { title: "Proofs of learning", codes: LEARNING_CODES },
   { title: "Records, commits and receipts", codes: LEDGER_CODES },

@@ -4,6 +4,7 @@ import { bytesToHex, hexToBytes } from "../contract/bytes.ts";
 import { accept, invariant, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import { keccak256 } from "./keccak.ts";
+import type { Keccak } from "./keccak.ts";
 
 /** Bytes of an address. */
 export const ADDRESS_BYTES = 20;
@@ -11,10 +12,10 @@ export const ADDRESS_BYTES = 20;
 const UNCOMPRESSED_BYTES = 65;
 
 /** The last 20 bytes of Keccak-256 over x ‖ y of the uncompressed key (0x04 ‖ x ‖ y). */
-export function addressOfPublicKey(publicKey: Uint8Array): Uint8Array {
+export function addressOfPublicKey(publicKey: Uint8Array, keccak: Keccak = keccak256): Uint8Array {
   const uncompressed = publicKey.length === UNCOMPRESSED_BYTES && publicKey[0] === 4;
   invariant(uncompressed, "the public key is in uncompressed form");
-  return keccak256(publicKey.subarray(1)).slice(-ADDRESS_BYTES);
+  return keccak(publicKey.subarray(1)).slice(-ADDRESS_BYTES);
 }
 
 /** 0x and 40 hex digits whose capitals are a checksum (EIP-55). */

@@ -9,6 +9,7 @@ import { invariant } from "../contract/outcome.ts";
 import { ADDRESS_BYTES, addressToText } from "./address.ts";
 import { DIGEST_BYTES } from "./hasher.ts";
 import { keccak256 } from "./keccak.ts";
+import type { Keccak } from "./keccak.ts";
 
 /** The field types in use: all fit one 32-byte word, `string` as its hash. */
 export type TypedFieldType =
@@ -72,9 +73,10 @@ export function domainSeparator(genesisHash: Uint8Array): Uint8Array {
 export function structHash(
   struct: TypedStruct,
   values: Readonly<Record<string, TypedValue>>,
+  keccak: Keccak = keccak256,
 ): Uint8Array {
   const words = struct.fields.map((field) => wordOf(field, values[field.name]));
-  return keccak256(concatBytes(struct.typeHash, ...words));
+  return keccak(concatBytes(struct.typeHash, ...words));
 }
 
 /** The 32 bytes that are signed: Keccak-256(0x19 0x01 ‖ domain separator ‖ struct hash). */
@@ -82,9 +84,10 @@ export function typedDigest(
   separator: Uint8Array,
   struct: TypedStruct,
   values: Readonly<Record<string, TypedValue>>,
+  keccak: Keccak = keccak256,
 ): Uint8Array {
   invariant(separator.length === DIGEST_BYTES, "a domain separator has 32 bytes");
-  return keccak256(concatBytes(DIGEST_FRONT, separator, structHash(struct, values)));
+  return keccak(concatBytes(DIGEST_FRONT, separator, structHash(struct, values, keccak)));
 }
 
 /** The request for a person's own wallet to sign the same digest. */

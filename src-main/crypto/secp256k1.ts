@@ -5,8 +5,9 @@
  * agrees with this one on every input (ARCHITECTURE.md section 6, "Records").
  */
 
-import { bytesToNumberBE } from "@noble/curves/utils.js";
+import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { compareBytes } from "../contract/bytes.ts";
 import { invariant } from "../contract/outcome.ts";
 import { addressOfPublicKey } from "./address.ts";
 import { DIGEST_BYTES } from "./hasher.ts";
@@ -16,11 +17,13 @@ import { isSecretKey } from "./secret-keys.ts";
 export const SIGNATURE_BYTES = 65;
 
 /** v of an even y, as Ethereum wallets write it; 28 is odd. */
-const V_EVEN = 27;
+export const V_EVEN = 27;
 
-const ORDER = secp256k1.Point.Fn.ORDER;
+const WORD_BYTES = 32;
+const ZERO = new Uint8Array(WORD_BYTES);
+const ORDER = numberToBytesBE(secp256k1.Point.Fn.ORDER, WORD_BYTES);
 /** The largest s that counts, (n - 1) / 2 (EIP-2). */
-const S_MAX = ORDER / 2n;
+const S_MAX = numberToBytesBE(secp256k1.Point.Fn.ORDER / 2n, WORD_BYTES);
 
 /** Signing and recovery; noble's is the definition. */
 export interface SignatureBackend {
@@ -33,15 +36,35 @@ export interface SignatureBackend {
 /** The definition, in plain JavaScript. */
 export const nobleSignatures: SignatureBackend = { recover, sign };
 
+/**
+ * Whether the bytes have the one form that counts: 65 of them, v 27 or 28, 1 ≤ r < n,
+ * 1 ≤ s ≤ (n − 1) / 2. Every backend asks this first and leaves only the curve to its library.
+ */
+export function isCanonicalSignature(signature: Uint8Array): boolean {
+  if (signature.length !== SIGNATURE_BYTES) return false;
+  const parity = signature[64] - V_EVEN;
+  if (parity !== 0 && parity !== 1) return false;
+  const r = signature.subarray(0, WORD_BYTES);
+  const s = signature.subarray(WORD_BYTES, 2 * WORD_BYTES);
+  const inRange = compareBytes(r, ORDER) < 0 && compareBytes(s, S_MAX) <= 0;
+  return inRange && compareBytes(r, ZERO) > 0 && compareBytes(s, ZERO) > 0;
+}
+
+/**
+ * Whether the digest is below the group order n. Libraries reduce a larger one at different steps
+ * of RFC 6979, so they recover alike but would sign differently; a hash is larger once in 2^128.
+ */
+export function isDigestBelowOrder(digest: Uint8Array): boolean {
+  return compareBytes(digest, ORDER) < 0;
+}
+
 function recover(digest: Uint8Array, signature: Uint8Array): Uint8Array | undefined {
   invariant(digest.length === DIGEST_BYTES, "a digest has 32 bytes");
-  if (signature.length !== SIGNATURE_BYTES) return undefined;
-  const parity = signature[64] - V_EVEN;
-  if (parity !== 0 && parity !== 1) return undefined;
-  const r = bytesToNumberBE(signature.subarray(0, 32));
-  const s = bytesToNumberBE(signature.subarray(32, 64));
-  if (r === 0n || r >= ORDER || s === 0n || s > S_MAX) return undefined;
+  if (!isCanonicalSignature(signature)) return undefined;
+  const r = bytesToNumberBE(signature.subarray(0, WORD_BYTES));
+  const s = bytesToNumberBE(signature.subarray(WORD_BYTES, 2 * WORD_BYTES));
   try {
+    const parity = signature[64] - V_EVEN;
     const point = new secp256k1.Signature(r, s, parity).recoverPublicKey(digest);
     return addressOfPublicKey(point.toBytes(false));
   } catch {

@@ -4,12 +4,10 @@
  * missing, or an answer to a fixed question is wrong, the asker hashes block after block.
  */
 
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { bytesEqual } from "../../contract/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { blockTreeRoot } from "../../engine/index.ts";
+import { loadAddonFile } from "./addon-file.ts";
 
 /** Root of a row-major matrix of so many columns; undefined where there is no fast way. */
 export type BlockTreeHashing = (values: Float32Array, columns: number) => Uint8Array | undefined;
@@ -17,15 +15,6 @@ export type BlockTreeHashing = (values: Float32Array, columns: number) => Uint8A
 /** What this room uses of the addon; an older one lacks it. */
 export interface BlockTreeBinding {
   readonly blockTreeRoot?: BlockTreeHashing;
-}
-
-const ADDON_URL = new URL("../../../build/Release/vivian_native.node", import.meta.url);
-
-/** Loads the addon; throws where there is none. */
-function loadBinding(): BlockTreeBinding {
-  const path = fileURLToPath(ADDON_URL);
-  if (!existsSync(path)) throw new Error("the native addon is not built");
-  return createRequire(import.meta.url)(path) as BlockTreeBinding;
 }
 
 const noFastWay: BlockTreeHashing = () => undefined;
@@ -47,7 +36,7 @@ const QUESTIONS: readonly (readonly [number, number])[] = [
  */
 export function chooseBlockTree(
   hasher: Hasher,
-  load: () => BlockTreeBinding = loadBinding,
+  load: () => BlockTreeBinding = loadAddonFile<BlockTreeBinding>,
 ): BlockTreeHashing {
   try {
     const hashing = load().blockTreeRoot;

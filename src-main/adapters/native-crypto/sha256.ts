@@ -8,6 +8,7 @@ import { DIGEST_BYTES } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { chooseBlockTree } from "./block-tree.ts";
 import type { BlockTreeHashing } from "./block-tree.ts";
+import { nativeKeccak256 } from "./keccak.ts";
 
 /**
  * SHA-256 by Node's one-shot `hash`. The result is a plain Uint8Array that nothing else shares.
@@ -24,10 +25,11 @@ const oneShot = (bytes: Uint8Array): Uint8Array => {
 /** Chosen when it is first needed: most processes never hash a tensor. */
 let blockTree: BlockTreeHashing | undefined;
 
-/** Native SHA-256, with block trees in one call where the machine can. */
+/** Native SHA-256, with block trees in one call and Keccak-256 where the machine can. */
 export const nativeSha256: Hasher = Object.assign(oneShot, {
   blockTreeRoot: (values: Float32Array, columns: number) => {
     blockTree ??= chooseBlockTree(oneShot);
     return blockTree(values, columns);
   },
+  keccak256: nativeKeccak256,
 });

@@ -5,11 +5,10 @@
 
 import { readFileSync, statSync } from "node:fs";
 
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import { decode } from "../../codec/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
-import { ed25519Verify } from "../../crypto/index.ts";
 import {
   ed25519Scheme,
   genesisCodec,
@@ -65,7 +64,7 @@ export function checkReceiptBytes(genesisFile: string, bytes: Uint8Array): Outco
   const facts = verifyReceipt(receipt.value, {
     hasher: nativeSha256,
     genesis: genesis.value,
-    scheme: ed25519Scheme(ed25519Verify),
+    scheme: ed25519Scheme(nativeEd25519Verify),
   });
   if (!facts.ok) return facts;
   return accept({

@@ -4,14 +4,13 @@ import { join } from "node:path";
 
 import { openDiskLedger, openVoteLog } from "../../adapters/disk/index.ts";
 import { systemClock } from "../../adapters/host/index.ts";
-import { chooseHashPairs, nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import {
-  ed25519Sign,
-  ed25519Verify,
-  nobleSignatures,
-  vrfProve,
-  vrfVerify,
-} from "../../crypto/index.ts";
+  chooseHashPairs,
+  nativeEd25519Verify,
+  nativeSha256,
+  nativeSignatures,
+} from "../../adapters/native-crypto/index.ts";
+import { ed25519Sign, vrfProve, vrfVerify } from "../../crypto/index.ts";
 import { createNode } from "../../node/index.ts";
 import type { Node, NodeNeeds } from "../../node/index.ts";
 import type { Log } from "../../ports/log.ts";
@@ -25,14 +24,23 @@ export interface OpenLedger {
   readonly stops: readonly StopStep[];
 }
 
-/** Hashes, signatures and proofs as this machine does them fastest. */
-export function ledgerCrypto(): NodeNeeds["crypto"] {
+/**
+ * Hashes, signatures and proofs as this machine does them fastest.
+ * @param log  told who checks signatures, and why nobody faster does
+ */
+export async function ledgerCrypto(log?: Log): Promise<NodeNeeds["crypto"]> {
+  const { name, backend, passedOver } = await nativeSignatures();
+  for (const { name: faster, fault } of passedOver) {
+    const facts = { code: fault.code, backend: faster, reason: fault.message };
+    log?.warn("a faster way to check signatures is not used", facts);
+  }
+  log?.info("signatures are checked", { backend: name });
   return {
     hasher: nativeSha256,
     hashPairs: chooseHashPairs(),
     verifyVrf: vrfVerify,
-    verifyEd25519: ed25519Verify,
-    signatures: nobleSignatures,
+    verifyEd25519: nativeEd25519Verify,
+    signatures: backend,
   };
 }
 
@@ -76,7 +84,7 @@ export async function openLedger(
           sign: (message) => ed25519Sign(validator.secret, message),
           prove: (alpha) => vrfProve(validatorVrf.secret, alpha).proof,
         },
-        crypto: ledgerCrypto(),
+        crypto: await ledgerCrypto(log),
       },
     );
     await node.start();

@@ -36,7 +36,7 @@ export async function verifyStored(
   // The clock's timers keep no process alive; a check that waits for one would end unheard.
   const alive = setInterval(() => {}, 60_000);
   try {
-    const needs = { clock: systemClock, crypto: ledgerCrypto() };
+    const needs = { clock: systemClock, crypto: await ledgerCrypto() };
     return accept(ledgerReport(await verifyLedger(store, genesis, needs)));
   } finally {
     clearInterval(alive);

@@ -9,6 +9,8 @@ import type { Finding, Rule, Tree, TreeFile } from "../tree.ts";
 
 /** Package to rooms. Only koffi may serve several: each adapter calls its own foreign library. */
 const VENDOR_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "@bitauth/libauth": ["adapters/native-crypto"],
+  "@noble/ciphers": ["crypto"],
   "@noble/curves": ["crypto"],
   "@noble/hashes": ["crypto"],
   "@chainsafe/hashtree": ["adapters/native-crypto"],
@@ -16,12 +18,14 @@ const VENDOR_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "@scure/bip39": ["wallet"],
   commander: ["processes"],
   "csv-parse": ["adapters/data-import"],
+  electron: ["shell"],
   ethers: ["wallet"],
   koffi: ["adapters/disk", "adapters/machine", "adapters/meters"],
   lmdb: ["adapters/disk"],
   mnist: ["processes"],
   pngjs: ["adapters/data-import"],
   "prom-client": ["api"],
+  secp256k1: ["adapters/native-crypto"],
   "smol-toml": ["processes"],
   systeminformation: ["adapters/machine"],
   ws: ["api"],

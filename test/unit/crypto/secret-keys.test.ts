@@ -15,14 +15,16 @@ describe("crypto/secret-keys", () => {
     expect(isSecretKey("secp256k1", new Uint8Array(32).fill(255))).toBe(false);
   });
 
-  it("takes any 32 bytes but zeros for Ed25519", () => {
-    expect(isSecretKey("ed25519", new Uint8Array(32).fill(255))).toBe(true);
-    expect(isSecretKey("ed25519", new Uint8Array(32))).toBe(false);
+  it("takes any 32 bytes but zeros for Ed25519 and X25519", () => {
+    for (const curve of ["ed25519", "x25519"] as const) {
+      expect(isSecretKey(curve, new Uint8Array(32).fill(255))).toBe(true);
+      expect(isSecretKey(curve, new Uint8Array(32))).toBe(false);
+    }
   });
 
   it("refuses another length with a code and without the bytes", () => {
     for (const size of [0, 31, 33, 64]) {
-      for (const curve of ["secp256k1", "ed25519"] as const) {
+      for (const curve of ["secp256k1", "ed25519", "x25519"] as const) {
         expect(checkSecretKey(curve, new Uint8Array(size).fill(7))).toEqual({
           ok: false,
           rejection: { code: "CRYPTO_SECRET_KEY", facts: { curve, bytes: size } },
