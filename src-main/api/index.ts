@@ -12,6 +12,8 @@ export type { LedgerNeeds } from "./handlers/ledger-handlers.ts";
 export { effectText } from "./handlers/ledger-words.ts";
 export { pageHandlers } from "./handlers/page-handlers.ts";
 export type { PageMethods } from "./handlers/page-handlers.ts";
+export { spendHandlers } from "./handlers/spend-handlers.ts";
+export type { SpendNeeds } from "./handlers/spend-handlers.ts";
 export { paidSoFar, walletHandlers } from "./handlers/wallet-handlers.ts";
 export type { OwnAccount, WalletNeeds } from "./handlers/wallet-handlers.ts";
 export { METRICS, metricsText } from "./metrics.ts";

@@ -38,7 +38,7 @@ export async function guardPassword<T>(
   const before = readAttempts(file);
   // A clock that was set back must not make the wait endless.
   if (before.lastMs > nowMs) writeAttempts(file, { ...before, lastMs: nowMs });
-  const waitMs = Math.min(before.lastMs, nowMs) + backOffMs(before.failed) - nowMs;
+  const waitMs = waitAfter(before, nowMs);
   if (waitMs > 0) return reject("WALLET_PASSWORD_WAIT", { seconds: Math.ceil(waitMs / 1_000) });
   // Counted before it is tried: ending the program in between gains nothing.
   writeAttempts(file, { failed: before.failed + 1, lastMs: nowMs });
@@ -49,8 +49,17 @@ export async function guardPassword<T>(
   return outcome;
 }
 
+/** How long no password is tried any more, in milliseconds; 0 where one may be tried now. */
+export function passwordWaitMs(file: string, nowMs: number): number {
+  return Math.max(0, waitAfter(readAttempts(file), nowMs));
+}
+
+function waitAfter({ failed, lastMs }: Attempts, nowMs: number): number {
+  return Math.min(lastMs, nowMs) + backOffMs(failed) - nowMs;
+}
+
 function withWait(waitMs: number): Outcome<never> {
-  return reject("WALLET_PASSWORD", { "next try in": `${Math.ceil(waitMs / 1_000)} s` });
+  return reject("WALLET_PASSWORD", { seconds: Math.ceil(waitMs / 1_000) });
 }
 
 /** A count that cannot be read counts as none: a wallet is not lost to a damaged count. */

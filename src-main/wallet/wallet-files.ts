@@ -24,7 +24,7 @@ import type { AccountKey } from "./development-keys.ts";
 import { closeToOthers, syncKeyFolder } from "./key-file.ts";
 import { openKeystore, statedAddress } from "./keystore.ts";
 import { WALLETS_MAX } from "./limits.ts";
-import { guardPassword } from "./password-guard.ts";
+import { guardPassword, passwordWaitMs } from "./password-guard.ts";
 
 const ENDING = ".wallet.json";
 
@@ -134,8 +134,11 @@ export function readWallet(folder: string, name: string): Outcome<string> {
   }
 }
 
+/** Opens a keystore with its password; the daemon has a child do it. */
+export type OpensKeystore = (text: string, password: string) => Promise<Outcome<AccountKey>>;
+
 /**
- * Opens a wallet with its password; wrong ones make the next wait.
+ * Opens a wallet with its password; wrong ones make the next wait, whoever asks for it.
  * @param nowMs  the machine's clock
  * @rejects WALLET_NAME, WALLET_UNKNOWN, WALLET_PASSWORD, WALLET_PASSWORD_WAIT, WALLET_KEYSTORE_*
  */
@@ -144,11 +147,42 @@ export async function openWallet(
   name: string,
   password: string,
   nowMs: number,
+  open: OpensKeystore = openKeystore,
 ): Promise<Outcome<AccountKey>> {
   const keystore = readWallet(folder, name);
   if (!keystore.ok) return keystore;
-  const attempts = join(folder, `${name}.attempts`);
-  return guardPassword(attempts, nowMs, () => openKeystore(keystore.value, password));
+  return guardPassword(attemptsFile(folder, name), nowMs, () => open(keystore.value, password));
+}
+
+/**
+ * Opens a keystore that is to be brought here; wrong passwords make the next wait as well.
+ * @rejects WALLET_PASSWORD, WALLET_PASSWORD_WAIT, WALLET_KEYSTORE_*
+ * Throws Fault WALLET_KEY_IO.
+ */
+export function openForeignKeystore(
+  folder: string,
+  keystore: string,
+  password: string,
+  nowMs: number,
+): Promise<Outcome<AccountKey>> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw ioFault(folder, error);
+  }
+  // No wallet's name begins so, and one count for all files is the stricter one.
+  return guardPassword(attemptsFile(folder, "_import"), nowMs, () =>
+    openKeystore(keystore, password),
+  );
+}
+
+/** How long no password of this wallet is tried any more, after wrong ones; 0 where one may be. */
+export function walletWaitMs(folder: string, name: string, nowMs: number): number {
+  return passwordWaitMs(attemptsFile(folder, name), nowMs);
+}
+
+function attemptsFile(folder: string, name: string): string {
+  return join(folder, `${name}.attempts`);
 }
 
 /** The wallets of a folder by name; none where there is no folder. */

@@ -15,7 +15,18 @@ export function levelRefusal(session: SessionLevel, method: MethodName): Rejecti
   if (level === "socket" || rank(session) < rank(level)) {
     return { code: "API_LEVEL", facts: { method, needed: level, session } };
   }
-  const asksPassword = Object.hasOwn(params.shape, "password");
-  if (level !== "spend" || asksPassword) return null;
+  if (level !== "spend" || demandsPassword(params.shape)) return null;
   return { code: "API_SPEND_PASSWORD", facts: { method } };
+}
+
+/** Whether a call cannot come without a password; one that may be left out guards nothing. */
+function demandsPassword(shape: Readonly<Record<string, unknown>>): boolean {
+  const password = shape["password"];
+  return isSchema(password) && !password.safeParse(undefined).success;
+}
+
+function isSchema(
+  value: unknown,
+): value is { safeParse: (given: unknown) => { success: boolean } } {
+  return typeof value === "object" && value !== null && "safeParse" in value;
 }

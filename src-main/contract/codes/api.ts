@@ -33,7 +33,7 @@ export const API_CODES = {
     "`vivian open` again.",
   API_LEVEL: "This session may not do that; run `vivian open --level` with the level named.",
   API_SPEND_PASSWORD:
-    "The page may not spend without the wallet's password; use the `vivian` command for it.",
+    "The page may not spend without a wallet's password; use the `vivian` command for it.",
   API_SUBSCRIBE: "A subscription needs a connection that stays open; use the WebSocket.",
   API_PORT_TAKEN:
     "Another program uses the page's port; set page.port in config.toml to 0 or another port.",

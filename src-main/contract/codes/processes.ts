@@ -26,6 +26,12 @@ export const PROCESSES_CODES = {
   PROCESSES_JOB: "There is no such job; `vivian job list` shows the jobs.",
   PROCESSES_JOB_AMBIGUOUS: "More than one job begins with that; give more digits of its id.",
   PROCESSES_QUOTE: "The quote is not known any more; ask for it again with the same command.",
+  PROCESSES_QUOTE_PAYER:
+    "The quote was made for another payer than this order's; ask for it again and name the " +
+    "wallet that is to pay.",
+  PROCESSES_PAYOUT:
+    "config.toml names another payoutAddress than the one this ledger pays, so the daemon did " +
+    "not start; put back the address that is named as the ledger's, or delete the line to keep it.",
   PROCESSES_BALANCE:
     "The balance does not cover the price, so nothing was charged; ask for fewer steps.",
   PROCESSES_MODEL_FILE:

@@ -29,6 +29,14 @@ export const WALLET_CODES = {
     "if you are sure of it the file is damaged: put back a copy or import your phrase.",
   WALLET_PASSWORD_WAIT:
     "Too soon after a wrong password; the wallet is safe, try again after the seconds named.",
+  WALLET_PASSWORD_BUSY:
+    "Other passwords are being tried at this moment, so this one was not; try again in a few " +
+    "seconds.",
+  WALLET_OPENER:
+    "The process that opens wallets ended early, so nothing was signed; try again, then see the " +
+    "daemon's log.",
+  WALLET_PREVIEW:
+    "The preview is not known any more or was paid already; look at the history and preview again.",
   WALLET_PASSWORD_LENGTH:
     "A password has at least 8 characters; nothing was written, choose a longer one.",
   WALLET_PASSWORD_DIFFERS: "The two passwords differ, so nothing was written; try again.",
@@ -66,4 +74,16 @@ export const WALLET_CODES = {
     "It is not known whether the payment was taken; look at `vivian wallet history` before you " +
     "send again: it counts within 10 minutes or never.",
   WALLET_NOT_CONFIRMED: "Not confirmed, so nothing was sent; answer y, or give --yes.",
+  WALLET_SUBJECT_LABEL: "A subject's label has 1 to 128 bytes; give it a shorter one.",
+  WALLET_SUBJECT_EXISTS: "You have a subject of that label; use it, or choose another label.",
+  WALLET_SUBJECTS: "As many subjects are kept as this machine takes; erase one first.",
+  WALLET_SUBJECT_UNKNOWN:
+    "No key of that subject is kept here; look at `vivian private list`, or ask its owner for a " +
+    "grant.",
+  WALLET_SUBJECT_ERASED:
+    "The keys of that subject were destroyed, so what was sealed under it cannot be read again.",
+  WALLET_SUBJECT_EPOCH: "The key of that epoch is not kept here; ask the subject's owner.",
+  WALLET_SUBJECT_EPOCHS: "The subject has used all its keys; go on under another subject.",
+  WALLET_SUBJECT_FILE:
+    "The file of that subject's keys is damaged and was left as it is; put back a copy.",
 } as const;

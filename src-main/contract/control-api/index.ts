@@ -46,6 +46,15 @@ export { openRpcDocument } from "./openrpc.ts";
 export type { OpenRpcDocument } from "./openrpc.ts";
 export { SESSION_LEVELS } from "./page.ts";
 export type { Admitted, OpenedPage, PageSession, SessionLevel } from "./page.ts";
+export type {
+  OwnWallet,
+  Paid,
+  PayParams,
+  PaymentPreview,
+  PreviewParams,
+  WalletList,
+  WalletOrderParams,
+} from "./spend.ts";
 export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.ts";
 export type {
   AccountAnswer,

@@ -17,6 +17,14 @@ import { quoteParamsSchema, quoteSchema, weightsSchema } from "./own-job.ts";
 import { openedPageSchema, openParamsSchema } from "./page.ts";
 import type { SessionLevel } from "./page.ts";
 import { countSchema, digestSchema } from "./scalars.ts";
+import {
+  paidSchema,
+  payParamsSchema,
+  paymentPreviewSchema,
+  previewParamsSchema,
+  walletListSchema,
+  walletOrderParamsSchema,
+} from "./spend.ts";
 import { mineStatusSchema, statusSchema } from "./status.ts";
 import {
   accountParamsSchema,
@@ -134,7 +142,7 @@ export const METHODS = {
   },
   "job.order": {
     level: "spend",
-    about: "Submits a quoted job; its price moves from the owner's balance into escrow.",
+    about: "Submits a job quoted for the owner's account; its price moves into escrow.",
     params: z.strictObject({ quote: digestSchema }),
     result: z.strictObject({ job: digestSchema, slot: countSchema }),
   },
@@ -179,6 +187,30 @@ export const METHODS = {
     about: "Takes a transfer that its account has signed; answers when it is final.",
     params: sendParamsSchema,
     result: sentSchema,
+  },
+  "wallet.list": {
+    level: "view",
+    about: "The wallets a person made in this data folder, with their balances.",
+    params: nothing,
+    result: walletListSchema,
+  },
+  "wallet.preview": {
+    level: "operate",
+    about: "What a payment from a wallet would be: fee, what is left, why it would be refused.",
+    params: previewParamsSchema,
+    result: paymentPreviewSchema,
+  },
+  "wallet.pay": {
+    level: "spend",
+    about: "Makes a previewed payment with the wallet's password; answers when it is final.",
+    params: payParamsSchema,
+    result: paidSchema,
+  },
+  "wallet.order": {
+    level: "spend",
+    about: "Submits a job that was quoted for a wallet, with the wallet's password.",
+    params: walletOrderParamsSchema,
+    result: z.strictObject({ job: digestSchema, slot: countSchema }),
   },
   "wallet.receipt": {
     level: "view",

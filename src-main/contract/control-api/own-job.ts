@@ -6,6 +6,7 @@
 import { z } from "zod";
 
 import { amountBaseSchema, countSchema, digestSchema, millisecondsSchema } from "./scalars.ts";
+import { walletNameSchema } from "./spend.ts";
 
 /** Longest path of a file or folder. */
 export const PATH_CHARACTERS_MAX = 4_096;
@@ -74,7 +75,19 @@ export const quoteSchema = z.strictObject({
   /** About how long the training takes here. */
   trainMs: millisecondsSchema,
   priceBase: amountBaseSchema,
+  /** Most that the record of the order costs beside the price. */
+  feeBase: amountBaseSchema,
+  /** The wallet that is to pay; null for the owner's account. */
+  wallet: walletNameSchema.nullable(),
+  /** What the paying account holds. */
   balanceBase: amountBaseSchema,
+  /** How the result will be checked: segments drawn after it is published. */
+  proof: z.strictObject({
+    segments: countSchema,
+    sampled: countSchema,
+    /** Of a thousand units, how many are recomputed whole. */
+    fullPermille: countSchema,
+  }),
   valueNote: z.string().max(64),
 });
 
@@ -86,6 +99,8 @@ export const quoteParamsSchema = z.strictObject({
   epochs: z.int().min(1).max(1_000_000).nullable().default(null),
   /** Text of a model description; null leaves the choice to the daemon. */
   model: z.string().max(MODEL_CHARACTERS_MAX).nullable().default(null),
+  /** Name of the wallet that is to pay; null for the owner's account. */
+  wallet: walletNameSchema.nullable().default(null),
 });
 
 /** A file of the daemon's that the caller may read, and what it must hold. */

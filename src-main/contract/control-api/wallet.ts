@@ -15,7 +15,7 @@ import {
 /** One of this machine's accounts. */
 export const walletAccountSchema = z.strictObject({
   /** What the key is for. */
-  role: z.enum(["owner", "worker", "verifier"]),
+  role: z.enum(["owner", "worker", "verifier", "payout"]),
   address: addressSchema,
   balanceBase: amountBaseSchema,
   bondedBase: amountBaseSchema,
@@ -67,7 +67,7 @@ export const historyEntrySchema = z.strictObject({
   timeMs: millisecondsSchema.nullable(),
   account: addressSchema,
   /** Whose: one of this machine's accounts, or another that was asked about. */
-  role: z.enum(["owner", "worker", "verifier", "wallet"]),
+  role: z.enum(["owner", "worker", "verifier", "payout", "wallet"]),
   /** What happened: "paid", "transfer in", "job created", … */
   what: z.string().max(128),
   /** Signed change of the balance in the smallest unit, as decimal text; null when none. */

@@ -9,6 +9,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { checkClock, watchClock } from "../doctor/check-clock.ts";
 import { checkSpace, checkSync } from "../doctor/check-disk.ts";
 import { checkFolder, checkKeys } from "../doctor/check-folders.ts";
+import { checkPayout, payoutOfDaemon } from "../doctor/check-payout.ts";
 import { checkDaemon, checkStopped } from "../doctor/check-ledger.ts";
 import type { LedgerFindings } from "../doctor/check-ledger.ts";
 import { checkEngine, checkNode } from "../doctor/check-program.ts";
@@ -60,15 +61,18 @@ async function examine(): Promise<readonly Finding[]> {
     checkSpace(folder),
     checkSync(folder),
     ...ledger.findings,
+    ...(config.ok ? [checkPayout(config.value, folder, ledger.payout)] : []),
     checkClock(await watch, ledger.lastCommitMs),
   ];
 }
 
-async function lookAtLedger(folder: DataFolder): Promise<LedgerFindings> {
+async function lookAtLedger(
+  folder: DataFolder,
+): Promise<LedgerFindings & { readonly payout: Uint8Array | null }> {
   const client = await connectTo(folder);
-  if (client === null) return checkStopped(folder);
+  if (client === null) return { ...(await checkStopped(folder)), payout: null };
   try {
-    return await checkDaemon(client);
+    return { ...(await checkDaemon(client)), payout: await payoutOfDaemon(client) };
   } finally {
     client.close();
   }

@@ -13,6 +13,8 @@ import { attach, detach, reasonOf } from "./attach.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { followJob, needPaid } from "./follow.ts";
 import { untilAskedToLeave } from "./leaving.ts";
+import { askPassword } from "./password.ts";
+import { withQuestions } from "./questions.ts";
 import { quoteLines } from "./quote-lines.ts";
 import { answer, connectOrFail, openSession, say } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -23,6 +25,8 @@ export interface SubmitOptions {
   readonly steps?: number;
   readonly epochs?: number;
   readonly model?: string;
+  readonly wallet?: string;
+  readonly passwordFile?: string;
   readonly preview?: boolean;
   readonly watch?: boolean;
   readonly json?: boolean;
@@ -39,6 +43,9 @@ interface Submitted {
 
 /** Reading a large folder takes minutes; the daemon's own limit comes first. */
 const QUOTE_TIMEOUT_MS = 660_000;
+
+/** Opening a costly keystore takes a minute; the daemon's own limit comes first. */
+const ORDER_TIMEOUT_MS = 180_000;
 
 /** Reading that takes longer than this is told; most files take less. */
 const READING_SHOWN_MS = 1_500;
@@ -124,9 +131,23 @@ async function submit(
     answer(session, { quote }, ["Nothing was submitted or charged (--preview)."]);
     return null;
   }
-  const submitted = need(await client.call("job.order", { quote: quote.quote }));
+  const submitted = await order(client, quote, options);
   say(session, submittedLine(quote.data.name, submitted));
   return { ...submitted, quote, failedBefore };
+}
+
+/** Orders a quoted job: the owner's account pays at once, a wallet with its password. */
+async function order(
+  client: ControlClient,
+  { quote, wallet }: Quote,
+  { passwordFile }: SubmitOptions,
+): Promise<{ readonly job: string; readonly slot: number }> {
+  if (wallet === null) return need(await client.call("job.order", { quote }));
+  return withQuestions(async (ask) => {
+    const question = `Password of ${wallet}, which pays (not shown): `;
+    const password = await askPassword(ask, passwordFile, question);
+    return need(await client.call("wallet.order", { quote, password }, ORDER_TIMEOUT_MS));
+  });
 }
 
 /** What training on the data would be and cost; says so when reading takes its time. */
@@ -139,7 +160,8 @@ async function quoteOf(
   const { data, steps, epochs } = options;
   const slow = setTimeout(() => say(session, `Reading ${data} …`), READING_SHOWN_MS);
   try {
-    const asked = { data, steps: steps ?? null, epochs: epochs ?? null, model };
+    const wallet = options.wallet ?? null;
+    const asked = { data, steps: steps ?? null, epochs: epochs ?? null, model, wallet };
     return need(await client.call("job.quote", asked, QUOTE_TIMEOUT_MS));
   } finally {
     clearTimeout(slow);

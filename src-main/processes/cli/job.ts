@@ -69,6 +69,8 @@ function addSubmit(job: Command): void {
     .option("--steps <count>", "with --data: training steps", readWhole("step", STEPS_MAX))
     .option("--epochs <count>", "with --data: passes over it", readWhole("epoch", EPOCHS_MAX))
     .option("--model <file>", "with --data: your own model, a JSON file")
+    .option("--wallet <name>", "with --data: the wallet that pays, as `wallet create` named it")
+    .option("--password-file <file>", "file whose first line is the wallet's password")
     .option("--preview", "with --data: show model, time and price; submit nothing")
     .option("--watch", "stay until it is paid; starts a daemon for that time if none runs")
     .option("--json", "answer as JSON")
@@ -81,7 +83,7 @@ function addSubmit(job: Command): void {
 }
 
 const SUBMIT_HELP = `
-Your own data is read here, trained here and checked here, and paid from your balance:
+Your own data is read here, trained here and checked here; the owner's account or --wallet pays:
   IDX    a folder with train-images and train-labels, plain or .gz, or the path of one of them;
          a t10k- or test- pair beside them is held out
   CSV    one sample a row, its class first, then numbers; a first row of names is recognised
@@ -93,17 +95,20 @@ A model is written as in the weights.json of \`vivian job fetch\`, under "model"
 Examples:
   vivian job submit digits-cnn --watch
   vivian job submit --data flowers.csv --watch
-  vivian job submit --data photos/ --epochs 20 --preview`;
+  vivian job submit --data photos/ --epochs 20 --preview
+  vivian job submit --data photos/ --wallet savings`;
 
 /** What of a command line does not go together; null when all does. */
 function wrongUse(name: string | undefined, options: SubmitOptions): string | null {
-  const { data, epochs, model, preview, steps } = options;
+  const { data, epochs, model, passwordFile, preview, steps, wallet } = options;
   if (data !== undefined && name !== undefined) return "name a sponsored job or --data, not both";
   if (data === undefined && name === undefined)
     return "name a sponsored job, or --data with a path";
-  if (data === undefined && [epochs, model, preview, steps].some((value) => value !== undefined)) {
-    return "--steps, --epochs, --model and --preview belong to --data";
+  const ofData = [epochs, model, preview, steps, wallet];
+  if (data === undefined && ofData.some((value) => value !== undefined)) {
+    return "--steps, --epochs, --model, --wallet and --preview belong to --data";
   }
+  if (wallet === undefined && passwordFile !== undefined) return "--password-file needs --wallet";
   if (steps !== undefined && epochs !== undefined) return "give --steps or --epochs, not both";
   return null;
 }

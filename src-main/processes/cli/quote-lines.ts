@@ -24,10 +24,14 @@ export function quoteLines(quote: Quote): string[] {
     `Training: ${formatNumberOf(quote.steps, "step", "steps")} of ` +
       `${formatNumberOf(quote.batchSize, "sample", "samples")}${stepsReason(quote)}, ` +
       `${aboutTime(quote.trainMs)} here`,
-    `Price: ${price}${note} from your balance of ${formatViv(BigInt(quote.balanceBase))}, ` +
+    `Price: ${price}${note} from ${payer(quote)} of ${formatViv(BigInt(quote.balanceBase))}, ` +
       "paid when the result is checked, else it goes back",
     "Whoever works on a job can read its data; on the practice network that is this machine only.",
   ];
+}
+
+function payer({ wallet }: Quote): string {
+  return wallet === null ? "your balance" : `the balance of wallet ${wallet}`;
 }
 
 function classLine(names: readonly string[]): string[] {

@@ -18,7 +18,7 @@ import {
   KEYSTORE_BYTES_MAX,
   keyOfPhrase,
   makePhrase,
-  openKeystore,
+  openForeignKeystore,
   openWallet,
   parsePhrase,
   readWallet,
@@ -105,7 +105,7 @@ async function importWallet(name: string, options: KeyOptions): Promise<void> {
       options.file === undefined
         ? needLine(await ask.hidden("Recovery phrase or private key (not shown): "))
         : need(readImport(options.file));
-    await keep(session, name, options, await readKey(brought, options, ask));
+    await keep(session, name, options, await readKey(session, brought, options, ask));
   });
 }
 
@@ -115,12 +115,18 @@ interface NewWallet {
 }
 
 /** What was brought is known by its form: "{" begins a keystore, 64 hex digits are a key. */
-async function readKey(text: string, options: KeyOptions, ask: Questions): Promise<NewWallet> {
+async function readKey(
+  { folder }: Session,
+  text: string,
+  options: KeyOptions,
+  ask: Questions,
+): Promise<NewWallet> {
   const brought = text.trim();
   if (brought.startsWith("{")) {
     need(checkKeystore(brought));
     const password = await askPassword(ask, options.passwordFile, "Its password (not shown): ");
-    return { key: need(await openKeystore(brought, password)), password };
+    const opened = await openForeignKeystore(folder.keys, brought, password, Date.now());
+    return { key: need(opened), password };
   }
   const key = need(/^(0x)?[0-9a-fA-F]{64}$/.test(brought) ? keyOfHex(brought) : phraseKey(brought));
   return { key, password: await askNewPassword(ask, options.passwordFile) };
@@ -164,7 +170,8 @@ async function keep(
     `Kept encrypted in ${file}`,
     ...(former === null ? [] : [`The former wallet of that name is now ${former}`]),
     `Pay from it with \`vivian wallet send ADDRESS AMOUNT --from ${name}\`.`,
-    "Jobs go on being paid from this machine's owner account.",
+    `Pay a job with \`vivian job submit --data PATH --wallet ${name}\`; without it the owner's ` +
+      "account pays.",
   ]);
 }
 

@@ -12,10 +12,7 @@ import type { ControlClient } from "../../api/index.ts";
 import { bytesEqual, bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import type { Sent } from "../../contract/control-api/index.ts";
 import { exactViv, formatCount, parseViv } from "../../contract/units.ts";
-import { addressToText, nobleSignatures, parseAddress } from "../../crypto/index.ts";
-import { addressOfSecretKey, SIGNATURE_BYTES } from "../../crypto/index.ts";
-import { feeOf, genesisHash, recordContext, signRecord, storedBytes } from "../../ledger/index.ts";
-import type { Genesis, LedgerRecord } from "../../ledger/index.ts";
+import { addressOfSecretKey, addressToText, parseAddress } from "../../crypto/index.ts";
 import {
   checkKeystore,
   openWallet,
@@ -25,6 +22,7 @@ import {
 } from "../../wallet/index.ts";
 import type { AccountKey } from "../../wallet/index.ts";
 import { readGenesis } from "../daemon/founding.ts";
+import { signTransfer, SPEND_LANE, transferFee } from "../transfer-record.ts";
 import { checkReceipt } from "./check-receipt.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { askPassword } from "./password.ts";
@@ -33,15 +31,6 @@ import type { Questions } from "./questions.ts";
 import { answer, openSession, say, withDaemon } from "./session.ts";
 import type { Session } from "./session.ts";
 import { pairs } from "./table.ts";
-
-/**
- * Lane of what a person sends. The daemon's own records of the owner use lane 0, so neither ever
- * waits for, or takes the nonce of, the other.
- */
-const SEND_LANE = 1;
-
-/** A payment that is not in the ledger by then never will be. */
-const VALID_MS = 600_000;
 
 /** Longest wait for the commit that holds the payment. */
 const SEND_TIMEOUT_MS = 60_000;
@@ -109,11 +98,9 @@ async function send(
 ): Promise<void> {
   const genesis = readGenesis(session.folder.genesis);
   if (genesis === null) throw new CommandFailure({ code: "PROCESSES_NO_LEDGER" });
-  const asked = { address: addressToText(sender.address), lane: SEND_LANE };
+  const asked = { address: addressToText(sender.address), lane: SPEND_LANE };
   const account = need(await client.call("wallet.account", asked));
   const { valueNote } = need(await client.call("wallet.show", {}));
-  const payload = { kind: "transfer", to, amountBase } as const;
-  const head = { account: sender.address, lane: SEND_LANE, nonce: BigInt(account.nonce) };
   const heldBase = BigInt(account.balanceBase);
   const feeBase = transferFee(genesis, sender.address);
   const leftBase = heldBase - amountBase - feeBase;
@@ -136,10 +123,8 @@ async function send(
     }
     return sender.key(ask);
   });
-  const validUntil = BigInt(Date.now() + VALID_MS);
-  const record: LedgerRecord = { ...head, validUntil, maxFee: feeBase, payload };
-  const context = recordContext(nativeSha256, genesisHash(nativeSha256, genesis));
-  const stored = signRecord(record, context, (digest) => nobleSignatures.sign(digest, key.secret));
+  const when = { nonce: BigInt(account.nonce), nowMs: Date.now() };
+  const stored = signTransfer(nativeSha256, genesis, key, { to, amountBase }, when);
   const sent = await passOn(client, bytesToHex(stored));
   const receipt = await receiptOf(session, client, sent.slot);
   const amounts = { amountBase: String(amountBase), balanceBase: String(leftBase) };
@@ -194,15 +179,6 @@ function needAmount(text: string): bigint {
   }
   if (amountBase === 0n) throw new CommandFailure({ code: "WALLET_AMOUNT_ZERO" });
   return amountBase;
-}
-
-/** Every field of a transfer has a fixed width, so any transfer has the same fee. */
-function transferFee(genesis: Genesis, account: Uint8Array): bigint {
-  const payload = { kind: "transfer", to: account, amountBase: 0n } as const;
-  const lane = SEND_LANE;
-  const record = { account, lane, nonce: 0n, validUntil: 0n, maxFee: 0n, payload };
-  const bytes = storedBytes(record, new Uint8Array(SIGNATURE_BYTES)).length;
-  return feeOf(genesis.constants, bytes);
 }
 
 /** The owner's development key, or a wallet by its name. */

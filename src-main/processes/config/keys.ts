@@ -3,9 +3,13 @@
  * words that explain it in the generated file. A setting that changes nothing does not exist.
  */
 
+import { parseAddress } from "../../crypto/index.ts";
+
 /** Settings of a data folder. */
 export interface Config {
   readonly network: "practice";
+  /** Empty: what the ledger says, which is the owner's account where it was founded so. */
+  readonly payoutAddress: string;
   readonly mining: {
     readonly start: boolean;
     readonly engine: "auto" | "native-cpu" | "reference";
@@ -58,6 +62,18 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     about: [
       "The network this folder belongs to. practice: a ledger of your own on this machine,",
       "with all the rules; its rewards have no value and prove nothing to others.",
+    ],
+  },
+  {
+    table: "",
+    name: "payoutAddress",
+    standard: "",
+    allowed: 'an address (0x and 40 hex digits, capitals as they were given), or ""',
+    allows: (value) => typeof value === "string" && (value === "" || parseAddress(value).ok),
+    about: [
+      "Where work is paid to, for instance a wallet of yours on another machine. A ledger takes it",
+      "when it is founded, which the first start does, and keeps it: a later start with another",
+      "address is refused, not ignored. Empty: this machine's owner account, or as it was founded.",
     ],
   },
   {
@@ -152,6 +168,7 @@ export function keyPath(key: ConfigKey): string {
 export function configOf(value: (path: string) => ConfigValue): Config {
   return {
     network: value("network") as "practice",
+    payoutAddress: value("payoutAddress") as string,
     mining: {
       start: value("mining.start") as boolean,
       engine: value("mining.engine") as Config["mining"]["engine"],

@@ -13,6 +13,7 @@ import {
   jobNameOf,
   ledgerHandlers,
   rejectionOf,
+  spendHandlers,
   specificationOf,
   walletHandlers,
 } from "../../api/index.ts";
@@ -20,7 +21,6 @@ import type {
   Handlers,
   JobNeeds,
   LedgerNeeds,
-  OwnAccount,
   PageMethods,
   Readings,
   StatusFeed,
@@ -48,6 +48,8 @@ import { metricReadings } from "./metric-readings.ts";
 import { mineHandlers, openMining } from "./mining.ts";
 import type { Mining } from "./mining.ts";
 import { openLedger } from "./open-ledger.ts";
+import { openSpending } from "./open-spending.ts";
+import { configuredPayout, ownAccounts } from "./own-accounts.ts";
 import { OwnDataSets } from "./own-data-sets.ts";
 import { OwnJobs } from "./own-jobs.ts";
 import { openStepTime } from "./step-time.ts";
@@ -81,6 +83,9 @@ export interface ComposedDaemon {
 /** Rewards of this network have no value, and everything that shows one says so. */
 const PRACTICE_NOTE = "practice, no value";
 
+/** What this machine gives to whoever asks. */
+const HOST = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy } as const;
+
 /** Opens everything. Throws Fault with the code of the part that could not be opened. */
 export async function composeDaemon(
   parts: DaemonParts,
@@ -88,9 +93,9 @@ export async function composeDaemon(
 ): Promise<ComposedDaemon> {
   const { folder, config, log, onFault } = parts;
   const startedMs = Date.now();
-  const foundingNeeds = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy };
+  const founded = { ...HOST, payout: configuredPayout(config) };
   const [ledger, inventory] = await Promise.all([
-    openLedger(folder, () => openNetwork(folder, foundingNeeds), log, onFault),
+    openLedger(folder, () => openNetwork(folder, founded), log, onFault),
     takeInventory(),
   ]);
   stops.push(...ledger.stops);
@@ -100,7 +105,7 @@ export async function composeDaemon(
   const engine = needed(await chooseEngine(config.mining, inventory));
   const blobs = openBlobFiles(folder.blobs, nativeSha256);
   await importDigits(blobs);
-  const accounts = ownAccounts(founding);
+  const accounts = ownAccounts(config, node, founding);
   const ledgerNeeds = receiptNeeds(node, founding, folder);
   const dataSets = new OwnDataSets(folder.dataSets, blobs);
   const data = (root: Uint8Array) => dataSets.about(root);
@@ -123,6 +128,7 @@ export async function composeDaemon(
     result,
   };
   const described = { network: config.network, valueNote: PRACTICE_NOTE };
+  const spending = openSpending({ ledgerNeeds, ownJobs, folder, log, ...described }, stops);
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const devices = describeDevices(inventory, engine.cpu);
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
@@ -136,6 +142,7 @@ export async function composeDaemon(
     devices: () => answered({ machine: inventory.machine, devices }),
     ...mineHandlers(mining),
     ...jobHandlers(jobs),
+    ...spendHandlers(spending),
     ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys }),
     ...ledgerHandlers(ledgerNeeds),
   });
@@ -194,16 +201,8 @@ function openOwnJobs(parts: OwnJobParts, stops: StopStep[]): OwnJobs {
     dataSets,
     stepTime,
     valueNote: PRACTICE_NOTE,
+    keys: folder.keys,
   });
-}
-
-/** The accounts whose keys are here. */
-function ownAccounts({ keys }: Founding): OwnAccount[] {
-  return [
-    { role: "owner", address: keys.owner.address },
-    { role: "worker", address: keys.worker.address },
-    { role: "verifier", address: keys.verifier.address },
-  ];
 }
 
 function logFounding(founding: Founding, log: Log): void {

@@ -14,7 +14,7 @@ import { Fault } from "../../contract/outcome.ts";
 import { ADDRESS_BYTES, taggedHash } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { genesisCodec, genesisHash, practiceGenesis } from "../../ledger/index.ts";
-import type { Genesis } from "../../ledger/index.ts";
+import type { Genesis, GenesisAccount } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Entropy } from "../../ports/entropy.ts";
 import { demandFounders, openDevelopmentKeys } from "../../wallet/index.ts";
@@ -38,6 +38,8 @@ export interface FoundingNeeds {
   readonly hasher: Hasher;
   readonly clock: Clock;
   readonly entropy: Entropy;
+  /** Where a network founded now pays for work; otherwise to the owner's account. */
+  readonly payout?: Uint8Array | null;
 }
 
 /**
@@ -115,9 +117,12 @@ function syncFolders(...folders: readonly string[]): void {
   }
 }
 
-function foundPractice(keys: DevelopmentKeys, { hasher, clock }: FoundingNeeds): Genesis {
+function foundPractice(
+  keys: DevelopmentKeys,
+  { hasher, clock, payout = null }: FoundingNeeds,
+): Genesis {
   const { owner, worker, verifier, verifierVrf, validator, validatorVrf } = keys;
-  return practiceGenesis({
+  const genesis = practiceGenesis({
     time: BigInt(clock.nowMs()),
     validator: {
       consensusKey: validator.publicKey,
@@ -130,6 +135,14 @@ function foundPractice(keys: DevelopmentKeys, { hasher, clock }: FoundingNeeds):
     pool: keylessAddress(hasher, "pool", validator.publicKey),
     listings: practiceListings(hasher),
   });
+  return payout === null ? genesis : paidTo(genesis, payout);
+}
+
+/** The same network, with the pay of those who work going elsewhere. */
+function paidTo(genesis: Genesis, payout: Uint8Array): Genesis {
+  const redirected = ({ roles, ...account }: GenesisAccount) =>
+    roles === 0 ? { ...account, roles } : { ...account, roles, payout };
+  return { ...genesis, accounts: genesis.accounts.map(redirected) };
 }
 
 /** An address nobody has a key to: what is paid there stays there until a rule moves it. */

@@ -4,15 +4,20 @@
  * that is not ordered leaves nothing behind.
  */
 
-import { bytesToHex } from "../../contract/bytes.ts";
+import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
 import type { Quote, QuoteParams } from "../../contract/control-api/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { formatViv } from "../../contract/units.ts";
 import type { Hasher } from "../../crypto/index.ts";
+import { segmentCount } from "../../learning/index.ts";
 import { specificationBytes, submitJob } from "../../miner/index.ts";
+import type { AccountSigner } from "../../miner/index.ts";
 import type { Node } from "../../node/index.ts";
 import type { Entropy } from "../../ports/entropy.ts";
+import { readWallet, statedAddress } from "../../wallet/index.ts";
+import type { AccountKey } from "../../wallet/index.ts";
+import { SPEND_LANE } from "../transfer-record.ts";
 import type { Founding } from "./founding.ts";
 import type { DataImports } from "./import-data.ts";
 import type { ImportedSet } from "./import-messages.ts";
@@ -40,12 +45,21 @@ export interface OwnJobNeeds {
   readonly dataSets: OwnDataSets;
   readonly stepTime: StepTime;
   readonly valueNote: string;
+  /** Folder of the wallets. */
+  readonly keys: string;
+}
+
+/** Who is to pay: a wallet by its name, or the owner's account. */
+interface Payer {
+  readonly wallet: string | null;
+  readonly address: Uint8Array;
 }
 
 /** A quote that may be ordered. */
 interface HeldQuote {
   readonly set: ImportedSet;
   readonly plan: OwnJobPlan;
+  readonly payer: Payer;
 }
 
 /** Quotes and orders of jobs on the owner's data. */
@@ -59,67 +73,114 @@ export class OwnJobs {
 
   /**
    * Imports data and says what training on it would be and cost. Nothing is charged.
-   * @rejects DATA_IMPORT_*, PROCESSES_IMPORT_*, PROCESSES_MODEL_DATA, ENGINE_*, PROCESSES_BALANCE
+   * @rejects DATA_IMPORT_*, PROCESSES_IMPORT_*, PROCESSES_MODEL_DATA, ENGINE_*, PROCESSES_BALANCE,
+   *   WALLET_NAME, WALLET_UNKNOWN, WALLET_KEYSTORE_FORM
    */
   async quote(asked: QuoteParams): Promise<Outcome<Quote>> {
     const { hasher, imports, entropy, stepTime } = this.#needs;
+    const payer = this.#payerOf(asked.wallet);
+    if (!payer.ok) return payer;
     const set = await imports.read(asked.data);
     if (!set.ok) return set;
     const plan = planOwnJob(hasher, set.value, asked, stepTime);
-    const covered = plan.ok ? this.#covered(plan.value) : plan;
+    const covered = plan.ok ? this.#covered(plan.value, payer.value) : plan;
     if (!plan.ok || !covered.ok) {
       await this.#discard(set.value);
       return covered as Outcome<never>;
     }
     const id = bytesToHex(entropy.bytes(32));
-    this.#held.set(id, { set: set.value, plan: plan.value });
+    const quoted = { set: set.value, plan: plan.value, payer: payer.value };
+    this.#held.set(id, quoted);
     await this.#forgetOldest();
-    return accept(this.#words(id, set.value, plan.value));
+    return accept(this.#words(id, quoted));
   }
 
   /**
-   * Submits a quoted job; its record is final when this resolves.
-   * @rejects PROCESSES_QUOTE, PROCESSES_BALANCE, LEDGER_*, NODE_*
+   * Submits a job quoted for the owner's account; its record is final when this resolves.
+   * @rejects PROCESSES_QUOTE, PROCESSES_QUOTE_PAYER, PROCESSES_BALANCE, LEDGER_*, NODE_*
    */
-  async order(id: string): Promise<Outcome<SubmittedJob>> {
+  order(id: string): Promise<Outcome<SubmittedJob>> {
+    return this.#order(id, null, signerOf(this.#needs.founding.keys.owner));
+  }
+
+  /**
+   * Submits a job quoted for a wallet, paid with its key.
+   * @rejects as `order`
+   */
+  orderWith(id: string, wallet: string, key: AccountKey): Promise<Outcome<SubmittedJob>> {
+    return this.#order(id, wallet, { ...signerOf(key), lane: SPEND_LANE });
+  }
+
+  /** The wallet a quote was made for. @rejects PROCESSES_QUOTE, PROCESSES_QUOTE_PAYER */
+  walletOf(id: string): Outcome<string> {
     const held = this.#held.get(id);
     if (held === undefined) return reject("PROCESSES_QUOTE");
+    const { wallet } = held.payer;
+    return wallet === null ? reject("PROCESSES_QUOTE_PAYER") : accept(wallet);
+  }
+
+  async #order(
+    id: string,
+    wallet: string | null,
+    signer: AccountSigner,
+  ): Promise<Outcome<SubmittedJob>> {
+    const held = this.#held.get(id);
+    if (held === undefined) return reject("PROCESSES_QUOTE");
+    const { set, plan, payer } = held;
+    if (payer.wallet !== wallet || !bytesEqual(payer.address, signer.address)) {
+      return reject("PROCESSES_QUOTE_PAYER");
+    }
     this.#held.delete(id);
-    const { set, plan } = held;
     const { dataSets } = this.#needs;
     // Known before the job is: a worker may be assigned to it at once.
     const isNew = !dataSets.has(set.root);
     dataSets.keep(set);
-    const covered = this.#covered(plan);
-    const sent = covered.ok ? await this.#submit(plan) : covered;
+    const covered = this.#covered(plan, payer);
+    const sent = covered.ok ? await this.#submit(plan, signer) : covered;
     if (!sent.ok && isNew) await dataSets.forget(set);
     return sent;
   }
 
-  async #submit({ specification }: OwnJobPlan): Promise<Outcome<SubmittedJob>> {
+  async #submit(
+    { specification }: OwnJobPlan,
+    owner: AccountSigner,
+  ): Promise<Outcome<SubmittedJob>> {
     const { node, founding, hasher, entropy } = this.#needs;
     const spec = { ...specification, seed: entropy.bytes(32) };
     const fees = founding.genesis.constants;
-    const owner = signerOf(founding.keys.owner);
     const sent = await submitJob({ spec, listing: 0 }, { hasher, ledger: node, fees, owner });
     return sent.ok ? accept({ job: sent.value.id, slot: sent.value.slot }) : sent;
   }
 
   /** Whether the balance covers price and fee; a job it does not cover is never sent. */
-  #covered({ specification, steps }: OwnJobPlan): Outcome<void> {
-    const { feePerRecordBase, feePerByteBase } = this.#needs.founding.genesis.constants;
-    const bytes = specificationBytes(specification).length + RECORD_BYTES_BESIDE;
-    const feeBase = feePerRecordBase + feePerByteBase * BigInt(bytes);
-    const heldBase = this.#balance();
-    if (specification.unitPriceBase + feeBase <= heldBase) return accept(undefined);
+  #covered(plan: OwnJobPlan, payer: Payer): Outcome<void> {
+    const { specification, steps } = plan;
+    const heldBase = this.#balance(payer);
+    if (specification.unitPriceBase + this.#feeMost(plan) <= heldBase) return accept(undefined);
     const price = formatViv(specification.unitPriceBase);
     const facts = { price, balance: formatViv(heldBase), steps };
     return reject("PROCESSES_BALANCE", facts);
   }
 
-  #balance(): bigint {
-    const { node, founding } = this.#needs;
-    return node.account(founding.keys.owner.address).balanceBase;
+  /** Most that the record of an order costs. */
+  #feeMost({ specification }: OwnJobPlan): bigint {
+    const { feePerRecordBase, feePerByteBase } = this.#needs.founding.genesis.constants;
+    const bytes = specificationBytes(specification).length + RECORD_BYTES_BESIDE;
+    return feePerRecordBase + feePerByteBase * BigInt(bytes);
+  }
+
+  #balance({ address }: Payer): bigint {
+    return this.#needs.node.account(address).balanceBase;
+  }
+
+  #payerOf(wallet: string | null): Outcome<Payer> {
+    const { founding, keys } = this.#needs;
+    if (wallet === null) return accept({ wallet, address: founding.keys.owner.address });
+    const keystore = readWallet(keys, wallet);
+    if (!keystore.ok) return keystore;
+    const address = statedAddress(keystore.value);
+    if (address === null) return reject("WALLET_KEYSTORE_FORM", { part: "address" });
+    return accept({ wallet, address });
   }
 
   async #forgetOldest(): Promise<void> {
@@ -137,7 +198,7 @@ export class OwnJobs {
     if (!quoted && !this.#needs.dataSets.has(set.root)) await this.#needs.dataSets.forget(set);
   }
 
-  #words(quote: string, { data }: ImportedSet, plan: OwnJobPlan): Quote {
+  #words(quote: string, { set: { data }, plan, payer }: HeldQuote): Quote {
     const { model, modelChosen, steps, stepsRule, trainMs, specification } = plan;
     return {
       quote,
@@ -149,7 +210,14 @@ export class OwnJobs {
       batchSize: specification.batchSize,
       trainMs,
       priceBase: String(specification.unitPriceBase),
-      balanceBase: String(this.#balance()),
+      feeBase: String(this.#feeMost(plan)),
+      wallet: payer.wallet,
+      balanceBase: String(this.#balance(payer)),
+      proof: {
+        segments: segmentCount(specification),
+        sampled: specification.sampledSegments,
+        fullPermille: specification.fullReplayPermille,
+      },
       valueNote: this.#needs.valueNote,
     };
   }

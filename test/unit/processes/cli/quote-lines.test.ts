@@ -14,7 +14,10 @@ const QUOTE: Quote = {
   batchSize: 16,
   trainMs: 310,
   priceBase: "27000000000000000",
+  feeBase: "1000000000000000",
+  wallet: null,
   balanceBase: "1000000000000000000000",
+  proof: { segments: 57, sampled: 3, fullPermille: 50 },
   valueNote: "practice, no value",
 };
 
