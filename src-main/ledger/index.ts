@@ -37,7 +37,7 @@ export type {
   GenesisListing,
   Validator,
 } from "./genesis/genesis.ts";
-export { headCodec } from "./execute/head.ts";
+export { headCodec, readHead } from "./execute/head.ts";
 export type { Head } from "./execute/head.ts";
 export type {
   ExecutedCommit,
@@ -150,3 +150,39 @@ export { subtreesOfTiles, vectorConsistencyProof, vectorInclusionProof } from ".
 export type { ReadTileHash } from "./vector/proofs.ts";
 export { stateKey } from "./state/state-view.ts";
 export { COMMIT_RECORDS_MAX, STORED_RECORD_BYTES_MAX } from "./limits.ts";
+export {
+  applyIndexChanges,
+  BuildMemo,
+  buildSteps,
+  checkRequest,
+  collectionKey,
+  collectionOf,
+  committedSearch,
+  indexChangesOf,
+  indexRootOf,
+  liveEntries,
+  quantiseVector,
+  rankHits,
+  readSearchProof,
+  SEARCH_HITS_MAX,
+  SEARCH_PROBES_MAX,
+  searchProof,
+  searchProofCodec,
+  TEXT_EMBEDDING_DIMENSION,
+  textEmbedding,
+  verifySearch,
+  waitingInputs,
+} from "./index/index.ts";
+export type {
+  Build,
+  BuildInput,
+  Collection,
+  IndexChange,
+  IndexEntry,
+  IndexUpdate,
+  IndexView,
+  PublicationKind,
+  SearchHit,
+  SearchProof,
+  SearchRequest,
+} from "./index/index.ts";

@@ -10,10 +10,13 @@ import { accept, Fault, invariant, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import {
   certificateCodec,
+  epochAfter,
   executeCommit,
   genesisState,
   headCodec,
   nextDue,
+  pricesOf,
+  readHead,
   recordContext,
   recordOutcomeCodec,
   recoverRecord,
@@ -24,6 +27,7 @@ import type {
   Certificate,
   ExecutedCommit,
   ExecuteNeeds,
+  FeePrices,
   Genesis,
   Head,
   NextDue,
@@ -54,6 +58,11 @@ export function executeNeedsOf(crypto: NodeNeeds["crypto"], genesisHash: Uint8Ar
   };
 }
 
+function unreadHead(code: string): Fault {
+  if (code === "LEDGER_HEAD_FORMAT") return new Fault(code, "another version kept the ledger");
+  return new Fault("STORE_DAMAGED", "the stored head is malformed");
+}
+
 /** The ledger as this node has stored it. */
 export class Chain {
   readonly genesis: Genesis;
@@ -61,6 +70,8 @@ export class Chain {
   readonly readTile: ReadTile;
   readonly #store: LedgerStore;
   #head: Head;
+  /** As asked for last, and after which commit. */
+  #prices: { readonly number: bigint; readonly prices: FeePrices } | undefined;
 
   private constructor(
     genesis: Genesis,
@@ -82,8 +93,8 @@ export class Chain {
       await needs.store.begin(encode(headCodec, begins.head), begins.pages);
       return new Chain(genesis, needs, begins.head);
     }
-    const head = decode(headCodec, stored);
-    if (!head.ok) throw new Fault("STORE_DAMAGED", "the stored head is malformed");
+    const head = readHead(stored);
+    if (!head.ok) throw unreadHead(head.rejection.code);
     if (!bytesEqual(head.value.genesisHash, begins.head.genesisHash)) {
       const facts = { held: bytesToHex(head.value.genesisHash) };
       throw new Fault("NODE_GENESIS", "the folder belongs to another network", facts);
@@ -101,6 +112,17 @@ export class Chain {
   /** State after the newest stored commit. */
   view(): StateView {
     return stateViewOver((key) => this.#store.page(key));
+  }
+
+  /** What records cost in the next commit. */
+  prices(): FeePrices {
+    const { number } = this.#head;
+    if (this.#prices?.number !== number) {
+      const overlay = new StateOverlay(this.view(), this.execution.hasher);
+      const context = { genesis: this.genesis, epoch: epochAfter(this.genesis, this.#head) };
+      this.#prices = { number, prices: pricesOf(overlay, context) };
+    }
+    return this.#prices.prices;
   }
 
   /** When something is due next by the newest stored state. */

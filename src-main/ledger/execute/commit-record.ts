@@ -14,9 +14,6 @@ import { beaconAlpha, beaconOf } from "./beacon.ts";
 import type { Head } from "./head.ts";
 import type { ExecuteNeeds } from "./types.ts";
 
-/** The index root while there is no similarity index: the digest is zero and stays zero. */
-export const NO_INDEX_ROOT: Uint8Array = new Uint8Array(32);
-
 /**
  * The epoch of the commit after `parent`: whole epochs of commit time since the genesis. The
  * parent's time counts, so a proposer cannot choose its epoch; views go on across epochs.
@@ -71,7 +68,7 @@ export function commitRecordAfter(
       ruleVersion: genesis.ruleVersion,
       stateRoot: parent.stateRoot,
       outcomeRoot: parent.outcomeRoot,
-      indexRoot: NO_INDEX_ROOT,
+      indexRoot: parent.indexRoot,
     },
   };
 }
@@ -108,7 +105,7 @@ const RULES: readonly (readonly [string, (facts: Facts) => boolean])[] = [
     ({ parent, commit }) =>
       bytesEqual(commit.payload.stateRoot, parent.stateRoot) &&
       bytesEqual(commit.payload.outcomeRoot, parent.outcomeRoot) &&
-      bytesEqual(commit.payload.indexRoot, NO_INDEX_ROOT),
+      bytesEqual(commit.payload.indexRoot, parent.indexRoot),
   ],
   [
     "LEDGER_COMMIT_PROPOSER",

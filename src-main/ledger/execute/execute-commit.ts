@@ -9,6 +9,9 @@ import { accept, invariant, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { leafHash, MerkleFrontier } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
+import { applyIndexChanges } from "../index/apply-index-changes.ts";
+import { indexChangesOf } from "../index/index-changes-of.ts";
+import type { IndexUpdate } from "../index/types.ts";
 import { recordOutcomeCodec } from "../outcomes/outcome.ts";
 import type { RecordOutcome } from "../outcomes/outcome.ts";
 import { decodeStoredCommit } from "../records/stored-record.ts";
@@ -88,7 +91,14 @@ export function executeCommit(
   });
   growFeeds(overlay, needs.hasher, slots);
   const stored = [commitStored, ...records];
-  return accept(finished(parent, read.value, { work, outcomes, stored }, needs));
+  const { epoch, firstSlot } = payload;
+  const index = applyIndexChanges(
+    { ...needs, readPage: parent.readPage },
+    head.indexRoot,
+    indexChangesOf(slots),
+    { epoch, size: firstSlot + BigInt(stored.length) },
+  );
+  return accept(finished(parent, read.value, { work, outcomes, stored, index }, needs));
 }
 
 function admitAll(
@@ -133,13 +143,14 @@ interface Results {
   readonly work: Work;
   readonly outcomes: readonly RecordOutcome[];
   readonly stored: readonly Uint8Array[];
+  readonly index: IndexUpdate;
 }
 
 /** Turns what was done into roots, pages and the new head. */
 function finished(
   parent: ExecutedParent,
   commit: StoredCommit,
-  { work, outcomes, stored }: Results,
+  { work, outcomes, stored, index }: Results,
   needs: ExecuteNeeds,
 ): ExecutedCommit {
   const { overlay, context, beforeBase } = work;
@@ -167,6 +178,7 @@ function finished(
     vectorRoot: vector.root(),
     stateRoot,
     outcomeRoot: outcomeTree.root(),
+    indexRoot: index.root,
     beacon: context.beacon,
     vectorFrontier: vector.serialise(),
     outcomeFrontier: outcomeTree.serialise(),
@@ -179,10 +191,10 @@ function finished(
     outcomes,
     outcomeBytes,
     outcomeLeafHashes,
-    effects: outcomes.flatMap((outcome, index) =>
-      outcome.effects.map((effect) => ({ slot: payload.firstSlot + BigInt(index), effect })),
+    effects: outcomes.flatMap((outcome, at) =>
+      outcome.effects.map((effect) => ({ slot: payload.firstSlot + BigInt(at), effect })),
     ),
-    pages,
+    pages: [...pages, ...index.pages],
     supply,
     due: nextDue(overlay),
   };

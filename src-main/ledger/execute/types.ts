@@ -4,6 +4,7 @@ import type { Outcome } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { VerifyEd25519 } from "../certificate/certificate.ts";
 import type { Genesis } from "../genesis/genesis.ts";
+import type { BuildMemo } from "../index/build-memo.ts";
 import type { RecordOutcome } from "../outcomes/outcome.ts";
 import type { SlotEffect } from "../outcomes/effects.ts";
 import type { CommitRecord } from "../records/payloads.ts";
@@ -32,6 +33,8 @@ export interface ExecuteNeeds {
   readonly recoverRecord: (stored: Uint8Array) => Outcome<SignedRecord>;
   readonly verifyVrf: VerifyVrf;
   readonly verifyEd25519: VerifyEd25519;
+  /** Builds of the similarity index computed ahead; made on the path when absent. */
+  readonly buildMemo?: BuildMemo;
 }
 
 /** What a commit is executed against. */
@@ -60,7 +63,7 @@ export interface ExecutedCommit {
   readonly outcomeBytes: readonly Uint8Array[];
   readonly outcomeLeafHashes: readonly Uint8Array[];
   readonly effects: readonly SlotEffect[];
-  /** Changed pages of the state; write them with the head in one transaction. */
+  /** Changed pages of state and similarity index; write them with the head in one transaction. */
   readonly pages: readonly StatePageChange[];
   readonly supply: TotalsRow;
   readonly due: NextDue;

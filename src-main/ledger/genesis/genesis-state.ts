@@ -4,7 +4,7 @@ import { MerkleFrontier } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { genesisBeacon } from "../execute/beacon.ts";
 import type { Head } from "../execute/head.ts";
-import { updateStateMap } from "../state/map.ts";
+import { EMPTY_STATE_ROOT, updateStateMap } from "../state/map.ts";
 import type { HashPairs } from "../state/map-page.ts";
 import { checkSupply, credit } from "../state/money.ts";
 import { StateOverlay } from "../state/overlay.ts";
@@ -51,6 +51,7 @@ export function genesisState(
     vectorRoot: frontier.root(),
     stateRoot: root,
     outcomeRoot: frontier.root(),
+    indexRoot: EMPTY_STATE_ROOT,
     beacon: genesisBeacon(hasher, hash),
     vectorFrontier: frontier.serialise(),
     outcomeFrontier: frontier.serialise(),

@@ -13,9 +13,6 @@ import { publicationCodec } from "../records/publication-payloads.ts";
 import { ENTRY_BYTES_MAX, ENTRY_PAGE_BYTES } from "./limits.ts";
 import type { IndexChange } from "./types.ts";
 
-/** What a publication describes. */
-export type PublicationKind = ValueOf<typeof publicationCodec>;
-
 /** Bytes of an entry. */
 export const entryCodec = struct({
   /** Of the record that published or retracted; ascending within a list. */

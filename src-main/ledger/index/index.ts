@@ -8,7 +8,7 @@ export { collectionCodec, collectionKey, listCountOf, listHeadCodec } from "./co
 export type { Building, Collection, ListHead } from "./collection.ts";
 export { collectionOf, committedSearch, liveEntries } from "./committed-search.ts";
 export { entryCodec, signedOf, tagNumber } from "./entry.ts";
-export type { IndexEntry, PublicationKind, StoredEntry } from "./entry.ts";
+export type { IndexEntry, StoredEntry } from "./entry.ts";
 export { indexChangesOf } from "./index-changes-of.ts";
 export type { AppliedRecord } from "./index-changes-of.ts";
 export {
@@ -32,6 +32,7 @@ export type {
   IndexRetraction,
   IndexUpdate,
   IndexView,
+  PublicationKind,
   SearchHit,
   SearchRequest,
 } from "./types.ts";

@@ -1,10 +1,14 @@
 /** Decides what goes into the index and how it is read. */
 
+import type { ValueOf } from "../../codec/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { HashPairs } from "../state/map-page.ts";
 import type { ReadPage, StatePageChange } from "../state/state-view.ts";
+import type { publicationCodec } from "../records/publication-payloads.ts";
 import type { BuildMemo } from "./build-memo.ts";
-import type { PublicationKind } from "./entry.ts";
+
+/** What a publication describes. */
+export type PublicationKind = ValueOf<typeof publicationCodec>;
 
 /** A publication to be found, by the slot of its record. */
 export interface IndexAddition {
