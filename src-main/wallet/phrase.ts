@@ -54,9 +54,14 @@ export function seedOfPhrase(phrase: string, passphrase = ""): Uint8Array {
   return mnemonicToSeedSync(phrase, passphrase);
 }
 
+/** The account of a seed at a path of BIP-32. */
+export function keyOfSeed(seed: Uint8Array, path: string = DERIVATION_PATH): AccountKey {
+  const { privateKey } = HDKey.fromMasterSeed(seed).derive(path);
+  invariant(privateKey !== null, "a seed derives a secret key");
+  return { secret: privateKey, address: addressOfSecretKey(privateKey) };
+}
+
 /** The account of a checked phrase. */
 export function keyOfPhrase(phrase: string): AccountKey {
-  const { privateKey } = HDKey.fromMasterSeed(seedOfPhrase(phrase)).derive(DERIVATION_PATH);
-  invariant(privateKey !== null, "a phrase derives a secret key");
-  return { secret: privateKey, address: addressOfSecretKey(privateKey) };
+  return keyOfSeed(seedOfPhrase(phrase));
 }

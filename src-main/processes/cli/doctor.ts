@@ -13,6 +13,7 @@ import { checkPayout, payoutOfDaemon } from "../doctor/check-payout.ts";
 import { checkDaemon, checkStopped } from "../doctor/check-ledger.ts";
 import type { LedgerFindings } from "../doctor/check-ledger.ts";
 import { checkEngine, checkNode } from "../doctor/check-program.ts";
+import { checkSignatures } from "../doctor/check-signatures.ts";
 import { faultOf, ok } from "../doctor/finding.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { CommandFailure } from "./failure.ts";
@@ -55,6 +56,7 @@ async function examine(): Promise<readonly Finding[]> {
   return [
     checkNode(),
     ...(await checkEngine()),
+    await checkSignatures(),
     settings,
     checkFolder(folder),
     checkKeys(folder),

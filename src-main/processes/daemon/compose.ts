@@ -7,7 +7,7 @@ import { openBlobFiles } from "../../adapters/blobs/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { cpuLine, describeDevices, takeInventory } from "../../adapters/machine/index.ts";
 import type { Inventory } from "../../adapters/machine/index.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import {
   jobHandlers,
   jobNameOf,
@@ -28,7 +28,6 @@ import type {
 import { hexToBytes } from "../../contract/bytes.ts";
 import { accept, Fault } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
-import { ed25519Verify } from "../../crypto/index.ts";
 import { ed25519Scheme } from "../../ledger/index.ts";
 import type { JobRow } from "../../ledger/index.ts";
 import type { Node } from "../../node/index.ts";
@@ -163,7 +162,7 @@ function receiptNeeds(node: Node, { genesis }: Founding, folder: DataFolder): Le
     node,
     genesis,
     hasher: nativeSha256,
-    scheme: ed25519Scheme(ed25519Verify),
+    scheme: ed25519Scheme(nativeEd25519Verify),
     verify: runningLedgerCheck(folder),
     writeReceipt: (slot, bytes) => keepReceipt(folder, slot, bytes),
   };

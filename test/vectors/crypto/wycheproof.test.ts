@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { nativeEd25519Verify } from "../../../src-main/adapters/native-crypto/index.ts";
 import { bytesEqual, concatBytes, hexToBytes } from "../../../src-main/contract/bytes.ts";
 import { addressOfPublicKey } from "../../../src-main/crypto/address.ts";
 import { ed25519Verify } from "../../../src-main/crypto/ed25519.ts";
 import { sha256 } from "../../../src-main/crypto/hasher.ts";
-import { nobleSignatures } from "../../../src-main/crypto/secp256k1.ts";
+import type { SignatureBackend } from "../../../src-main/crypto/secp256k1.ts";
+import { signatureBackends } from "./signature-backends.ts";
 
 // Cases of C2SP/wycheproof, read from beside the repository; skipped where it is absent.
 const FOLDER = new URL("../../../../shared/vectors/wycheproof/", import.meta.url);
@@ -31,12 +33,17 @@ function groupsOf(name: string): readonly Group[] {
 }
 
 /** Whether r ‖ s with either v recovers the key's address from the message's SHA-256. */
-function recovers(publicKey: string, message: string, signature: Uint8Array): boolean {
+function recovers(
+  backend: SignatureBackend,
+  publicKey: string,
+  message: string,
+  signature: Uint8Array,
+): boolean {
   const address = addressOfPublicKey(hexToBytes(publicKey));
   const digest = sha256(hexToBytes(message));
   return [27, 28].some((v) => {
     const whole = concatBytes(signature, new Uint8Array([v]));
-    const recovered = nobleSignatures.recover(digest, whole);
+    const recovered = backend.recover(digest, whole);
     return recovered !== undefined && bytesEqual(recovered, address);
   });
 }
@@ -66,12 +73,15 @@ function isDerInteger(integer: Uint8Array): boolean {
 const isHighS = (signature: string) =>
   signature.length === 128 && BigInt(`0x${signature.slice(64)}`) > HALF_ORDER;
 
-describe.skipIf(!present)("Wycheproof", () => {
+const backends = await signatureBackends();
+
+describe.skipIf(!present).each(backends)("Wycheproof, signatures by %s", (_, backend) => {
   it("agrees on every secp256k1 case in r ‖ s form, a high s being refused", () => {
     const seen = { accepted: 0, highS: 0, beyondOrder: 0, refused: 0 };
     for (const group of groupsOf("ecdsa_secp256k1_sha256_p1363_test.json")) {
       for (const each of group.tests) {
         const verdict = recovers(
+          backend,
           group.publicKey.uncompressed ?? "",
           each.msg,
           hexToBytes(each.sig),
@@ -101,7 +111,8 @@ describe.skipIf(!present)("Wycheproof", () => {
           seen.otherForm += 1;
           continue;
         }
-        const verdict = recovers(group.publicKey.uncompressed ?? "", each.msg, signature);
+        const key = group.publicKey.uncompressed ?? "";
+        const verdict = recovers(backend, key, each.msg, signature);
         const beyond = each.comment === "k*G has a large x-coordinate";
         expect(verdict, `${each.tcId} ${each.comment}`).toBe(each.result === "valid" && !beyond);
         if (verdict) seen.accepted += 1;
@@ -110,13 +121,20 @@ describe.skipIf(!present)("Wycheproof", () => {
     }
     expect(seen).toEqual({ accepted: 161, refused: 70, otherForm: 232 });
   });
+});
 
+const ED25519 = [
+  ["the definition", ed25519Verify],
+  ["OpenSSL", nativeEd25519Verify],
+] as const;
+
+describe.skipIf(!present).each(ED25519)("Wycheproof, Ed25519 by %s", (_, verify) => {
   it("agrees on every Ed25519 case", () => {
     let accepted = 0;
     for (const group of groupsOf("ed25519_test.json")) {
       const publicKey = hexToBytes(group.publicKey.pk ?? "");
       for (const each of group.tests) {
-        const verdict = ed25519Verify(publicKey, hexToBytes(each.msg), hexToBytes(each.sig));
+        const verdict = verify(publicKey, hexToBytes(each.msg), hexToBytes(each.sig));
         expect(verdict, `${each.tcId} ${each.comment}`).toBe(each.result === "valid");
         if (verdict) accepted += 1;
       }
