@@ -1,11 +1,12 @@
 /**
- * Decides what `npm run bench -- engine|learning|ledger [--json] [--quick]` runs. Results are
+ * Decides what `npm run bench -- ROOM [--json] [--quick]` runs. Results are
  * checked before they are timed; peers are asked in the same run, in turns.
  */
 
 import { lineForPeople } from "./bench-line.ts";
 import type { BenchLine } from "./bench-line.ts";
 import type { BenchKit } from "./bench-kit.ts";
+import { benchCrypto } from "./crypto/bench-crypto.ts";
 import { benchEngine } from "./engine/bench-engine.ts";
 import { benchLearning } from "./learning/bench-learning.ts";
 import { benchLedger } from "./ledger/bench-ledger.ts";
@@ -13,6 +14,7 @@ import { benchLedger } from "./ledger/bench-ledger.ts";
 import { machineLine } from "./machine-line.ts";
 
 const ROOMS: Readonly<Record<string, (kit: BenchKit) => Promise<void>>> = {
+  crypto: benchCrypto,
   engine: benchEngine,
   learning: benchLearning,
   ledger: benchLedger,

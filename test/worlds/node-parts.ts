@@ -1,12 +1,10 @@
-import { chooseHashPairs, nativeSha256 } from "../../src-main/adapters/native-crypto/index.ts";
 import {
-  ed25519PublicKey,
-  ed25519Sign,
-  ed25519Verify,
-  nobleSignatures,
-  vrfProve,
-  vrfVerify,
-} from "../../src-main/crypto/index.ts";
+  chooseHashPairs,
+  nativeEd25519Verify,
+  nativeSha256,
+  nativeSignatures,
+} from "../../src-main/adapters/native-crypto/index.ts";
+import { ed25519PublicKey, ed25519Sign, vrfProve, vrfVerify } from "../../src-main/crypto/index.ts";
 import type { Log } from "../../src-main/ports/log.ts";
 
 /** The validator's keys as a node takes them. */
@@ -19,14 +17,16 @@ export function validatorKeys(consensusSecret: Uint8Array, vrfSecret: Uint8Array
   };
 }
 
+const { backend: signatures } = await nativeSignatures();
+
 /** The cryptography of a real daemon. */
 export function nodeCrypto() {
   return {
     hasher: nativeSha256,
     hashPairs: chooseHashPairs(),
     verifyVrf: vrfVerify,
-    verifyEd25519: ed25519Verify,
-    signatures: nobleSignatures,
+    verifyEd25519: nativeEd25519Verify,
+    signatures,
   };
 }
 

@@ -1,6 +1,10 @@
 /** Measures the ledger: its vector, its proofs, its state, its rules and its store. */
 
-import { chooseHashPairs, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
+import {
+  chooseHashPairs,
+  nativeSha256,
+  nativeSignatures,
+} from "../../../src-main/adapters/native-crypto/index.ts";
 import { bytesEqual } from "../../../src-main/contract/bytes.ts";
 import {
   leafHash,
@@ -10,11 +14,14 @@ import {
   verifyInclusion,
 } from "../../../src-main/crypto/index.ts";
 import {
+  recordContext,
+  recoverRecord,
   stateMapRoot,
   subtreesOfTiles,
   updateStateMap,
   vectorInclusionProof,
 } from "../../../src-main/ledger/index.ts";
+import type { ExecuteNeeds } from "../../../src-main/ledger/index.ts";
 import { PracticeWorld, transfer } from "../../worlds/practice-world.ts";
 import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
@@ -122,7 +129,14 @@ async function benchState(kit: BenchKit): Promise<void> {
 async function benchExecution(kit: BenchKit): Promise<void> {
   const count = bySize(kit, 128, 32, 2);
   const world = new PracticeWorld({ keys: "real" });
-  const needs = { ...world.needs, hasher: nativeSha256, hashPairs: chooseHashPairs() };
+  const { backend } = await nativeSignatures();
+  const context = recordContext(nativeSha256, world.context.genesisHash);
+  const needs: ExecuteNeeds = {
+    ...world.needs,
+    hasher: nativeSha256,
+    hashPairs: chooseHashPairs(),
+    recoverRecord: (stored) => recoverRecord(stored, context, backend),
+  };
   const owner = world.nextNonce(world.address.owner);
   const payload = transfer(world.address.stranger, 1n);
   const records = Array.from({ length: count }, (_, at) =>

@@ -3,6 +3,7 @@ import { benchLine, lineForPeople } from "../../bench/bench-line.ts";
 import type { BenchLine } from "../../bench/bench-line.ts";
 import { mustHold } from "../../bench/bench-kit.ts";
 import type { BenchKit } from "../../bench/bench-kit.ts";
+import { benchCrypto } from "../../bench/crypto/bench-crypto.ts";
 import { benchEngine } from "../../bench/engine/bench-engine.ts";
 import { benchLearning } from "../../bench/learning/bench-learning.ts";
 import { benchLedger } from "../../bench/ledger/bench-ledger.ts";
@@ -26,6 +27,16 @@ describe("the benchmarks", () => {
     const names = await namesOf(benchEngine);
     expect(names.some((name) => name.startsWith("engine.matmul/profile=I14"))).toBe(true);
     expect(names.some((name) => name.startsWith("engine.train/model=cnn"))).toBe(true);
+  });
+
+  it("of cryptography run and check their results", async () => {
+    const names = await namesOf(benchCrypto);
+    for (const what of ["recover/by=wasm", "typed-digest", "check-record", "encrypt", "seal"]) {
+      expect(
+        names.some((name) => name.startsWith(`crypto.${what}`)),
+        what,
+      ).toBe(true);
+    }
   });
 
   it("of learning run and check their results", async () => {

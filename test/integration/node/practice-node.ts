@@ -6,12 +6,16 @@ import { join } from "node:path";
 import { openDiskLedger, openVoteLog } from "../../../src-main/adapters/disk/index.ts";
 import type { DiskLedgerNeeds } from "../../../src-main/adapters/disk/index.ts";
 import { systemClock } from "../../../src-main/adapters/host/index.ts";
-import { chooseHashPairs, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
+import {
+  chooseHashPairs,
+  nativeEd25519Verify,
+  nativeSha256,
+  nativeSignatures,
+} from "../../../src-main/adapters/native-crypto/index.ts";
 import {
   addressOfSecretKey,
   ed25519PublicKey,
   ed25519Sign,
-  ed25519Verify,
   nobleSignatures,
   vrfProve,
   vrfVerify,
@@ -60,8 +64,8 @@ export const CRYPTO: NodeNeeds["crypto"] = {
   hasher: nativeSha256,
   hashPairs: chooseHashPairs(),
   verifyVrf: vrfVerify,
-  verifyEd25519: ed25519Verify,
-  signatures: nobleSignatures,
+  verifyEd25519: nativeEd25519Verify,
+  signatures: (await nativeSignatures()).backend,
 };
 
 export const KEYS: NodeNeeds["keys"] = {
