@@ -11,7 +11,9 @@ import { CRYPTO_CODES } from "./codes/crypto.ts";
 import { DATA_IMPORT_CODES } from "./codes/data-import.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
 import { ENGINE_CODES } from "./codes/engine.ts";
+import { EXPORT_CODES } from "./codes/export.ts";
 import { LEARNING_CODES } from "./codes/learning.ts";
+import { LEDGER_MONEY_CODES } from "./codes/ledger-money.ts";
 import { LEDGER_CODES } from "./codes/ledger.ts";
 import { MACHINE_CODES } from "./codes/machine.ts";
 import { MINER_CODES } from "./codes/miner.ts";
@@ -20,6 +22,8 @@ import { NATIVE_ENGINE_CODES } from "./codes/native-engine.ts";
 import { NODE_CODES } from "./codes/node.ts";
 import { PROCESSES_CODES } from "./codes/processes.ts";
 import { SETUP_CODES } from "./codes/setup.ts";
+import { SHELL_CODES } from "./codes/shell.ts";
+import { SNAPSHOT_CODES } from "./codes/snapshot.ts";
 import { STORE_CODES } from "./codes/store.ts";
 import { WALLET_CODES } from "./codes/wallet.ts";
 
@@ -31,10 +35,13 @@ export const CODE_LISTS: readonly {
   { title: "Calls and the page", codes: API_CODES },
   { title: "Commands and the daemon", codes: PROCESSES_CODES },
   { title: "Set-up", codes: SETUP_CODES },
+  { title: "The window", codes: SHELL_CODES },
   { title: "Keys, wallets and payments", codes: WALLET_CODES },
   { title: "Your own data", codes: DATA_IMPORT_CODES },
   { title: "Data sets", codes: DATASET_CODES },
   { title: "Disk: the ledger", codes: STORE_CODES },
+  { title: "Snapshots", codes: SNAPSHOT_CODES },
+  { title: "Exported ledgers", codes: EXPORT_CODES },
   { title: "Disk: blobs", codes: BLOB_CODES },
   { title: "Work units", codes: MINER_CODES },
   { title: "Devices", codes: MACHINE_CODES },
@@ -43,6 +50,7 @@ export const CODE_LISTS: readonly {
   { title: "Models and programs", codes: ENGINE_CODES },
   { title: "Proofs of learning", codes: LEARNING_CODES },
   { title: "Records, commits and receipts", codes: LEDGER_CODES },
+  { title: "Fees, bonds, parameters and jobs", codes: LEDGER_MONEY_CODES },
   { title: "The node", codes: NODE_CODES },
   { title: "Signing", codes: CONSENSUS_CODES },
   { title: "Bytes", codes: CODEC_CODES },

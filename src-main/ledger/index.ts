@@ -54,14 +54,19 @@ export {
   ACCOUNTS,
   AGENDA,
   BONDED,
+  FEES,
   JOBS,
+  KEYS,
   laneId,
   LANES,
   listingId,
   LISTINGS,
+  OFFENCES,
+  PARAMETERS,
   readRow,
   SINGLE,
   TOTALS,
+  UNBONDINGS,
   UNITS,
   VALIDATORS,
   WORKERS,
@@ -131,8 +136,16 @@ export { genesisState } from "./genesis/genesis-state.ts";
 export type { GenesisState } from "./genesis/genesis-state.ts";
 export { PRACTICE_CONSTANTS, practiceGenesis, VIV } from "./genesis/practice.ts";
 export type { PracticeFounders } from "./genesis/practice.ts";
-export { admit, feeOf, nextNonce } from "./state/admit.ts";
+export { admit, laneDeposit, nextNonce, signerFor } from "./state/admit.ts";
 export type { AdmissionContext } from "./state/admit.ts";
+export { inclusionFee, isReserved, MULTIPLIER_ONE, pricesAt, pricesOf, stateFee } from "./state/fees.ts";
+export type { FeePrices } from "./state/fees.ts";
+export { quoteFee } from "./state/quote-fee.ts";
+export type { FeeQuote } from "./state/quote-fee.ts";
+export { parametersOf } from "./state/parameters.ts";
+export type { ParameterContext, Parameters } from "./state/parameters.ts";
+export { PARAMETER_NAMES, parameterRange } from "./state/parameter-ranges.ts";
+export { CommitRoom } from "./execute/run-records.ts";
 export {
   EMPTY_STATE_ROOT,
   hashPairsWith,
@@ -144,8 +157,25 @@ export type { StateMapNeeds, StateMapUpdate } from "./state/map.ts";
 export { stateProof, stateProofCodec, verifyStateProof } from "./state/map-proof.ts";
 export type { StateProof } from "./state/map-proof.ts";
 export { specificationOf } from "./state/unit-message.ts";
-export { grownTiles, TILE_WIDTH, tileOfSubtree, tilePath } from "./vector/tiles.ts";
+export { grownTiles, TILE_HEIGHT, TILE_WIDTH, tileOfSubtree, tilePath } from "./vector/tiles.ts";
 export type { Tile, TileHash } from "./vector/tiles.ts";
+export { bundlePath } from "./vector/tiles.ts";
+export { decodeBundle, encodeBundle } from "./vector/entry-bundle.ts";
+export {
+  checkpointOrigin,
+  checkpointsEqual,
+  checkpointText,
+  readCheckpoint,
+} from "./vector/checkpoint.ts";
+export type { Checkpoint } from "./vector/checkpoint.ts";
+export { decodeSnapshot, encodeSnapshot, SNAPSHOT_VERSION } from "./snapshot/snapshot.ts";
+export type { Snapshot } from "./snapshot/snapshot.ts";
+export { checkSnapshot } from "./snapshot/check-snapshot.ts";
+export type { CheckedSnapshot, SnapshotContext } from "./snapshot/check-snapshot.ts";
+export { edgePlaces, frontierOfEdges } from "./snapshot/edges.ts";
+export type { EdgeTile } from "./snapshot/edges.ts";
+export { stateReceiptCodec, verifyStateReceipt } from "./receipt/state-receipt.ts";
+export type { StateFacts, StateReceipt } from "./receipt/state-receipt.ts";
 export { subtreesOfTiles, vectorConsistencyProof, vectorInclusionProof } from "./vector/proofs.ts";
 export type { ReadTileHash } from "./vector/proofs.ts";
 export { stateKey } from "./state/state-view.ts";

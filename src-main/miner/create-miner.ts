@@ -13,7 +13,7 @@ import type { JobSpecification } from "../learning/index.ts";
 import type { Hasher } from "../crypto/index.ts";
 import { UNITS_READ_MAX, UNITS_SHOWN_MAX } from "./limits.ts";
 import type { DeviceChoice } from "./messages/worker-messages.ts";
-import type { MinerCommit, MinerNeeds, RecordFees } from "./needs.ts";
+import type { MinerCommit, MinerNeeds } from "./needs.ts";
 import { DeviceTurn } from "./unit/device-turn.ts";
 import { RecordSender } from "./unit/record-sender.ts";
 import { UnitLife } from "./unit/unit-life.ts";
@@ -26,7 +26,6 @@ export interface MinerOptions {
   readonly unitsFolder: string;
   readonly workerDevice: DeviceChoice;
   readonly verifierDevice: DeviceChoice;
-  readonly fees: RecordFees;
   /** True where mining starts paused. */
   readonly paused?: boolean;
 }
@@ -82,7 +81,7 @@ class MinerOfUnits implements Miner {
     this.#options = options;
     this.#needs = needs;
     const context = recordContext(needs.hasher, needs.ledger.genesisHash());
-    this.#sender = new RecordSender(needs.ledger, context, options.fees);
+    this.#sender = new RecordSender(needs.ledger, context);
   }
 
   start(): void {

@@ -38,7 +38,6 @@ export type {
   MinerLedger,
   MinerNeeds,
   MinerRecord,
-  RecordFees,
   VerifierSigner,
 } from "./needs.ts";
 export type {

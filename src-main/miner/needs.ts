@@ -3,7 +3,7 @@
 import type { Outcome } from "../contract/outcome.ts";
 import type { Hasher } from "../crypto/index.ts";
 import type {
-  GenesisConstants,
+  FeePrices,
   JobRow,
   RecordOutcome,
   SignDigest,
@@ -34,6 +34,8 @@ export interface MinerLedger {
   genesisHash(): Uint8Array;
   submit(stored: Uint8Array): Promise<Outcome<MinerRecord>>;
   nextNonce(address: Uint8Array, lane: number): bigint;
+  /** What records cost in the next commit. */
+  prices(): FeePrices;
   job(id: Uint8Array): JobRow | undefined;
   unit(id: Uint8Array): UnitRow | undefined;
   /** Newest first. */
@@ -74,6 +76,3 @@ export interface MinerNeeds {
   /** The name a job is shown under. */
   readonly jobName: (job: JobRow) => string;
 }
-
-/** What a record costs; from the genesis. */
-export type RecordFees = Pick<GenesisConstants, "feePerRecordBase" | "feePerByteBase">;

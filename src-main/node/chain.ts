@@ -31,6 +31,7 @@ import type {
   Genesis,
   Head,
   NextDue,
+  ReadPage,
   RecordOutcome,
   SignedRecord,
   StateView,
@@ -171,19 +172,44 @@ export class Chain {
     this.#head = head;
   }
 
-  /** Stored bytes of a slot. @rejects NODE_SLOT */
+  /**
+   * Pages of the state after a commit; what is stored later does not change what they answer.
+   * @rejects NODE_COMMIT, NODE_PRUNED
+   */
+  pagesAt(commit: bigint): Outcome<ReadPage> {
+    const { number } = this.#head;
+    const at = Number(commit);
+    if (commit < 0n || commit > number) {
+      return reject("NODE_COMMIT", { commit: String(commit), newest: String(number) });
+    }
+    const oldest = this.#store.oldestState();
+    if (at < oldest) return reject("NODE_PRUNED", { commit: at, oldest });
+    return accept((key) => this.#store.pageAt(at, key));
+  }
+
+  /** Whether the hash and the outcome of a slot are held. @rejects NODE_SLOT, NODE_PRUNED */
+  needHashes(slot: bigint): Outcome<undefined> {
+    if (!this.#holds(slot)) return this.#noSlot(slot);
+    const { hashes } = this.#store.floors();
+    return slot < BigInt(hashes) ? this.#pruned(slot, hashes) : accept(undefined);
+  }
+
+  /** Stored bytes of a slot. @rejects NODE_SLOT, NODE_PRUNED */
   record(slot: bigint): Outcome<Uint8Array> {
     if (!this.#holds(slot)) return this.#noSlot(slot);
+    const { payloads } = this.#store.floors();
+    if (slot < BigInt(payloads)) return this.#pruned(slot, payloads);
     return accept(this.#store.record(Number(slot)));
   }
 
-  /** Outcome bytes of a slot. @rejects NODE_SLOT */
+  /** Outcome bytes of a slot. @rejects NODE_SLOT, NODE_PRUNED */
   outcomeBytes(slot: bigint): Outcome<Uint8Array> {
-    if (!this.#holds(slot)) return this.#noSlot(slot);
+    const held = this.needHashes(slot);
+    if (!held.ok) return held;
     return accept(this.#store.outcome(Number(slot)));
   }
 
-  /** What became of a slot. @rejects NODE_SLOT */
+  /** What became of a slot. @rejects NODE_SLOT, NODE_PRUNED */
   outcome(slot: bigint): Outcome<RecordOutcome> {
     const bytes = this.outcomeBytes(slot);
     if (!bytes.ok) return bytes;
@@ -217,6 +243,10 @@ export class Chain {
 
   #holds(slot: bigint): boolean {
     return slot >= 0n && slot < this.#head.size;
+  }
+
+  #pruned(slot: bigint, floor: number): Outcome<never> {
+    return reject("NODE_PRUNED", { slot: String(slot), floor });
   }
 
   #noSlot(slot: bigint): Outcome<never> {

@@ -6,16 +6,24 @@
 import { bytesEqual } from "../contract/bytes.ts";
 import { accept, Fault, invariant, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
-import { commitCovers, leastCommitTime, statementOf, statementsEqual } from "../ledger/index.ts";
+import {
+  commitCovers,
+  leastCommitTime,
+  statementOf,
+  statementsEqual,
+  stateViewOver,
+} from "../ledger/index.ts";
 import type {
   Certificate,
   ExecutedCommit,
+  FeePrices,
   Genesis,
   Head,
   ListingRow,
   Receipt,
   RecordOutcome,
   Statement,
+  StateReceipt,
   TotalsRow,
 } from "../ledger/index.ts";
 import { Chain } from "./chain.ts";
@@ -24,12 +32,14 @@ import { LocalIndex } from "./history/local-index.ts";
 import { Mempool } from "./mempool.ts";
 import type { NextCommit, Waiting } from "./mempool.ts";
 import { Proofs } from "./proofs.ts";
+import { pruneLedger } from "./prune-ledger.ts";
 import { buildCommit } from "./sealing/build-commit.ts";
 import { certify } from "./sealing/certify.ts";
 import { Sealer } from "./sealing/sealer.ts";
 import type { ProposeAction } from "./sealing/sealer.ts";
 import { guardFault, lastVote, writeVote } from "./sealing/vote-entry.ts";
 import type { VoteEntry } from "./sealing/vote-entry.ts";
+import type { StoreFloors } from "../ports/ledger-store.ts";
 import { StateReads } from "./state-reads.ts";
 import type {
   AccountView,
@@ -38,7 +48,10 @@ import type {
   Node,
   NodeNeeds,
   NodeOptions,
+  OutcomeProof,
+  Pruned,
   SealedRecord,
+  SizeProof,
   SlotProof,
   UnitView,
 } from "./types.ts";
@@ -141,6 +154,10 @@ class LedgerNode implements Node {
     return added.value.settled;
   }
 
+  prices(): FeePrices {
+    return this.#opened().chain.prices();
+  }
+
   account(address: Uint8Array): AccountView {
     return this.#state().account(address);
   }
@@ -185,6 +202,28 @@ class LedgerNode implements Node {
     return this.#index.history(address, limit);
   }
 
+  floors(): StoreFloors {
+    return this.#needs.store.floors();
+  }
+
+  stateAt(commit: bigint): Outcome<StateReads> {
+    const pages = this.#opened().chain.pagesAt(commit);
+    if (!pages.ok) return pages;
+    return accept(new StateReads(stateViewOver(pages.value), this.#needs.crypto.hasher));
+  }
+
+  proveState(key: Uint8Array, commit?: bigint): Outcome<StateReceipt> {
+    return this.#opened().proofs.state(key, commit);
+  }
+
+  async prune(below: bigint): Promise<Outcome<Pruned>> {
+    const { store, crypto } = this.#needs;
+    const { proofs } = this.#opened();
+    const pruned = await pruneLedger(store, this.#genesis, proofs, crypto, below);
+    if (pruned.ok) await this.#settleTiles();
+    return pruned;
+  }
+
   record(slot: bigint): Outcome<Uint8Array> {
     return this.#opened().chain.record(slot);
   }
@@ -199,6 +238,14 @@ class LedgerNode implements Node {
 
   prove(slot: bigint): Outcome<SlotProof> {
     return this.#opened().proofs.prove(slot);
+  }
+
+  proveOutcome(slot: bigint): Outcome<OutcomeProof> {
+    return this.#opened().proofs.outcome(slot);
+  }
+
+  consistency(since: bigint): Outcome<SizeProof> {
+    return this.#opened().proofs.consistency(since);
   }
 
   async receipt(slot: bigint): Promise<Outcome<Receipt>> {
@@ -240,7 +287,7 @@ class LedgerNode implements Node {
   #next(): NextCommit {
     const least = leastCommitTime(this.#genesis, this.head());
     const wall = BigInt(this.#needs.clock.nowMs());
-    return { constants: this.#genesis.constants, time: wall > least ? wall : least };
+    return { prices: this.prices(), time: wall > least ? wall : least };
   }
 
   /** Records that wait; a receipt that waits for a commit counts as one. */
@@ -252,7 +299,7 @@ class LedgerNode implements Node {
     const { chain, mempool } = this.#opened();
     const { keys, crypto, log } = this.#needs;
     const { epoch, view, time } = action;
-    this.#taken = mempool.take(chain.view(), { constants: this.#genesis.constants, time });
+    this.#taken = mempool.take(chain.view(), { prices: chain.prices(), time });
     const records = this.#taken.map(({ signed }) => signed.stored);
     const plan = { epoch, view, time, proposer: 0, recordCount: records.length };
     const first = buildCommit(this.#genesis, chain.head, plan, { hasher: crypto.hasher, keys });

@@ -9,9 +9,6 @@ export const MEMPOOL_BYTES_MAX = 67_108_864;
 /** Waiting records of one account, so that one cannot fill the pool for everybody. */
 export const MEMPOOL_ACCOUNT_MAX = 1_024;
 
-/** Stored bytes of one commit beside its commit record: keeps a commit well below a second. */
-export const COMMIT_BYTES_MAX = 4_194_304;
-
 /** Rows one listing (jobs, units, history) may answer; a page shows fewer. */
 export const LIST_MAX = 1_000;
 
@@ -26,3 +23,6 @@ export const VERIFY_PROGRESS_COMMITS = 64;
 
 /** Longest wait of one timer, 2^31 − 1 ms; what is due later is looked at again then. */
 export const TIMER_MS_MAX = 2_147_483_647;
+
+/** Folded tiles of a tree kept in memory, 64 MiB: proofs within a million slots need no disk. */
+export const FOLDED_TILES_MAX = 4_096;

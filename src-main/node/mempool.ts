@@ -8,14 +8,9 @@ import { bytesToHex } from "../contract/bytes.ts";
 import { accept, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { Hasher } from "../crypto/index.ts";
-import { admit, COMMIT_RECORDS_MAX, nextNonce, StateOverlay } from "../ledger/index.ts";
+import { admit, COMMIT_RECORDS_MAX, CommitRoom, nextNonce, StateOverlay } from "../ledger/index.ts";
 import type { AdmissionContext, SignedRecord, StateView } from "../ledger/index.ts";
-import {
-  COMMIT_BYTES_MAX,
-  MEMPOOL_ACCOUNT_MAX,
-  MEMPOOL_BYTES_MAX,
-  MEMPOOL_RECORDS_MAX,
-} from "./limits.ts";
+import { MEMPOOL_ACCOUNT_MAX, MEMPOOL_BYTES_MAX, MEMPOOL_RECORDS_MAX } from "./limits.ts";
 import type { SealedRecord } from "./types.ts";
 
 /** A record that waits, and those who wait for it. */
@@ -25,7 +20,7 @@ export interface Waiting {
   readonly settle: (outcome: Outcome<SealedRecord>) => void;
 }
 
-/** Least time the next commit can have, and what fees cost. */
+/** Least time the next commit can have, and what records cost in it. */
 export type NextCommit = AdmissionContext;
 
 /** The records that wait. */
@@ -79,16 +74,23 @@ export class Mempool {
   }
 
   /**
-   * The records of the next commit: the longest run from the front that fits. What is no longer
-   * admissible at that time is refused on the way and waits no more.
+   * The records of the next commit, as they came, while there is room. When the open three quarters
+   * are full, records of the reserved kinds still go in, unless one of their own lane had to stay.
+   * What is no longer admissible at that time is refused on the way and waits no more.
    */
   take(view: StateView, next: NextCommit): Waiting[] {
     const overlay = new StateOverlay(view, this.#hasher);
     const taken: Waiting[] = [];
-    let bytes = 0;
+    const room = new CommitRoom();
+    const stays = new Set<string>();
     for (const waiting of this.#waiting.values()) {
-      bytes += waiting.signed.stored.length;
-      if (taken.length === COMMIT_RECORDS_MAX || bytes > COMMIT_BYTES_MAX) break;
+      if (taken.length === COMMIT_RECORDS_MAX) break;
+      const lane = laneOf(waiting.signed);
+      if (stays.has(lane)) continue;
+      if (!room.take(waiting.signed).ok) {
+        stays.add(lane);
+        continue;
+      }
       const admitted = admit(overlay, waiting.signed, next);
       if (admitted.ok) taken.push(waiting);
       else this.refuse(waiting, admitted);
@@ -125,4 +127,9 @@ export class Mempool {
     if (left === 0) this.#accounts.delete(account);
     else this.#accounts.set(account, left);
   }
+}
+
+/** Name of a record's lane: nonces follow each other within one. */
+function laneOf({ record }: SignedRecord): string {
+  return `${bytesToHex(record.account)}/${record.lane}`;
 }

@@ -4,6 +4,7 @@ import type { Outcome } from "../contract/outcome.ts";
 import type { SignatureBackend } from "../crypto/index.ts";
 import type {
   ExecuteNeeds,
+  FeePrices,
   Genesis,
   Head,
   JobRow,
@@ -11,15 +12,17 @@ import type {
   Receipt,
   RecordOutcome,
   SlotEffect,
+  StateReceipt,
   TotalsRow,
   UnitRow,
   WorkerRow,
 } from "../ledger/index.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { LedgerStore } from "../ports/ledger-store.ts";
+import type { LedgerStore, StoreFloors } from "../ports/ledger-store.ts";
 import type { Log } from "../ports/log.ts";
 import type { VoteLog } from "../ports/vote-log.ts";
 import type { HistoryEntry } from "./history/history-entry.ts";
+import type { StateReads } from "./state-reads.ts";
 import type { VerifyProgress, VerifyReport } from "./verify/report.ts";
 
 /** The keys of the only validator, as functions: the secrets stay with their owner. */
@@ -94,6 +97,35 @@ export interface SlotProof {
   readonly certifiedCommit: bigint;
 }
 
+/** That the vector of an earlier size is the beginning of the certified one. */
+export interface SizeProof {
+  readonly since: bigint;
+  readonly sinceRoot: Uint8Array;
+  readonly path: readonly Uint8Array[];
+  readonly vectorSize: bigint;
+  readonly vectorRoot: Uint8Array;
+  readonly certifiedCommit: bigint;
+}
+
+/** What became of a slot, and its path in the outcome tree. */
+export interface OutcomeProof {
+  readonly slot: bigint;
+  readonly outcome: Uint8Array;
+  readonly path: readonly Uint8Array[];
+  readonly outcomeSize: bigint;
+  readonly outcomeRoot: Uint8Array;
+  /** Number of the commit whose record names that root. */
+  readonly namedBy: bigint;
+}
+
+/** What a pruning left. */
+export interface Pruned {
+  /** First slot whose record is held. */
+  readonly floor: number;
+  /** Commit whose snapshot is kept to start from. */
+  readonly snapshot: bigint;
+}
+
 /** A full node of a ledger with one validator, which it is itself. */
 export interface Node {
   /**
@@ -115,6 +147,8 @@ export interface Node {
    */
   submit(stored: Uint8Array): Promise<Outcome<SealedRecord>>;
   account(address: Uint8Array): AccountView;
+  /** What records cost in the next commit; `quoteFee` says what one costs. */
+  prices(): FeePrices;
   /** The nonce the lane's next record has, counting those that wait. */
   nextNonce(address: Uint8Array, lane: number): bigint;
   job(id: Uint8Array): JobView | undefined;
@@ -131,17 +165,39 @@ export interface Node {
   unitsOf(job: Uint8Array, limit: number): readonly UnitView[];
   /** What happened to an account, newest first. */
   history(address: Uint8Array, limit: number): readonly HistoryEntry[];
-  /** Stored bytes of a slot. @rejects NODE_SLOT */
+  /** From where on records and hashes are held. */
+  floors(): StoreFloors;
+  /**
+   * Rows as they were after a commit; what comes later does not change what is read.
+   * @rejects NODE_COMMIT, NODE_PRUNED for one older than the retention
+   */
+  stateAt(commit: bigint): Outcome<StateReads>;
+  /**
+   * What shows a row of the state (`stateKey`) after a commit, or that there was none; the newest
+   * provable commit unless given. @rejects NODE_COMMIT, NODE_STATE_EARLY, NODE_PRUNED
+   */
+  proveState(key: Uint8Array, commit?: bigint): Outcome<StateReceipt>;
+  /**
+   * Drops the records below a slot (rounded down to 256) and frees their space. A snapshot of the
+   * newest provable commit is kept, from which the rest can be executed again.
+   * @rejects NODE_PRUNE_FLOOR, SNAPSHOT_EARLY, NODE_PRUNED
+   */
+  prune(below: bigint): Promise<Outcome<Pruned>>;
+  /** Stored bytes of a slot. @rejects NODE_SLOT, NODE_PRUNED */
   record(slot: bigint): Outcome<Uint8Array>;
-  /** @rejects NODE_SLOT */
+  /** @rejects NODE_SLOT, NODE_PRUNED */
   outcome(slot: bigint): Outcome<RecordOutcome>;
   /** The slot of a record by its id; undefined when it is not in the ledger. */
   slotOf(id: Uint8Array): bigint | undefined;
-  /** Inclusion in the vector of the newest certificate. @rejects NODE_SLOT */
+  /** Inclusion in the vector of the newest certificate. @rejects NODE_SLOT, NODE_PRUNED */
   prove(slot: bigint): Outcome<SlotProof>;
+  /** Inclusion in the newest named outcome tree. @rejects NODE_SLOT, NODE_PRUNED, NODE_STATE_EARLY */
+  proveOutcome(slot: bigint): Outcome<OutcomeProof>;
+  /** That nothing before a size was changed since. @rejects NODE_SIZE, NODE_PRUNED */
+  consistency(since: bigint): Outcome<SizeProof>;
   /**
    * Waits for a commit that names an outcome root over the slot, sealing one if none comes.
-   * @rejects NODE_SLOT, NODE_STOPPED
+   * @rejects NODE_SLOT, NODE_STOPPED, NODE_PRUNED
    */
   receipt(slot: bigint): Promise<Outcome<Receipt>>;
   /** Checks everything from the disk again, independent of the state it holds. */

@@ -5,8 +5,15 @@
 
 import type { Hasher } from "../crypto/index.ts";
 import { nobleSignatures, SIGNATURE_BYTES } from "../crypto/index.ts";
-import { feeOf, genesisHash, recordContext, signRecord, storedBytes } from "../ledger/index.ts";
-import type { Genesis, LedgerRecord } from "../ledger/index.ts";
+import {
+  genesisHash,
+  laneDeposit,
+  quoteFee,
+  recordContext,
+  signRecord,
+  storedBytes,
+} from "../ledger/index.ts";
+import type { FeePrices, Genesis, LedgerRecord } from "../ledger/index.ts";
 import type { AccountKey } from "../wallet/index.ts";
 
 /**
@@ -24,13 +31,43 @@ export interface Transfer {
   readonly amountBase: bigint;
 }
 
-/** Every field of a transfer has a fixed width, so any transfer has the same fee. */
-export function transferFee(genesis: Genesis, account: Uint8Array): bigint {
+/** What a payment costs beside its amount. */
+export interface TransferCost {
+  /** Most that is charged by the present price; a first payment also opens its lane. */
+  readonly costBase: bigint;
+  /** What to sign as the maximum fee. */
+  readonly maxFeeBase: bigint;
+}
+
+/**
+ * What a transfer costs. Every field has a fixed width, so any transfer of an account costs the
+ * same but for its first one.
+ * @param nonce      next nonce of the lane; 0 opens it
+ * @param spareBase  what the account holds beyond the amount: the maximum fee never asks for more
+ */
+export function transferCost(
+  prices: FeePrices,
+  account: Uint8Array,
+  { nonce, spareBase }: { readonly nonce: bigint; readonly spareBase: bigint },
+): TransferCost {
   const payload = { kind: "transfer", to: account, amountBase: 0n } as const;
   const lane = SPEND_LANE;
   const record = { account, lane, nonce: 0n, validUntil: 0n, maxFee: 0n, payload };
   const bytes = storedBytes(record, new Uint8Array(SIGNATURE_BYTES)).length;
-  return feeOf(genesis.constants, bytes);
+  const quote = quoteFee(prices, bytes, payload);
+  const openingBase = nonce === 0n ? laneDeposit(prices) : 0n;
+  const leastBase = quote.feeBase + quote.stateFeeBase;
+  const coveredBase = spareBase - openingBase;
+  const wantedBase = quote.maxFeeBase < coveredBase ? quote.maxFeeBase : coveredBase;
+  const maxFeeBase = wantedBase > leastBase ? wantedBase : leastBase;
+  return { costBase: leastBase + openingBase, maxFeeBase };
+}
+
+/** When a payment is signed, and what it may cost. */
+export interface TransferMoment {
+  readonly nonce: bigint;
+  readonly nowMs: number;
+  readonly maxFeeBase: bigint;
 }
 
 /** Stored bytes of a signed transfer. @param nowMs  the machine's clock */
@@ -39,14 +76,14 @@ export function signTransfer(
   genesis: Genesis,
   { secret, address }: AccountKey,
   { to, amountBase }: Transfer,
-  { nonce, nowMs }: { readonly nonce: bigint; readonly nowMs: number },
+  { nonce, nowMs, maxFeeBase }: TransferMoment,
 ): Uint8Array {
   const record: LedgerRecord = {
     account: address,
     lane: SPEND_LANE,
     nonce,
     validUntil: BigInt(nowMs + VALID_MS),
-    maxFee: transferFee(genesis, address),
+    maxFee: maxFeeBase,
     payload: { kind: "transfer", to, amountBase },
   };
   const context = recordContext(hasher, genesisHash(hasher, genesis));

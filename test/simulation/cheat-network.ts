@@ -119,8 +119,7 @@ export async function openNetwork(job: SmallJob, workers: 1 | 2 = 1): Promise<Ch
     send: (who, payload, touch) => sendStored(signed(who, payload, touch)),
     async submitJob(listing = 1) {
       const order = { spec: { ...job.spec, seedRule: 1 }, listing };
-      const fees = genesis.constants;
-      const needs = { hasher: nativeSha256, ledger: node, fees, owner: signerOf("owner") };
+      const needs = { hasher: nativeSha256, ledger: node, owner: signerOf("owner") };
       const sent = await submitJob(order, needs);
       if (!sent.ok || sent.value.outcome.code !== "") throw new Error(`not submitted: ${lines}`);
       const { id } = sent.value;

@@ -52,6 +52,7 @@ export function forgingLedger(
   return {
     genesisHash: () => node.genesisHash(),
     nextNonce: (address, lane) => node.nextNonce(address, lane),
+    prices: () => node.prices(),
     job: (id) => node.job(id),
     unit: (id) => node.unit(id),
     units: (limit) => node.units(limit),

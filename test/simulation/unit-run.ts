@@ -74,7 +74,7 @@ export function startMiner(
   refusals: Refusals,
   worker: Who = "worker",
 ): Miner {
-  const { node, job, genesis, log } = network;
+  const { node, job, log } = network;
   const fork: ForkChild = (kind) => {
     const module = cheat[kind];
     return module === undefined ? forkChild(kind) : forkModule(module);
@@ -84,7 +84,6 @@ export function startMiner(
       unitsFolder: join(job.folder, "units"),
       workerDevice: REFERENCE,
       verifierDevice: REFERENCE,
-      fees: genesis.constants,
     },
     {
       hasher: nativeSha256,

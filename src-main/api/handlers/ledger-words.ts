@@ -36,6 +36,21 @@ export function effectText(effect: Effect): string {
       return effect.collection === "" ? "published" : `published in ${effect.collection}`;
     case "retracted":
       return `the publication in slot ${effect.publication} was taken back`;
+    case "closed": {
+      const to = addressToText(effect.to);
+      const amount = `${exactViv(effect.amountBase)} VIV`;
+      return `job ${shortId(effect.job)} left the state; its deposit of ${amount} went to ${to}`;
+    }
+    case "unbonded":
+      return `${exactViv(effect.amountBase)} VIV of a bond paid to ${addressToText(effect.account)}`;
+    case "slashed": {
+      const taken = `${exactViv(effect.amountBase)} VIV`;
+      const reward = `${exactViv(effect.rewardBase)} VIV`;
+      return (
+        `${taken} taken from the bond of ${addressToText(effect.account)}, ` +
+        `${reward} of it to ${addressToText(effect.to)} who reported it`
+      );
+    }
   }
 }
 

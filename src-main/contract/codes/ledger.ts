@@ -12,7 +12,6 @@ export const LEDGER_CODES = {
   LEDGER_FEE_LOW: "The maximum fee is below what the record costs; raise it and sign again.",
   LEDGER_FEE_UNCOVERED: "The account holds less than the maximum fee; add VIV to it first.",
   LEDGER_BALANCE_SHORT: "The account holds less than the record moves; lower it or add VIV.",
-  LEDGER_KIND_CLOSED: "Records of this kind are not open under this rule version; send another.",
   LEDGER_PUBLICATION_NAME: "A publication needs a name; give it one.",
   LEDGER_PUBLICATION_UNKNOWN:
     "Nothing that stands was published in that slot; check the slot, or leave it as it is.",
@@ -126,6 +125,8 @@ export const LEDGER_CODES = {
     "The receipt's commit does not name the outcome of the slot yet; ask again one commit later.",
   LEDGER_RECEIPT_RECORD:
     "The receipt's record does not stand in that slot; ask for the receipt again.",
+  LEDGER_RECEIPT_STATE:
+    "The receipt's row is not in the state its commit record names; ask for it again.",
   LEDGER_RECEIPT_OUTCOME:
     "The receipt's outcome is not the one of that slot; ask for the receipt again.",
   LEDGER_HEAD_FORMAT:

@@ -15,35 +15,22 @@ import type { IndexUpdate } from "../index/types.ts";
 import { recordOutcomeCodec } from "../outcomes/outcome.ts";
 import type { RecordOutcome } from "../outcomes/outcome.ts";
 import { decodeStoredCommit } from "../records/stored-record.ts";
-import type { SignedRecord, StoredCommit } from "../records/stored-record.ts";
-import { admit } from "../state/admit.ts";
+import type { StoredCommit } from "../records/stored-record.ts";
 import { agendaQueue } from "../state/agenda.ts";
-import { applyRecord } from "../state/apply-record.ts";
-import { attempt } from "../state/attempt.ts";
+import { moveBaseFee, pricesOf } from "../state/fees.ts";
 import { settleDue } from "../state/end-of-commit/settle-due.ts";
 import { growFeeds } from "../state/feeds.ts";
+import { nextToLeave } from "../state/leaving.ts";
 import { stateViewOver, updateStateMap } from "../state/map.ts";
-import { checkSupply, countBurned, credit, totalsOf } from "../state/money.ts";
+import { checkSupply, totalsOf } from "../state/money.ts";
 import { StateOverlay } from "../state/overlay.ts";
 import type { RuleContext } from "../state/rule.ts";
 import { AGENDA_BY_TIME, AGENDA_BY_VIEW, SINGLE, TOTALS } from "../state/tables.ts";
 import { checkCommitRecord } from "./commit-record.ts";
 import type { Head } from "./head.ts";
+import { admitAll, applyOne, CommitRoom } from "./run-records.ts";
+import type { Work } from "./run-records.ts";
 import type { ExecutedCommit, ExecutedParent, ExecuteNeeds, NextDue } from "./types.ts";
-
-interface Admitted {
-  readonly signed: SignedRecord;
-  readonly slot: bigint;
-  readonly feeBase: bigint;
-}
-
-/** State under work: how much money there was, and which fees are set aside. */
-interface Work {
-  readonly overlay: StateOverlay;
-  readonly context: RuleContext;
-  readonly beforeBase: bigint;
-  reservedBase: bigint;
-}
 
 /**
  * Executes a commit.
@@ -78,8 +65,10 @@ export function executeCommit(
     verifyEd25519: needs.verifyEd25519,
   };
   const beforeBase = totalsOf(overlay).circulatingBase;
-  const work: Work = { overlay, context, beforeBase, reservedBase: 0n };
-  const admitted = admitAll(work, payload.firstSlot, records, needs);
+  const prices = pricesOf(overlay, context);
+  const work: Work = { overlay, context, prices, beforeBase, reservedBase: 0n };
+  const room = new CommitRoom();
+  const admitted = admitAll(work, room, payload.firstSlot, records, needs);
   if (!admitted.ok) return admitted;
   const applied = admitted.value.map((one) => applyOne(work, one));
   const supplyHolds = (): void => checkSupply(overlay, beforeBase, work.reservedBase);
@@ -90,6 +79,7 @@ export function executeCommit(
     return { slot: payload.firstSlot + BigInt(index), record, outcome: outcomes[index] };
   });
   growFeeds(overlay, needs.hasher, slots);
+  moveBaseFee(overlay, room.bytes, context);
   const stored = [commitStored, ...records];
   const { epoch, firstSlot } = payload;
   const index = applyIndexChanges(
@@ -99,44 +89,6 @@ export function executeCommit(
     { epoch, size: firstSlot + BigInt(stored.length) },
   );
   return accept(finished(parent, read.value, { work, outcomes, stored, index }, needs));
-}
-
-function admitAll(
-  work: Work,
-  firstSlot: bigint,
-  records: readonly Uint8Array[],
-  needs: ExecuteNeeds,
-): Outcome<readonly Admitted[]> {
-  const { overlay, context } = work;
-  const admission = { constants: context.genesis.constants, time: context.time };
-  const admitted: Admitted[] = [];
-  for (const [position, stored] of records.entries()) {
-    const signed = needs.recoverRecord(stored);
-    const fee = signed.ok ? admit(overlay, signed.value, admission) : signed;
-    if (!signed.ok || !fee.ok) {
-      invariant(!fee.ok, "a record that was not recovered is not admitted");
-      return reject(fee.rejection.code, { ...fee.rejection.facts, position });
-    }
-    work.reservedBase += signed.value.record.maxFee;
-    const slot = firstSlot + BigInt(position + 1);
-    admitted.push({ signed: signed.value, slot, feeBase: fee.value });
-  }
-  return accept(admitted);
-}
-
-/** Applies one admitted record, settles its fee and checks the supply. */
-function applyOne(work: Work, { signed, slot, feeBase }: Admitted): RecordOutcome {
-  const { overlay, context } = work;
-  const { account, maxFee, payload } = signed.record;
-  const sender = { account, id: signed.id, slot };
-  const applied = attempt(overlay, () => applyRecord(overlay, sender, payload, context));
-  const code = applied.ok ? "" : applied.rejection.code;
-  const effects = applied.ok ? applied.value : [];
-  work.reservedBase -= maxFee;
-  credit(overlay, account, maxFee - feeBase);
-  countBurned(overlay, feeBase);
-  checkSupply(overlay, work.beforeBase, work.reservedBase);
-  return { code, feeBase, effects };
 }
 
 interface Results {
@@ -211,10 +163,22 @@ function grown(
   return frontier.value;
 }
 
+function earliest(times: readonly (bigint | undefined)[]): bigint | undefined {
+  let least: bigint | undefined;
+  for (const time of times) {
+    if (time !== undefined && (least === undefined || time < least)) least = time;
+  }
+  return least;
+}
+
 /** When the agenda next has something due; what a sealer waits for. */
 export function nextDue(overlay: StateOverlay): NextDue {
   return {
     view: agendaQueue(overlay, AGENDA_BY_VIEW)[0]?.due,
-    time: agendaQueue(overlay, AGENDA_BY_TIME)[0]?.due,
+    time: earliest([
+      agendaQueue(overlay, AGENDA_BY_TIME)[0]?.due,
+      nextToLeave(overlay, "job")?.due,
+      nextToLeave(overlay, "unbonding")?.due,
+    ]),
   };
 }

@@ -53,6 +53,13 @@ export const effectCodec = taggedUnion("kind", {
     tag: 10,
     codec: struct({ publication: u64, collection: text(COLLECTION_BYTES_MAX) }),
   },
+  /** A job and its units left the state; the deposit went back. */
+  closed: { tag: 11, codec: struct({ job: digest, to: address, amountBase: u128 }) },
+  unbonded: { tag: 12, codec: struct({ account: address, amountBase: u128 }) },
+  slashed: {
+    tag: 13,
+    codec: struct({ account: address, amountBase: u128, to: address, rewardBase: u128 }),
+  },
 });
 
 /** Something executing a commit did. */

@@ -7,22 +7,33 @@
 import { bytesEqual } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
-import type { GenesisConstants } from "../genesis/genesis.ts";
 import type { SignedRecord } from "../records/stored-record.ts";
+import { NO_DEPOSIT } from "./deposit.ts";
+import { inclusionFee } from "./fees.ts";
+import type { FeePrices } from "./fees.ts";
 import { balanceOf, debit } from "./money.ts";
 import type { StateOverlay } from "./overlay.ts";
-import { LANES, laneId } from "./tables.ts";
+import { ROW_KEY_BYTES, rowSize } from "./row-size.ts";
+import { KEYS, LANES, laneId } from "./tables.ts";
 
 /** What admission is judged by. */
 export interface AdmissionContext {
-  readonly constants: GenesisConstants;
+  readonly prices: FeePrices;
   /** Time of the commit, or the least time the next one can have. */
   readonly time: bigint;
 }
 
-/** What a record of that many stored bytes is charged; burned. */
-export function feeOf(constants: GenesisConstants, storedBytes: number): bigint {
-  return constants.feePerRecordBase + constants.feePerByteBase * BigInt(storedBytes);
+/** Bytes that opening a lane is lent for. */
+const LANE_ROW_BYTES = rowSize(LANES.codec, { nonce: 0n, deposit: NO_DEPOSIT }) - ROW_KEY_BYTES;
+
+/** What a new lane's row is lent at these prices; it never comes back, since a lane never ends. */
+export function laneDeposit(prices: Pick<FeePrices, "depositPerByteBase">): bigint {
+  return prices.depositPerByteBase * BigInt(LANE_ROW_BYTES);
+}
+
+/** The key that signs for an account: its own until it named another. */
+export function signerFor(overlay: StateOverlay, account: Uint8Array): Uint8Array {
+  return overlay.read(KEYS, account)?.key ?? account;
 }
 
 /** The next nonce of an account's lane. */
@@ -34,7 +45,7 @@ export function nextNonce(overlay: StateOverlay, account: Uint8Array, lane: numb
  * Admits one record into an overlay; answers its fee. Records of a commit are admitted in slot
  * order before any is applied.
  * @rejects LEDGER_SIGNER, LEDGER_NONCE_USED, LEDGER_NONCE_GAP, LEDGER_EXPIRED, LEDGER_FEE_LOW,
- *          LEDGER_FEE_UNCOVERED; the overlay is untouched then
+ *          LEDGER_FEE_UNCOVERED, LEDGER_DEPOSIT_SHORT; the overlay is untouched then
  */
 export function admit(
   overlay: StateOverlay,
@@ -42,21 +53,29 @@ export function admit(
   context: AdmissionContext,
 ): Outcome<bigint> {
   const { record } = signed;
-  if (!bytesEqual(signed.signer, record.account)) return reject("LEDGER_SIGNER");
-  const expected = nextNonce(overlay, record.account, record.lane);
-  const nonces = { expected: String(expected), given: String(record.nonce) };
-  if (record.nonce < expected) return reject("LEDGER_NONCE_USED", nonces);
-  if (record.nonce > expected) return reject("LEDGER_NONCE_GAP", nonces);
+  const { account, lane, maxFee } = record;
+  if (!bytesEqual(signed.signer, signerFor(overlay, account))) return reject("LEDGER_SIGNER");
+  const id = laneId(account, lane);
+  const row = overlay.read(LANES, id);
+  const expected = row?.nonce ?? 0n;
+  if (record.nonce !== expected) {
+    const code = record.nonce < expected ? "LEDGER_NONCE_USED" : "LEDGER_NONCE_GAP";
+    return reject(code, { expected: String(expected), given: String(record.nonce) });
+  }
   if (record.validUntil !== 0n && record.validUntil < context.time) {
     return reject("LEDGER_EXPIRED", { validUntil: String(record.validUntil) });
   }
-  const feeBase = feeOf(context.constants, signed.stored.length);
-  if (record.maxFee < feeBase) return reject("LEDGER_FEE_LOW", { feeBase: String(feeBase) });
-  const heldBase = balanceOf(overlay, record.account);
-  if (heldBase < record.maxFee) {
-    return reject("LEDGER_FEE_UNCOVERED", { heldBase: String(heldBase) });
+  const feeBase = inclusionFee(context.prices, signed.stored.length, record.payload);
+  if (maxFee < feeBase) return reject("LEDGER_FEE_LOW", { feeBase: String(feeBase) });
+  const heldBase = balanceOf(overlay, account);
+  if (heldBase < maxFee) return reject("LEDGER_FEE_UNCOVERED", { heldBase: String(heldBase) });
+  const depositBase = row === undefined ? laneDeposit(context.prices) : 0n;
+  if (heldBase < maxFee + depositBase) {
+    const facts = { heldBase: String(heldBase), depositBase: String(depositBase) };
+    return reject("LEDGER_DEPOSIT_SHORT", facts);
   }
-  debit(overlay, record.account, record.maxFee);
-  overlay.write(LANES, laneId(record.account, record.lane), { nonce: record.nonce + 1n });
+  debit(overlay, account, maxFee + depositBase);
+  const deposit = row?.deposit ?? { depositor: account, depositBase };
+  overlay.write(LANES, id, { nonce: record.nonce + 1n, deposit });
   return accept(feeBase);
 }

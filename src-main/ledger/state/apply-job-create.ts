@@ -11,16 +11,18 @@ import type { Hasher } from "../../crypto/index.ts";
 import { jobSpecificationCodec, templateHash } from "../../learning/index.ts";
 import type { JobSpecification } from "../../learning/index.ts";
 import { agendaHasRoom, writeJob } from "./agenda.ts";
+import { chargeDeposit, NO_DEPOSIT } from "./deposits.ts";
 import { balanceOf, debit } from "./money.ts";
+import { jobDepositBytes } from "./new-unit.ts";
 import type { StateOverlay } from "./overlay.ts";
-import type { ListingRow } from "./rows.ts";
+import type { JobRow, ListingRow } from "./rows.ts";
 import type { Rule } from "./rule.ts";
 import { listingId, LISTINGS } from "./tables.ts";
 
 /**
  * @rejects LEDGER_SPECIFICATION, LEDGER_AGENDA_FULL, LEDGER_ESCROW_SHORT, LEDGER_BALANCE_SHORT,
  *          LEDGER_LISTING_UNKNOWN, LEDGER_LISTING_TEMPLATE, LEDGER_LISTING_SEED,
- *          LEDGER_LISTING_ESCROW, LEDGER_LISTING_CAP
+ *          LEDGER_LISTING_ESCROW, LEDGER_LISTING_CAP, LEDGER_DEPOSIT_SHORT
  */
 export const applyJobCreate: Rule<"job-create"> = (overlay, sender, payload, context) => {
   const { listing, escrowBase } = payload;
@@ -43,7 +45,7 @@ export const applyJobCreate: Rule<"job-create"> = (overlay, sender, payload, con
     if (!promised.ok) return promised;
     overlay.write(LISTINGS, listingId(listing), promised.value);
   }
-  writeJob(overlay, sender.id, {
+  const job: JobRow = {
     owner: sender.account,
     listing,
     status: "created",
@@ -56,7 +58,12 @@ export const applyJobCreate: Rule<"job-create"> = (overlay, sender, payload, con
     retryTime: 0n,
     rounds: 1,
     shards: 1,
-  });
+    deposit: NO_DEPOSIT,
+  };
+  const bytes = jobDepositBytes(job, specification);
+  const deposit = chargeDeposit(overlay, sender.account, bytes, context);
+  if (!deposit.ok) return deposit;
+  writeJob(overlay, sender.id, { ...job, deposit: deposit.value });
   return accept([]);
 };
 

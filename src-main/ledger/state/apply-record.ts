@@ -1,6 +1,6 @@
 /** Decides which rule a record falls under. */
 
-import { invariant, reject } from "../../contract/outcome.ts";
+import { invariant } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Effect } from "../outcomes/effects.ts";
 import type { Payload } from "../records/payloads.ts";
@@ -18,6 +18,16 @@ import { applyUnitReveal } from "./apply-unit-reveal.ts";
 import { applyUnitSeal } from "./apply-unit-seal.ts";
 import { applyVerdictCommit } from "./apply-verdict-commit.ts";
 import { applyVerdictOpen } from "./apply-verdict-open.ts";
+import { applyMultiTransfer } from "./apply-multi-transfer.ts";
+import { applyMemo } from "./apply-memo.ts";
+import { applyBond } from "./apply-bond.ts";
+import { applyUnbond } from "./apply-unbond.ts";
+import { applyJobFund } from "./apply-job-fund.ts";
+import { applyJobCancel } from "./apply-job-cancel.ts";
+import { applyParameterChange } from "./apply-parameter-change.ts";
+import { applyKeyRotate } from "./apply-key-rotate.ts";
+import { applyPayoutSet } from "./apply-payout-set.ts";
+import { applyEvidence } from "./apply-evidence.ts";
 import type { StateOverlay } from "./overlay.ts";
 import type { RuleContext, RuleSender } from "./rule.ts";
 
@@ -43,17 +53,6 @@ export function applyRecord(
       return applyInnerOpen(overlay, sender, payload, context);
     case "verdict-open":
       return applyVerdictOpen(overlay, sender, payload, context);
-    case "multi-transfer":
-    case "memo":
-    case "bond":
-    case "unbond":
-    case "job-fund":
-    case "job-cancel":
-    case "parameter-change":
-    case "key-rotate":
-    case "payout-set":
-    case "evidence":
-      return reject("LEDGER_KIND_CLOSED", { kind: payload.kind });
     case "energy-anchor":
       return applyEnergyAnchor(overlay, sender, payload, context);
     case "publish":
@@ -68,6 +67,26 @@ export function applyRecord(
       return applyGrant(overlay, sender, payload, context);
     case "revoke":
       return applyRevoke(overlay, sender, payload, context);
+    case "multi-transfer":
+      return applyMultiTransfer(overlay, sender, payload, context);
+    case "memo":
+      return applyMemo(overlay, sender, payload, context);
+    case "bond":
+      return applyBond(overlay, sender, payload, context);
+    case "unbond":
+      return applyUnbond(overlay, sender, payload, context);
+    case "job-fund":
+      return applyJobFund(overlay, sender, payload, context);
+    case "job-cancel":
+      return applyJobCancel(overlay, sender, payload, context);
+    case "parameter-change":
+      return applyParameterChange(overlay, sender, payload, context);
+    case "key-rotate":
+      return applyKeyRotate(overlay, sender, payload, context);
+    case "payout-set":
+      return applyPayoutSet(overlay, sender, payload, context);
+    case "evidence":
+      return applyEvidence(overlay, sender, payload, context);
     case "commit":
       return invariant(false, "a commit record is never admitted as a record") as never;
   }

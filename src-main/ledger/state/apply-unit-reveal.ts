@@ -4,6 +4,7 @@ import { bytesEqual } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import { sealOf, segmentCount } from "../../learning/index.ts";
 import { writeUnit } from "./agenda.ts";
+import { parametersOf } from "./parameters.ts";
 import type { Rule } from "./rule.ts";
 import { jobFor, specificationOf, unitFor } from "./unit-message.ts";
 
@@ -40,7 +41,7 @@ export const applyUnitReveal: Rule<"unit-reveal"> = (overlay, { account }, paylo
     innerListRoot,
     listDigest: payload.listDigest,
     segmentCount: segments,
-    challengeView: context.view + context.genesis.constants.challengeDelayViews,
+    challengeView: context.view + parametersOf(overlay, context).challengeDelayViews,
     deadline: 0n,
   });
   return accept([]);

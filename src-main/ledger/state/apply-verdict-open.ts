@@ -8,6 +8,7 @@ import { accept, reject } from "../../contract/outcome.ts";
 import { innerCommitment, isVerdict } from "../../learning/index.ts";
 import { writeUnit } from "./agenda.ts";
 import { innersDigest } from "./apply-inner-open.ts";
+import { parametersOf } from "./parameters.ts";
 import type { Rule } from "./rule.ts";
 import { unitFor } from "./unit-message.ts";
 
@@ -35,7 +36,7 @@ export const applyVerdictOpen: Rule<"verdict-open"> = (overlay, { account }, pay
     phase: "disputed",
     code,
     disputedSegment: payload.segment,
-    deadline: time + context.genesis.constants.disputeWindowMs,
+    deadline: time + parametersOf(overlay, context).disputeWindowMs,
   });
   return accept([{ kind: "disputed", unit: payload.unit, code }]);
 };

@@ -4,23 +4,16 @@
  * (ARCHITECTURE.md section 17, "Deposits"). A later change of the parameter changes no old deposit.
  */
 
-import { fixedBytes, struct, u128 } from "../../codec/index.ts";
-import type { ValueOf } from "../../codec/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
+import type { Deposit } from "./deposit.ts";
 import { balanceOf, credit, debit } from "./money.ts";
 import type { StateOverlay } from "./overlay.ts";
 import { parametersOf } from "./parameters.ts";
 import type { ParameterContext } from "./parameters.ts";
 
-/** What a row keeps of its deposit; of one size whatever it is worth. Counts in its money. */
-export const depositCodec = struct({ depositor: fixedBytes(20), depositBase: u128 });
-
-/** Who lent how much for a row. */
-export type Deposit = ValueOf<typeof depositCodec>;
-
-/** What stands in a row that is not paid for yet, so that its bytes can be counted. */
-export const NO_DEPOSIT: Deposit = { depositor: new Uint8Array(20), depositBase: 0n };
+export { depositCodec, NO_DEPOSIT } from "./deposit.ts";
+export type { Deposit } from "./deposit.ts";
 
 /** What a row of so many bytes is lent for now. */
 export function depositFor(

@@ -7,6 +7,7 @@
 import { bytesToHex } from "../../contract/bytes.ts";
 import { encode } from "../../codec/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
+import { rowSize } from "./row-size.ts";
 import { stateKey } from "./state-view.ts";
 import type { StateView } from "./state-view.ts";
 import { readRow } from "./tables.ts";
@@ -78,6 +79,26 @@ export class StateOverlay {
       else this.#cells.set(name, cell);
       this.#moneyBase = moneyBase;
     }
+  }
+
+  /**
+   * Bytes by which rows grew since the savepoint, keys included, each row counted by itself: what
+   * one row frees does not pay for another. Rows of unmetered tables do not count.
+   */
+  growthSince(savepoint: number): number {
+    const seen = new Set<string>();
+    let bytes = 0;
+    for (let at = savepoint; at < this.#undo.length; at += 1) {
+      const { name, cell } = this.#undo[at];
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const { table, row } = this.#cells.get(name) as Cell;
+      if (table.unmetered || row === undefined) continue;
+      const before = cell?.row === undefined ? 0 : rowSize(table.codec, cell.row);
+      const grown = rowSize(table.codec, row) - before;
+      if (grown > 0) bytes += grown;
+    }
+    return bytes;
   }
 
   /** Every written row in bytes, in no stated order; the state map sorts by key. */

@@ -24,7 +24,9 @@ import {
   CODE_BYTES_MAX,
   NAME_BYTES_MAX,
   PARAMETER_CHANGES_MAX,
+  UNBONDINGS_MAX,
 } from "../limits.ts";
+import { depositCodec } from "./deposit.ts";
 
 const address = fixedBytes(20);
 const digest = fixedBytes(32);
@@ -49,8 +51,26 @@ export const bondedRowCodec = list(address, BONDED_MAX);
 /** An account's free balance. */
 export const accountRowCodec = struct({ balanceBase: u128 });
 
-/** The next nonce of an account's lane. */
-export const laneRowCodec = struct({ nonce: u64 });
+/** The next nonce of an account's lane, and what was lent for the row. */
+export const laneRowCodec = struct({ nonce: u64, deposit: depositCodec });
+
+/** The only key that signs for an account; without a row that is the account's own. */
+export const keyRowCodec = struct({ key: address, deposit: depositCodec });
+
+/** The price's multiplier in 2^-32, above 1.0. */
+export const feesRowCodec = struct({ multiplier: u64 });
+
+/** What left a bond and is not paid out yet, in the order it left. */
+export const unbondingRowCodec = list(struct({ due: u64, amountBase: u128 }), UNBONDINGS_MAX);
+
+/** Who waits to leave the state, in the order it came. */
+export const leavingRowCodec = struct({ due: u64, id: digest });
+
+/** Numbers of the first that waits and of the next to come. */
+export const leavingEndsRowCodec = struct({ first: u64, next: u64 });
+
+/** A statement that a validator was punished for. */
+export const offenceRowCodec = struct({ reporter: address, slot: u64 });
 
 /** A bonded account. */
 export const workerRowCodec = struct({
@@ -90,6 +110,8 @@ export const jobRowCodec = struct({
   retryTime: u64,
   rounds: u32,
   shards: u32,
+  /** Lent for this row and for its unit's. */
+  deposit: depositCodec,
 });
 
 /** Where a unit is in its life (section 5); `committed` and `opened` lie within the challenge. */
@@ -165,3 +187,9 @@ export type JobRow = ValueOf<typeof jobRowCodec>;
 export type UnitPhase = ValueOf<typeof unitPhaseCodec>;
 export type UnitRow = ValueOf<typeof unitRowCodec>;
 export type ParametersRow = ValueOf<typeof parametersRowCodec>;
+export type KeyRow = ValueOf<typeof keyRowCodec>;
+export type FeesRow = ValueOf<typeof feesRowCodec>;
+export type UnbondingRow = ValueOf<typeof unbondingRowCodec>;
+export type LeavingRow = ValueOf<typeof leavingRowCodec>;
+export type LeavingEndsRow = ValueOf<typeof leavingEndsRowCodec>;
+export type OffenceRow = ValueOf<typeof offenceRowCodec>;

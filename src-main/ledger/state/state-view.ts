@@ -39,6 +39,7 @@ export const TABLES = {
   unbondings: 14,
   leaving: 15,
   "leaving-ends": 16,
+  offences: 17,
   publications: 20,
   anchors: 21,
   "encryption-keys": 22,

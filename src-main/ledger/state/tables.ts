@@ -11,11 +11,17 @@ import {
   accountRowCodec,
   agendaRowCodec,
   bondedRowCodec,
+  feesRowCodec,
   jobRowCodec,
+  keyRowCodec,
   laneRowCodec,
+  leavingEndsRowCodec,
+  leavingRowCodec,
   listingRowCodec,
+  offenceRowCodec,
   parametersRowCodec,
   totalsRowCodec,
+  unbondingRowCodec,
   unitRowCodec,
   workerRowCodec,
 } from "./rows.ts";
@@ -23,11 +29,17 @@ import type {
   AccountRow,
   AgendaRow,
   BondedRow,
+  FeesRow,
   JobRow,
+  KeyRow,
   LaneRow,
+  LeavingEndsRow,
+  LeavingRow,
   ListingRow,
+  OffenceRow,
   ParametersRow,
   TotalsRow,
+  UnbondingRow,
   UnitRow,
   WorkerRow,
 } from "./rows.ts";
@@ -39,6 +51,8 @@ export interface Table<R> {
   readonly name: TableName;
   readonly codec: Codec<R>;
   readonly moneyOf: (row: R) => bigint;
+  /** The ledger's own bookkeeping: no record pays for the growth of its rows. */
+  readonly unmetered?: true;
 }
 
 const noMoney = (): bigint => 0n;
@@ -48,24 +62,28 @@ export const TOTALS: Table<TotalsRow> = {
   name: "totals",
   codec: totalsRowCodec,
   moneyOf: noMoney,
+  unmetered: true,
 };
 /** Two rows: `AGENDA_BY_VIEW` and `AGENDA_BY_TIME`. */
 export const AGENDA: Table<AgendaRow> = {
   name: "agenda",
   codec: agendaRowCodec,
   moneyOf: noMoney,
+  unmetered: true,
 };
 /** One row, id `SINGLE`. */
 export const VALIDATORS: Table<readonly Validator[]> = {
   name: "validators",
   codec: validatorSetCodec,
   moneyOf: noMoney,
+  unmetered: true,
 };
 /** One row, id `SINGLE`. */
 export const BONDED: Table<BondedRow> = {
   name: "bonded",
   codec: bondedRowCodec,
   moneyOf: noMoney,
+  unmetered: true,
 };
 /** By address. */
 export const ACCOUNTS: Table<AccountRow> = {
@@ -74,7 +92,11 @@ export const ACCOUNTS: Table<AccountRow> = {
   moneyOf: (row) => row.balanceBase,
 };
 /** By address ‖ u32 lane. */
-export const LANES: Table<LaneRow> = { name: "lanes", codec: laneRowCodec, moneyOf: noMoney };
+export const LANES: Table<LaneRow> = {
+  name: "lanes",
+  codec: laneRowCodec,
+  moneyOf: (row) => row.deposit.depositBase,
+};
 /** By address; a bond is money its owner cannot move. */
 export const WORKERS: Table<WorkerRow> = {
   name: "workers",
@@ -91,7 +113,7 @@ export const LISTINGS: Table<ListingRow> = {
 export const JOBS: Table<JobRow> = {
   name: "jobs",
   codec: jobRowCodec,
-  moneyOf: (row) => row.escrowBase,
+  moneyOf: (row) => row.escrowBase + row.deposit.depositBase,
 };
 /** By unit id. */
 export const UNITS: Table<UnitRow> = { name: "units", codec: unitRowCodec, moneyOf: noMoney };
@@ -100,6 +122,46 @@ export const UNITS: Table<UnitRow> = { name: "units", codec: unitRowCodec, money
 export const PARAMETERS: Table<ParametersRow> = {
   name: "parameters",
   codec: parametersRowCodec,
+  moneyOf: noMoney,
+};
+
+/** By address; absent while an account signs with its own key. */
+export const KEYS: Table<KeyRow> = {
+  name: "keys",
+  codec: keyRowCodec,
+  moneyOf: (row) => row.deposit.depositBase,
+};
+/** One row, id `SINGLE`; absent at the plain price. */
+export const FEES: Table<FeesRow> = {
+  name: "fees",
+  codec: feesRowCodec,
+  moneyOf: noMoney,
+  unmetered: true,
+};
+/** By address; absent when nothing is on its way out. */
+export const UNBONDINGS: Table<UnbondingRow> = {
+  name: "unbondings",
+  codec: unbondingRowCodec,
+  moneyOf: (row) => row.reduce((sum, { amountBase }) => sum + amountBase, 0n),
+};
+/** By queue ‖ u64 number; `leaving.ts`. */
+export const LEAVING: Table<LeavingRow> = {
+  name: "leaving",
+  codec: leavingRowCodec,
+  moneyOf: noMoney,
+  unmetered: true,
+};
+/** By queue; absent when nothing waits in it. */
+export const LEAVING_ENDS: Table<LeavingEndsRow> = {
+  name: "leaving-ends",
+  codec: leavingEndsRowCodec,
+  moneyOf: noMoney,
+  unmetered: true,
+};
+/** By consensus key ‖ u64 epoch ‖ u64 view. */
+export const OFFENCES: Table<OffenceRow> = {
+  name: "offences",
+  codec: offenceRowCodec,
   moneyOf: noMoney,
 };
 

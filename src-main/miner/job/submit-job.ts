@@ -6,7 +6,7 @@ import { recordContext } from "../../ledger/index.ts";
 import { jobSpecificationCodec } from "../../learning/index.ts";
 import type { JobSpecification } from "../../learning/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import type { AccountSigner, MinerLedger, MinerRecord, RecordFees } from "../needs.ts";
+import type { AccountSigner, MinerLedger, MinerRecord } from "../needs.ts";
 import { RecordSender } from "../unit/record-sender.ts";
 
 /** What is asked for, and how it is paid. */
@@ -19,8 +19,7 @@ export interface JobOrder {
 /** What submitting a job needs. */
 export interface SubmitNeeds {
   readonly hasher: Hasher;
-  readonly ledger: Pick<MinerLedger, "genesisHash" | "submit" | "nextNonce">;
-  readonly fees: RecordFees;
+  readonly ledger: Pick<MinerLedger, "genesisHash" | "submit" | "nextNonce" | "prices">;
   readonly owner: AccountSigner;
 }
 
@@ -29,8 +28,8 @@ export interface SubmitNeeds {
  * @rejects LEDGER_* of admission and of the rule of job-create
  */
 export function submitJob(order: JobOrder, needs: SubmitNeeds): Promise<Outcome<MinerRecord>> {
-  const { hasher, ledger, fees, owner } = needs;
-  const sender = new RecordSender(ledger, recordContext(hasher, ledger.genesisHash()), fees);
+  const { hasher, ledger, owner } = needs;
+  const sender = new RecordSender(ledger, recordContext(hasher, ledger.genesisHash()));
   return sender.send(owner, {
     kind: "job-create",
     specification: encode(jobSpecificationCodec, order.spec),

@@ -2,28 +2,26 @@
 
 import { reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
-import { signRecord, storedBytes } from "../../ledger/index.ts";
+import { quoteFee, signRecord, storedBytes } from "../../ledger/index.ts";
 import type { LedgerRecord, Payload, RecordContext } from "../../ledger/index.ts";
 import { SUBMIT_ATTEMPTS_MAX } from "../limits.ts";
-import type { AccountSigner, MinerLedger, MinerRecord, RecordFees } from "../needs.ts";
+import type { AccountSigner, MinerLedger, MinerRecord } from "../needs.ts";
 
 /** Bytes of an account's signature. */
 const SIGNATURE_BYTES = 65;
 
 /** What sending needs of a node. */
-export type RecordLedger = Pick<MinerLedger, "submit" | "nextNonce">;
+export type RecordLedger = Pick<MinerLedger, "submit" | "nextNonce" | "prices">;
 
 /** Signs and submits records of this machine's accounts. */
 export class RecordSender {
   readonly #ledger: RecordLedger;
   readonly #context: RecordContext;
-  readonly #fees: RecordFees;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(ledger: RecordLedger, context: RecordContext, fees: RecordFees) {
+  constructor(ledger: RecordLedger, context: RecordContext) {
     this.#ledger = ledger;
     this.#context = context;
-    this.#fees = fees;
   }
 
   /**
@@ -62,7 +60,7 @@ export class RecordSender {
     };
     // Every field before the payload has a fixed width, so the fee does not change the size.
     const bytes = storedBytes(record, new Uint8Array(SIGNATURE_BYTES)).length;
-    const maxFee = this.#fees.feePerRecordBase + this.#fees.feePerByteBase * BigInt(bytes);
-    return signRecord({ ...record, maxFee }, this.#context, signer.sign);
+    const { maxFeeBase } = quoteFee(this.#ledger.prices(), bytes, payload);
+    return signRecord({ ...record, maxFee: maxFeeBase }, this.#context, signer.sign);
   }
 }

@@ -21,8 +21,9 @@ import {
   statedAddress,
 } from "../../wallet/index.ts";
 import type { AccountKey } from "../../wallet/index.ts";
+import { pricesAt } from "../../ledger/index.ts";
 import { readGenesis } from "../daemon/founding.ts";
-import { signTransfer, SPEND_LANE, transferFee } from "../transfer-record.ts";
+import { signTransfer, SPEND_LANE, transferCost } from "../transfer-record.ts";
 import { checkReceipt } from "./check-receipt.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { askPassword } from "./password.ts";
@@ -102,7 +103,12 @@ async function send(
   const account = need(await client.call("wallet.account", asked));
   const { valueNote } = need(await client.call("wallet.show", {}));
   const heldBase = BigInt(account.balanceBase);
-  const feeBase = transferFee(genesis, sender.address);
+  const nonce = BigInt(account.nonce);
+  const { costBase: feeBase, maxFeeBase } = transferCost(
+    pricesAt(genesis.constants),
+    sender.address,
+    { nonce, spareBase: heldBase - amountBase },
+  );
   const leftBase = heldBase - amountBase - feeBase;
   if (leftBase < 0n) {
     const facts = { balance: viv(heldBase), needed: viv(amountBase + feeBase) };
@@ -123,7 +129,7 @@ async function send(
     }
     return sender.key(ask);
   });
-  const when = { nonce: BigInt(account.nonce), nowMs: Date.now() };
+  const when = { nonce, nowMs: Date.now(), maxFeeBase };
   const stored = signTransfer(nativeSha256, genesis, key, { to, amountBase }, when);
   const sent = await passOn(client, bytesToHex(stored));
   const receipt = await receiptOf(session, client, sent.slot);

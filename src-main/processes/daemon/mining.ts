@@ -102,7 +102,6 @@ function makeMiner(parts: MiningParts): Miner {
       workerDevice: engine.device,
       // One thread: most of a short replay is its start, and it must cost little, not end soon.
       verifierDevice: { ...engine.device, threads: 1 },
-      fees: founding.genesis.constants,
       paused: !config.mining.start,
     },
     {

@@ -10,6 +10,7 @@ import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { formatViv } from "../../contract/units.ts";
 import type { Hasher } from "../../crypto/index.ts";
+import { laneDeposit, quoteFee } from "../../ledger/index.ts";
 import { segmentCount } from "../../learning/index.ts";
 import { specificationBytes, submitJob } from "../../miner/index.ts";
 import type { AccountSigner } from "../../miner/index.ts";
@@ -145,10 +146,9 @@ export class OwnJobs {
     { specification }: OwnJobPlan,
     owner: AccountSigner,
   ): Promise<Outcome<SubmittedJob>> {
-    const { node, founding, hasher, entropy } = this.#needs;
+    const { node, hasher, entropy } = this.#needs;
     const spec = { ...specification, seed: entropy.bytes(32) };
-    const fees = founding.genesis.constants;
-    const sent = await submitJob({ spec, listing: 0 }, { hasher, ledger: node, fees, owner });
+    const sent = await submitJob({ spec, listing: 0 }, { hasher, ledger: node, owner });
     return sent.ok ? accept({ job: sent.value.id, slot: sent.value.slot }) : sent;
   }
 
@@ -162,11 +162,14 @@ export class OwnJobs {
     return reject("PROCESSES_BALANCE", facts);
   }
 
-  /** Most that the record of an order costs. */
+  /** Most that the record of an order costs, and what is lent while its job is in the state. */
   #feeMost({ specification }: OwnJobPlan): bigint {
-    const { feePerRecordBase, feePerByteBase } = this.#needs.founding.genesis.constants;
-    const bytes = specificationBytes(specification).length + RECORD_BYTES_BESIDE;
-    return feePerRecordBase + feePerByteBase * BigInt(bytes);
+    const bytes = specificationBytes(specification);
+    const escrowBase = specification.unitPriceBase;
+    const payload = { kind: "job-create", specification: bytes, listing: 0, escrowBase } as const;
+    const prices = this.#needs.node.prices();
+    const quote = quoteFee(prices, bytes.length + RECORD_BYTES_BESIDE, payload);
+    return quote.maxFeeBase + quote.depositBase + laneDeposit(prices);
   }
 
   #balance({ address }: Payer): bigint {

@@ -54,9 +54,8 @@ async function submit(needs: ListingNeeds, name: string): Promise<Outcome<Submit
   const spec = sponsoredSpecification(hasher, job, entropy.bytes(32));
   const listing = listingNumber(needs, name, spec);
   if (listing === 0) return reject("PROCESSES_LISTING_CHANGED", { name });
-  const fees = founding.genesis.constants;
   const owner = signerOf(founding.keys.owner);
-  const sent = await submitJob({ spec, listing }, { hasher, ledger: node, fees, owner });
+  const sent = await submitJob({ spec, listing }, { hasher, ledger: node, owner });
   return sent.ok ? accept({ job: sent.value.id, slot: sent.value.slot }) : sent;
 }
 

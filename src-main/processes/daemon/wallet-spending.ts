@@ -25,7 +25,8 @@ import type { Log } from "../../ports/log.ts";
 import { listWallets, PREVIEW_LIFE_MS, PREVIEWS_MAX, readWallet } from "../../wallet/index.ts";
 import { statedAddress, walletWaitMs } from "../../wallet/index.ts";
 import type { AccountKey } from "../../wallet/index.ts";
-import { signTransfer, SPEND_LANE, transferFee } from "../transfer-record.ts";
+import { signTransfer, SPEND_LANE, transferCost } from "../transfer-record.ts";
+import type { TransferCost } from "../transfer-record.ts";
 import type { Transfer } from "../transfer-record.ts";
 import type { KeyOpener } from "./key-opener.ts";
 import type { OwnJobs } from "./own-jobs.ts";
@@ -33,7 +34,7 @@ import type { SubmittedJob } from "./submit-listing.ts";
 
 /** What spending needs. */
 export interface SpendingNeeds {
-  readonly node: Pick<Node, "account" | "history" | "nextNonce" | "submit">;
+  readonly node: Pick<Node, "account" | "history" | "nextNonce" | "prices" | "submit">;
   readonly genesis: Genesis;
   readonly hasher: Hasher;
   readonly clock: Clock;
@@ -82,7 +83,7 @@ export class WalletSpending {
    * @rejects WALLET_NAME, WALLET_UNKNOWN, WALLET_KEYSTORE_FORM, CRYPTO_ADDRESS*
    */
   preview({ wallet, to, amountBase }: PreviewParams): Outcome<PaymentPreview> {
-    const { node, genesis, clock, entropy, valueNote } = this.#needs;
+    const { node, clock, entropy, valueNote } = this.#needs;
     const from = this.#addressOf(wallet);
     const receiver = parseAddress(to.trim());
     if (!from.ok) return from;
@@ -92,7 +93,7 @@ export class WalletSpending {
       from: from.value,
       to: receiver.value,
       amountBase: BigInt(amountBase),
-      feeBase: transferFee(genesis, from.value),
+      feeBase: this.#cost(from.value, BigInt(amountBase)).costBase,
       madeMs: clock.nowMs(),
     };
     const code = this.#refusal(payment);
@@ -156,7 +157,9 @@ export class WalletSpending {
   async #send(key: AccountKey, held: HeldPreview): Promise<Outcome<Paid>> {
     const { node, genesis, hasher, clock, log, receipt } = this.#needs;
     const nonce = node.nextNonce(held.from, SPEND_LANE);
-    const stored = signTransfer(hasher, genesis, key, held, { nonce, nowMs: clock.nowMs() });
+    const { maxFeeBase } = this.#cost(held.from, held.amountBase);
+    const moment = { nonce, nowMs: clock.nowMs(), maxFeeBase };
+    const stored = signTransfer(hasher, genesis, key, held, moment);
     const sealed = await node.submit(stored);
     if (!sealed.ok) return sealed;
     const { slot, id, outcome } = sealed.value;
@@ -182,6 +185,15 @@ export class WalletSpending {
       log.warn("a password did not open a wallet", { wallet });
     }
     return outcome;
+  }
+
+  #cost(from: Uint8Array, amountBase: bigint): TransferCost {
+    const { node } = this.#needs;
+    const spareBase = node.account(from).balanceBase - amountBase;
+    return transferCost(node.prices(), from, {
+      nonce: node.nextNonce(from, SPEND_LANE),
+      spareBase,
+    });
   }
 
   /** The code it would be refused with; empty where it would not. */

@@ -63,13 +63,11 @@ export async function openWorld(job: SmallJob, fork: ForkChild = forkChild): Pro
   const crypto = nodeCrypto();
   const node = createNode({ genesis }, { store, voteLog, clock: systemClock, log, keys, crypto });
   await node.start();
-  const fees = genesis.constants;
   const miner = createMiner(
     {
       unitsFolder: join(job.folder, "units"),
       workerDevice: REFERENCE,
       verifierDevice: REFERENCE,
-      fees,
     },
     {
       hasher: nativeSha256,
@@ -91,7 +89,7 @@ export async function openWorld(job: SmallJob, fork: ForkChild = forkChild): Pro
     log: lines,
     async submit(listing = 1) {
       const order = { spec: { ...job.spec, seedRule: 1 }, listing };
-      const needs = { hasher: nativeSha256, ledger: node, fees, owner: OWNER };
+      const needs = { hasher: nativeSha256, ledger: node, owner: OWNER };
       const sent = await submitJob(order, needs);
       if (!sent.ok) throw new Error(sent.rejection.code);
       return sent.value.id;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../src-main/crypto/index.ts";
-import { PRACTICE_CONSTANTS, StateOverlay, ACCOUNTS, VIV } from "../../../src-main/ledger/index.ts";
+import { ACCOUNTS, PRACTICE_CONSTANTS, pricesAt, StateOverlay, VIV } from "../../../src-main/ledger/index.ts";
 import type { SignedRecord, StateView } from "../../../src-main/ledger/index.ts";
 import { MEMPOOL_ACCOUNT_MAX, MEMPOOL_RECORDS_MAX } from "../../../src-main/node/limits.ts";
 import { Mempool } from "../../../src-main/node/mempool.ts";
 
-const next = { constants: PRACTICE_CONSTANTS, time: 1_000n };
+const next = { prices: pricesAt(PRACTICE_CONSTANTS), time: 1_000n };
 
 const address = (seed: number) => {
   const bytes = new Uint8Array(20);

@@ -6,21 +6,27 @@
 import { invariant } from "../../../contract/outcome.ts";
 import type { Effect } from "../../outcomes/effects.ts";
 import { writeJob } from "../agenda.ts";
+import { waitToLeave } from "../leaving.ts";
 import { countMinted, credit } from "../money.ts";
 import type { StateOverlay } from "../overlay.ts";
+import { parametersOf } from "../parameters.ts";
+import type { RuleContext } from "../rule.ts";
 import { listingId, LISTINGS } from "../tables.ts";
 import { jobFor, specificationOf } from "../unit-message.ts";
 
 /**
  * Closes a job. `paid` takes the unit's price out of escrow, or mints it; the caller has credited
- * it to those who earned it.
+ * it to those who earned it. The job can be looked at until its window has passed.
  */
 export function closeJob(
   overlay: StateOverlay,
   id: Uint8Array,
   end: "paid" | "void",
+  context: RuleContext,
 ): readonly Effect[] {
   const job = jobFor(overlay, id);
+  const { closedWindowMs } = parametersOf(overlay, context);
+  waitToLeave(overlay, "job", id, context.time + closedWindowMs);
   const priceBase = specificationOf(job).unitPriceBase;
   const spentBase = end === "paid" ? priceBase : 0n;
   if (job.listing !== 0) {

@@ -42,5 +42,5 @@ export function payUnit(
     overlay.write(WORKERS, unit.worker, { ...row, verifiedUnits: row.verifiedUnits + 1n });
   }
   writeUnit(overlay, id, { ...unit, phase: "paid" });
-  return [...effects, ...closeJob(overlay, unit.job, "paid")];
+  return [...effects, ...closeJob(overlay, unit.job, "paid", context)];
 }

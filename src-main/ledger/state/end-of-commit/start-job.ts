@@ -14,14 +14,14 @@ import {
 import type { Effect } from "../../outcomes/effects.ts";
 import { writeJob, writeUnit } from "../agenda.ts";
 import { holdBond } from "../money.ts";
+import { NEW_UNIT } from "../new-unit.ts";
 import type { StateOverlay } from "../overlay.ts";
+import { parametersOf } from "../parameters.ts";
 import type { RuleContext } from "../rule.ts";
-import type { JobRow, UnitRow } from "../rows.ts";
+import type { JobRow } from "../rows.ts";
 import { specificationOf, jobFor } from "../unit-message.ts";
 import { drawAssignment, unitBond } from "./assign-unit.ts";
 import { closeJob } from "./close-job.ts";
-
-const NO_DIGEST = new Uint8Array(32);
 
 /** Handles a job that is due: starts it, or tries its assignment again. */
 export function startJob(
@@ -57,17 +57,17 @@ function assignUnit(
   job: JobRow,
   context: RuleContext,
 ): readonly Effect[] {
-  const { constants } = context.genesis;
+  const { assignRetryMs, bondUnitPrices } = parametersOf(overlay, context);
   const specification = specificationOf(job);
   const unit = unitId(context.hasher, id, 0, 0);
-  const bondBase = unitBond(specification, constants.bondUnitPrices);
+  const bondBase = unitBond(specification, bondUnitPrices);
   const drawn = drawAssignment(overlay, unit, bondBase, context);
   if (drawn === undefined) {
     if (context.time > job.createdTime + BigInt(specification.sealWindowMs)) {
       const code = "LEDGER_NO_WORKER";
-      return [{ kind: "voided", unit, code }, ...closeJob(overlay, id, "void")];
+      return [{ kind: "voided", unit, code }, ...closeJob(overlay, id, "void", context)];
     }
-    writeJob(overlay, id, { ...job, retryTime: context.time + constants.assignRetryMs });
+    writeJob(overlay, id, { ...job, retryTime: context.time + assignRetryMs });
     return [];
   }
   const { worker, verifier } = drawn;
@@ -86,27 +86,3 @@ function assignUnit(
   });
   return [{ kind: "assigned", unit, job: id, worker, verifier }];
 }
-
-const NEW_UNIT: Omit<UnitRow, "job" | "worker" | "verifier" | "priceBase" | "bondBase"> = {
-  round: 0,
-  shard: 0,
-  phase: "assigned",
-  assignedTime: 0n,
-  deadline: 0n,
-  seal: NO_DIGEST,
-  sealedNumber: 0n,
-  startRoot: NO_DIGEST,
-  endRoot: NO_DIGEST,
-  chainHead: NO_DIGEST,
-  innerListRoot: NO_DIGEST,
-  listDigest: NO_DIGEST,
-  segmentCount: 0,
-  challengeView: 0n,
-  beacon: NO_DIGEST,
-  commitment: NO_DIGEST,
-  fullReplay: false,
-  drawn: [],
-  openedInners: NO_DIGEST,
-  code: "",
-  disputedSegment: 0,
-};

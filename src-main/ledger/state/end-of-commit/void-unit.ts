@@ -8,6 +8,7 @@ import type { Effect } from "../../outcomes/effects.ts";
 import { writeUnit } from "../agenda.ts";
 import { endHold } from "../money.ts";
 import type { StateOverlay } from "../overlay.ts";
+import type { RuleContext } from "../rule.ts";
 import type { UnitPhase, UnitRow } from "../rows.ts";
 import { closeJob } from "./close-job.ts";
 
@@ -31,7 +32,12 @@ const MISSED: Readonly<Partial<Record<UnitPhase, Missed>>> = {
 };
 
 /** Voids a unit whose deadline or dispute window has passed. */
-export function voidUnit(overlay: StateOverlay, id: Uint8Array, unit: UnitRow): readonly Effect[] {
+export function voidUnit(
+  overlay: StateOverlay,
+  id: Uint8Array,
+  unit: UnitRow,
+  context: RuleContext,
+): readonly Effect[] {
   const disputed = unit.phase === "disputed";
   const missed = MISSED[unit.phase];
   invariant(disputed || missed !== undefined, "a unit in this phase has a deadline");
@@ -40,5 +46,5 @@ export function voidUnit(overlay: StateOverlay, id: Uint8Array, unit: UnitRow): 
   endHold(overlay, unit.worker, unit.bondBase, keeps("worker"));
   endHold(overlay, unit.verifier, unit.bondBase, keeps("verifier"));
   writeUnit(overlay, id, { ...unit, phase: "void", code });
-  return [{ kind: "voided", unit: id, code }, ...closeJob(overlay, unit.job, "void")];
+  return [{ kind: "voided", unit: id, code }, ...closeJob(overlay, unit.job, "void", context)];
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { addressOfSecretKey, nobleSignatures, sha256 } from "../../../../src-main/crypto/index.ts";
 import {
   admit,
-  feeOf,
+  inclusionFee,
+  pricesAt,
   recordContext,
   signRecord,
   StateOverlay,
@@ -13,6 +14,7 @@ import type { RecordTouch, Who } from "../../../worlds/practice-world.ts";
 
 const world = new PracticeWorld();
 const pay = transfer(world.address.stranger, 1n);
+const prices = pricesAt(world.genesis.constants);
 
 /** The code a commit with this one record is refused with. */
 const refusal = (who: Who, touch: RecordTouch) =>
@@ -27,7 +29,7 @@ describe("ledger/state/admit", () => {
     const overlay = new StateOverlay(stateViewOver(world.readPage), sha256);
     const signed = must(world.needs.recoverRecord(world.record("owner", pay, { nonce: 1n })));
     const time = world.genesis.time;
-    const admission = { constants: world.genesis.constants, time };
+    const admission = { prices, time };
     expect(codeOf(admit(overlay, signed, admission))).toBe("LEDGER_NONCE_GAP");
     expect(overlay.changes()).toEqual([]);
   });
@@ -77,7 +79,7 @@ describe("ledger/state/admit", () => {
 
   it("refuses a maximum fee below the fee or above the balance", () => {
     const length = world.record("owner", pay).length;
-    const feeBase = feeOf(world.genesis.constants, length);
+    const feeBase = inclusionFee(prices, length, pay);
     expect(refusal("owner", { maxFee: feeBase })).toBe("");
     expect(refusal("owner", { maxFee: feeBase - 1n })).toBe("LEDGER_FEE_LOW");
     expect(refusal("owner", { maxFee: 10n ** 22n })).toBe("LEDGER_FEE_UNCOVERED");
@@ -100,7 +102,7 @@ describe("ledger/state/admit", () => {
   });
 
   it("charges a longer record more", () => {
-    const { constants } = world.genesis;
-    expect(feeOf(constants, 201) - feeOf(constants, 200)).toBe(constants.feePerByteBase);
+    const longer = inclusionFee(prices, 201, pay) - inclusionFee(prices, 200, pay);
+    expect(longer).toBe(prices.feePerByteBase);
   });
 });

@@ -20,6 +20,7 @@ const job: JobRow = {
   retryTime: 0n,
   rounds: 1,
   shards: 1,
+  deposit: { depositor: new Uint8Array(20), depositBase: 0n },
 };
 const idOf = (at: number) => sha256(Uint8Array.of(at));
 const empty = () => new StateOverlay({ get: () => undefined }, sha256);

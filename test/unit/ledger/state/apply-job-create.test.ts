@@ -3,7 +3,7 @@ import { sha256 } from "../../../../src-main/crypto/index.ts";
 import { ACCOUNTS, AGENDA, JOBS, LISTINGS, listingId } from "../../../../src-main/ledger/index.ts";
 import { AGENDA_BY_VIEW } from "../../../../src-main/ledger/state/tables.ts";
 import { AGENDA_ENTRIES_MAX } from "../../../../src-main/ledger/limits.ts";
-import { StateOverlay, stateViewOver } from "../../../../src-main/ledger/index.ts";
+import { laneDeposit, StateOverlay, stateViewOver } from "../../../../src-main/ledger/index.ts";
 import { applyJobCreate } from "../../../../src-main/ledger/state/apply-job-create.ts";
 import { templateHash } from "../../../../src-main/learning/index.ts";
 import { codeOf, jobCreate, must, PracticeWorld } from "../../../worlds/practice-world.ts";
@@ -35,7 +35,9 @@ describe("ledger/state/apply-job-create", () => {
     expect(outcomes[1].code).toBe("");
     expect(job).toMatchObject({ escrowBase: PRICE, status: "created", listing: 0 });
     const after = world.row(ACCOUNTS, world.address.owner)?.balanceBase ?? 0n;
-    expect(before - after).toBe(PRICE + outcomes[1].feeBase);
+    const lentBase = (job?.deposit.depositBase ?? 0n) + laneDeposit(world.genesis.constants);
+    expect(job?.deposit.depositor).toEqual(world.address.owner);
+    expect(before - after).toBe(PRICE + outcomes[1].feeBase + lentBase);
   });
 
   it("refuses an escrow below the price or above the balance", () => {
@@ -121,10 +123,12 @@ describe("ledger/state/apply-job-create", () => {
       hasher: sha256,
       genesis: world.genesis,
       number: 1n,
+      epoch: 0n,
       view: 1n,
       time: world.genesis.time,
       beacon: new Uint8Array(32),
       verifyVrf: world.needs.verifyVrf,
+      verifyEd25519: world.needs.verifyEd25519,
     };
     const payload = jobCreate(specification, 0, PRICE);
     expect(codeOf(applyJobCreate(overlay, sender, payload, context))).toBe("LEDGER_AGENDA_FULL");

@@ -14,7 +14,7 @@ function viewOf(bytes: Uint8Array | undefined) {
 }
 
 describe("ledger/state/tables", () => {
-  const row = { nonce: 9n };
+  const row = { nonce: 9n, deposit: { depositor: new Uint8Array(20), depositBase: 5n } };
   const stored = encode(LANES.codec, row);
 
   it("reads a stored row, and none where there is none", () => {

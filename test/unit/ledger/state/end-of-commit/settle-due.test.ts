@@ -21,6 +21,11 @@ describe("ledger/state/end-of-commit/settle-due", () => {
       life.take(step);
     }
     expect(waiting(world)).toBe(0);
+    // What is due next is that the paid job leaves the state.
+    const { closedWindowMs } = world.genesis.constants;
+    const time = world.head.time + closedWindowMs;
+    expect(world.commits.at(-1)?.due).toEqual({ view: undefined, time });
+    world.commit([], { time });
     expect(world.commits.at(-1)?.due).toEqual({ view: undefined, time: undefined });
   });
 
