@@ -10,10 +10,15 @@ const threads = Number(process.argv[2]);
 
 async function probe(): Promise<object> {
   const found = nativeBackends();
-  if (!found.available) return { kind: "absent", reason: found.fault.message };
+  if (!found.available) return absent(found.fault);
   const backend = createNativeBackend({ threads });
   const wrong = await selfCheck(backend);
   return { kind: "checked", variant: backend.variant, wrong };
+}
+
+function absent({ code, message }: Fault): object {
+  // The loader's words begin with the file's path and may be several lines long.
+  return { kind: "absent", reason: `${code}: ${message.split("\n")[0].slice(0, 200)}` };
 }
 
 let report: object;
@@ -21,6 +26,6 @@ try {
   report = await probe();
 } catch (error) {
   if (!(error instanceof Fault)) throw error;
-  report = { kind: "absent", reason: error.message };
+  report = absent(error);
 }
 process.send?.(report, () => process.disconnect());

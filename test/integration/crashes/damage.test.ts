@@ -275,9 +275,9 @@ describe("a damaged file", () => {
       const sound = readFileSync(file);
       const longer = Buffer.from(sound);
       // lmdb keeps a value's length in two halves before flags, key length and key.
-      for (let at = longer.indexOf("entry-bytes"); at >= 0;) {
+      for (let at = longer.indexOf("version"); at >= 0;) {
         longer[at - 5] |= 1;
-        at = longer.indexOf("entry-bytes", at + 1);
+        at = longer.indexOf("version", at + 1);
       }
       writeFileSync(file, longer);
       const verify = await home.run(["ledger", "verify"]);

@@ -14,6 +14,7 @@ import {
 import { practiceGenesis, VIV } from "../../../src-main/ledger/index.ts";
 import { templateHash } from "../../../src-main/learning/index.ts";
 import { createMiner, submitJob } from "../../../src-main/miner/index.ts";
+import type { MinerNeeds } from "../../../src-main/miner/needs.ts";
 import type {
   AccountSigner,
   ForkChild,
@@ -54,7 +55,11 @@ export interface World {
 }
 
 /** Opens the world in the job's folder; opened again, it goes on where it was. */
-export async function openWorld(job: SmallJob, fork: ForkChild = forkChild): Promise<World> {
+export async function openWorld(
+  job: SmallJob,
+  fork: ForkChild = forkChild,
+  change: Partial<Pick<MinerNeeds, "datasetPath" | "worker">> = {},
+): Promise<World> {
   const genesis = genesisOf(job);
   const store = await openDiskLedger({ folder: join(job.folder, "ledger") });
   const voteLog = openVoteLog(join(job.folder, "ledger", "votes"));
@@ -81,6 +86,7 @@ export async function openWorld(job: SmallJob, fork: ForkChild = forkChild): Pro
       verifier: VERIFIER,
       datasetPath: () => job.datasetPath,
       jobName: () => "quarters",
+      ...change,
     },
   );
   return {

@@ -65,6 +65,12 @@ export class TestHome {
     return ended(this.spawn(words, environment));
   }
 
+  /** Runs a program of ours on this folder's environment to its end. */
+  runProgram(words: readonly string[]): Promise<Ran> {
+    const stdio = ["ignore", "pipe", "pipe"] as const;
+    return ended(spawn(process.execPath, words, { env: this.environment, stdio: [...stdio] }));
+  }
+
   /** Connects to the folder's daemon; null when none answers. */
   async connect(): Promise<ControlClient | null> {
     const before = { ...process.env };

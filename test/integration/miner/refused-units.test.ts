@@ -1,0 +1,58 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { forkChild } from "../../../src-main/processes/fork-child.ts";
+import { openWorld, WORKER } from "./practice-world.ts";
+import type { World } from "./practice-world.ts";
+import { makeSmallJob } from "./small-job.ts";
+import { runWorker } from "./worker-run.ts";
+
+const job = makeSmallJob(24, 6, { fullReplayPermille: 1000 });
+let world: World | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+/** The code with which the only unit cannot go on. */
+async function codeOfUnit(opened: World): Promise<string | null> {
+  world = opened;
+  world.miner.start();
+  await world.submit();
+  const unit = await world.until((_, { state }) => state === "failed");
+  expect(unit.payments).toEqual([]);
+  return unit.code;
+}
+
+describe("a unit that cannot go on", () => {
+  it("has its data set nowhere on this machine", async () => {
+    const opened = await openWorld(makeSmallJob(24, 6), forkChild, {
+      datasetPath: () => undefined,
+    });
+    expect(await codeOfUnit(opened)).toBe("MINER_DATASET_MISSING");
+  });
+
+  it("has a verifier that is killed each time it starts", async () => {
+    const opened = await openWorld(job, (kind) => {
+      const child = forkChild(kind);
+      if (kind === "verifier" && child.pid !== undefined) process.kill(child.pid, "SIGKILL");
+      return child;
+    });
+    expect(await codeOfUnit(opened)).toBe("MINER_VERIFIER_CRASHED");
+  });
+
+  it("has records that the ledger refuses, for they are signed with another key", async () => {
+    const worker = { ...WORKER, sign: () => new Uint8Array(65).fill(1) };
+    const opened = await openWorld(makeSmallJob(24, 6), forkChild, { worker });
+    expect(await codeOfUnit(opened)).toBe("MINER_SUBMIT");
+  });
+});
+
+describe("a worker", () => {
+  it("whose unit's folder lies below a file ends with a code", async () => {
+    writeFileSync(join(job.folder, "file"), "");
+    const { reports, exit } = await runWorker(forkChild("worker"), job.start("file/unit"));
+    expect(reports.at(-1)).toMatchObject({ kind: "fault", code: "MINER_CHILD_FAULT" });
+    expect(exit.code).toBe(1);
+  });
+});
