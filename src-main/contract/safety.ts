@@ -31,6 +31,7 @@ const SAFE: Readonly<Record<string, string>> = {
   DATASET: "Ledger, keys and balance; no step is computed on data that was not checked.",
   DATA_IMPORT: ONLY_READ,
   ENGINE: "Ledger, keys and balance; nothing is computed on from what was refused.",
+  EXPORT: "The folder here and every balance; an export is only read.",
   LEARNING: "The ledger and the job's price; a proof that is refused is not paid.",
   LEDGER:
     "Every balance: refused before a commit a record changes nothing, within one it spends its " +
@@ -73,6 +74,7 @@ const SAFE: Readonly<Record<string, string>> = {
   PROCESSES_STOP_SLOW: KEPT,
   PROCESSES_UNIT_VOIDED: "Ledger and keys; the code beside this one says where the price went.",
   SETUP: "The data folder, which set-up leaves alone; running it again goes on where it stopped.",
+  SNAPSHOT: "The folder, which a snapshot that is not sound leaves as it is.",
   STORE: "Every commit that was acknowledged; one that was not is dropped whole.",
   STORE_DAMAGED: "What stands before the named place; keep the folder until a backup is back.",
   WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",

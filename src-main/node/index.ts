@@ -2,6 +2,10 @@
 export type { HistoryEntry } from "./history/history-entry.ts";
 export { createNode } from "./ledger-node.ts";
 export { LIST_MAX } from "./limits.ts";
+export { pruneStopped } from "./prune-ledger.ts";
+export { makeSnapshot, readSnapshot, restoreSnapshot } from "./snapshot.ts";
+export type { MadeSnapshot, Restored } from "./snapshot.ts";
+export type { StateReads } from "./state-reads.ts";
 export type {
   AccountView,
   CommitNews,
@@ -9,8 +13,11 @@ export type {
   Node,
   NodeNeeds,
   NodeOptions,
+  OutcomeProof,
+  Pruned,
   SealedRecord,
   SealingKeys,
+  SizeProof,
   SlotProof,
   UnitView,
 } from "./types.ts";

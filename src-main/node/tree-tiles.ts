@@ -3,11 +3,11 @@
  * a complete subtree is read from them, and how a tile that is gone is derived from the log.
  */
 
-import { invariant } from "../contract/outcome.ts";
+import { Fault, invariant } from "../contract/outcome.ts";
 import { DIGEST_BYTES, leafHash, MerkleFrontier, rootFromLeafHashes } from "../crypto/index.ts";
 import type { Hasher, ReadSubtree } from "../crypto/index.ts";
 import { subtreesOfTiles, TILE_WIDTH, tileOfSubtree } from "../ledger/index.ts";
-import type { LedgerStore, TreeName, TreeTile } from "../ports/ledger-store.ts";
+import type { LedgerReader, TreeName, TreeTile } from "../ports/ledger-store.ts";
 
 /** Leaves to append to a tree. */
 export interface TreeGrowth {
@@ -52,7 +52,7 @@ export function tileWidth(level: number, index: number, size: number): number {
 }
 
 /** Reads tiles from a store; one that is gone or too short is derived from the log. */
-export function tilesOfStore(hasher: Hasher, store: LedgerStore): ReadTile {
+export function tilesOfStore(hasher: Hasher, store: LedgerReader): ReadTile {
   const derived = tilesOfLog(hasher, store);
   return (tree, level, index) => {
     const kept = store.tile(tree, level, index);
@@ -65,8 +65,13 @@ export function tilesOfStore(hasher: Hasher, store: LedgerStore): ReadTile {
  * Derives tiles from the log alone.
  * @cost  a scan of the 256^(level + 1) slots below the tile; only where a stored tile is no use
  */
-export function tilesOfLog(hasher: Hasher, store: LedgerStore): ReadTile {
+export function tilesOfLog(hasher: Hasher, store: LedgerReader): ReadTile {
   const derive: ReadTile = (tree, level, index) => {
+    const { payloads, hashes: floor } = store.floors();
+    if (index * TILE_WIDTH ** (level + 1) < (tree === "vector" ? payloads : floor)) {
+      const facts = { tree, level, index };
+      throw new Fault("STORE_DAMAGED", "a tile is gone whose records are pruned", facts);
+    }
     const width = tileWidth(level, index, store.size());
     const hashes: Uint8Array[] = [];
     for (let at = index * TILE_WIDTH; hashes.length < width; at += 1) {

@@ -116,6 +116,8 @@ export interface LedgerStore {
    * Throws Fault STORE_PRUNED for a commit before `oldestState()`.
    */
   pageAt(commit: number, key: Uint8Array): Uint8Array | undefined;
+  /** Every page as it was after a commit, in no stated order. Throws Fault STORE_PRUNED. */
+  pagesAt(commit: number): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }>;
   /** The oldest commit whose state `pageAt` still answers. */
   oldestState(): number;
   /** Every page, in the order of their keys. */

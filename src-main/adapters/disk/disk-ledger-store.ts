@@ -182,6 +182,10 @@ export class DiskLedgerStore implements LedgerStore {
     return this.#history.pageAt(commit, this.#counts.commits, key);
   }
 
+  pagesAt(commit: number): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }> {
+    return this.#history.pagesAt(commit, this.#counts.commits);
+  }
+
   oldestState(): number {
     return this.#history.oldest(this.#counts.commits);
   }

@@ -8,7 +8,7 @@
  * an old state looks through one list for each commit since.
  */
 
-import { compareBytes } from "../../contract/bytes.ts";
+import { bytesToHex, compareBytes } from "../../contract/bytes.ts";
 import { Fault } from "../../contract/outcome.ts";
 import type { PageChange } from "../../ports/ledger-store.ts";
 import { UNDO_LISTS_BYTES_MAX } from "./limits.ts";
@@ -39,22 +39,32 @@ export class PageHistory {
    * Throws Fault STORE_PRUNED for a commit whose state is not kept.
    */
   pageAt(commit: number, newest: number, key: Uint8Array): Uint8Array | undefined {
-    const oldest = this.oldest(newest);
-    if (commit < oldest || commit > newest) {
-      const facts = { commit, oldest, newest };
-      throw new Fault("STORE_PRUNED", `the state after commit ${commit} is not kept`, facts);
-    }
+    this.#needKept(commit, newest);
     for (let number = commit + 1; number <= newest; number += 1) {
       const list = this.#list(number);
       const position = list === undefined ? -1 : positionOf(list, key);
       if (position < 0) continue;
-      const row = this.#database.undo.get(undoKey(number, position));
-      if (row === undefined || row.length === 0) {
-        throw new Fault("STORE_DAMAGED", "an earlier page is gone", { commit: number });
-      }
-      return row[0] === 0 ? undefined : row.subarray(1);
+      return this.#before(number, position);
     }
     return this.#database.pages.get(key);
+  }
+
+  /** Every page as it was after a commit. Throws Fault STORE_PRUNED likewise. */
+  *pagesAt(
+    commit: number,
+    newest: number,
+  ): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }> {
+    this.#needKept(commit, newest);
+    const changed = new Map<string, { key: Uint8Array; bytes: Uint8Array | undefined }>();
+    for (let number = newest; number > commit; number -= 1) {
+      for (const [position, key] of keysOf(this.#list(number)).entries()) {
+        changed.set(bytesToHex(key), { key, bytes: this.#before(number, position) });
+      }
+    }
+    for (const page of this.#database.pages.range()) {
+      if (!changed.has(bytesToHex(page.key))) yield page;
+    }
+    for (const { key, bytes } of changed.values()) if (bytes !== undefined) yield { key, bytes };
   }
 
   /** Keeps what a commit is about to change, and drops what is too old; within its transaction. */
@@ -75,6 +85,22 @@ export class PageHistory {
       undoLists.put(commit, listOf(distinct));
     }
     this.#drop(commit - this.#retention);
+  }
+
+  #needKept(commit: number, newest: number): void {
+    const oldest = this.oldest(newest);
+    if (commit >= oldest && commit <= newest) return;
+    const facts = { commit, oldest, newest };
+    throw new Fault("STORE_PRUNED", `the state after commit ${commit} is not kept`, facts);
+  }
+
+  /** The page at a position of a commit's list as it was before that commit. */
+  #before(commit: number, position: number): Uint8Array | undefined {
+    const row = this.#database.undo.get(undoKey(commit, position));
+    if (row === undefined || row.length === 0) {
+      throw new Fault("STORE_DAMAGED", "an earlier page is gone", { commit });
+    }
+    return row[0] === 0 ? undefined : row.subarray(1);
   }
 
   /** Drops what commits up to this one left. */
@@ -138,6 +164,19 @@ function listOf(keys: readonly Uint8Array[]): Uint8Array {
 
 function countOf(list: Uint8Array): number {
   return new DataView(list.buffer, list.byteOffset, list.byteLength).getUint32(0);
+}
+
+function keysOf(list: Uint8Array | undefined): Uint8Array[] {
+  if (list === undefined) return [];
+  const view = new DataView(list.buffer, list.byteOffset, list.byteLength);
+  const count = view.getUint32(0);
+  let start = 4 + 4 * count;
+  return Array.from({ length: count }, (_, position) => {
+    const end = view.getUint32(4 + 4 * position);
+    const key = list.slice(start, end);
+    start = end;
+    return key;
+  });
 }
 
 /** Position of a key in a list; −1 when the commit did not change it. */

@@ -31,14 +31,23 @@ export interface TileHash {
 
 /** Path of a tile below the log's prefix: `tile/0/x001/x234/067`, with `.p/<width>` if partial. */
 export function tilePath(tile: Tile): string {
-  const whole = tile.width >= 1 && tile.width <= TILE_WIDTH;
-  invariant(whole && tile.level >= 0 && tile.index >= 0, "a tile has a level, an index and hashes");
-  const digits = String(tile.index);
+  invariant(tile.level >= 0, "a tile has a level");
+  return `tile/${tile.level}/${numberPath(tile.index, tile.width)}`;
+}
+
+/** Path of the entries below a tile of level 0: `tile/entries/x001/x234/067`, partial likewise. */
+export function bundlePath(index: number, width: number): string {
+  return `tile/entries/${numberPath(index, width)}`;
+}
+
+function numberPath(index: number, width: number): string {
+  invariant(width >= 1 && width <= TILE_WIDTH && index >= 0, "a tile has an index and hashes");
+  const digits = String(index);
   const padded = digits.padStart(digits.length + ((3 - (digits.length % 3)) % 3), "0");
   const groups = padded.match(/.{3}/g) as string[];
   const path = groups.map((group, at) => (at < groups.length - 1 ? `x${group}` : group));
-  const partial = tile.width === TILE_WIDTH ? "" : `.p/${tile.width}`;
-  return `tile/${tile.level}/${path.join("/")}${partial}`;
+  const partial = width === TILE_WIDTH ? "" : `.p/${width}`;
+  return `${path.join("/")}${partial}`;
 }
 
 /** Which hashes of which tile make the complete subtree at a tree level and index. */

@@ -81,9 +81,9 @@ export class LocalIndex {
   }
 }
 
-/** Every row of the indexes, derived from the log; the version last. */
+/** Every row of the indexes, derived from the records that are held; the version last. */
 export function* indexRowsOfLog(store: LedgerStore, context: RecordContext): Iterable<IndexRow> {
-  for (let slot = 0; slot < store.size();) {
+  for (let slot = firstHeldCommit(store); slot < store.size();) {
     const commit = decodeStoredCommit(store.record(slot), context.hasher);
     if (!commit.ok) throw damaged(slot);
     const end = slot + 1 + commit.value.record.payload.recordCount;
@@ -103,6 +103,19 @@ export function* indexRowsOfLog(store: LedgerStore, context: RecordContext): Ite
     slot = end;
   }
   yield VERSION_ROW;
+}
+
+/** First slot of the first commit whose records are all held; the size where there is none. */
+function firstHeldCommit(store: LedgerStore): number {
+  const { payloads, commits } = store.floors();
+  let low = commits + 1;
+  let high = store.commits() + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((store.commit(middle)?.firstSlot ?? 0) >= payloads) high = middle;
+    else low = middle + 1;
+  }
+  return store.commit(low)?.firstSlot ?? store.size();
 }
 
 function damaged(slot: number): Fault {

@@ -9,7 +9,7 @@ import { invariant } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { ExecutedCommit, Head, StatePageChange } from "../../ledger/index.ts";
 import { TILE_WIDTH } from "../../ledger/index.ts";
-import type { IndexRow, LedgerReader, TreeTile } from "../../ports/ledger-store.ts";
+import type { IndexRow, LedgerReader, TreeName, TreeTile } from "../../ports/ledger-store.ts";
 import { VERSION_ROW } from "../history/index-rows.ts";
 import { tilesAfter } from "../tree-tiles.ts";
 import { damage } from "./damage.ts";
@@ -40,6 +40,11 @@ export class Expected {
     return this.#pages.get(bytesToHex(key));
   }
 
+  /** Begins with no page: the genesis is not what execution starts from. */
+  forgetPages(): void {
+    this.#pages.clear();
+  }
+
   /** Takes over changed pages. */
   pagesChange(pages: readonly StatePageChange[]): void {
     for (const { key, bytes } of pages) {
@@ -53,6 +58,19 @@ export class Expected {
     for (const { key, bytes } of rows) this.#index.set(bytesToHex(key), bytes);
   }
 
+  /** Takes over tiles at the right edge that grow on. */
+  edges(tree: TreeName, tiles: readonly Omit<TreeTile, "tree">[]): void {
+    for (const tile of tiles) {
+      if (tile.hashes.length === 0) continue;
+      this.#edges.set(`${tree}/${tile.level}/${tile.index}`, { tree, ...tile });
+    }
+  }
+
+  /** Takes over leaves whose records are not at hand. */
+  leaves(tree: TreeName, frontier: Uint8Array, leafHashes: readonly Uint8Array[]): void {
+    this.#growTree(tree, frontier, leafHashes);
+  }
+
   /** Takes over the leaves of a commit; compares the tiles they complete. */
   grow(parent: Head, executed: ExecutedCommit): void {
     const { leafHashes, outcomeLeafHashes } = executed;
@@ -60,11 +78,14 @@ export class Expected {
     this.#growTree("outcome", parent.outcomeFrontier, outcomeLeafHashes);
   }
 
-  /** Compares everything with the store; throws the first damage. */
-  compareAll(): void {
+  /**
+   * Compares everything with the store; throws the first damage. The local indexes of a ledger
+   * that was pruned hold what its records would give, which cannot be derived again.
+   */
+  compareAll(isPruned: boolean): void {
     this.#comparePages();
     for (const tile of this.#edges.values()) this.#compareTile(tile);
-    this.#compareIndex();
+    if (!isPruned) this.#compareIndex();
   }
 
   #growTree(tree: TreeTile["tree"], frontier: Uint8Array, leafHashes: readonly Uint8Array[]): void {

@@ -23,6 +23,10 @@ export interface VerifyReport {
   readonly pages: number;
   readonly tiles: number;
   readonly indexRows: number;
+  /** First slot whose record is held; of those before only hashes and outcomes were checked. */
+  readonly prunedBelow: number;
+  /** Commit after which execution began: 0 is the genesis, else it is the snapshot's. */
+  readonly executedFrom: number;
   /** Money after the last commit that was checked. */
   readonly supply: TotalsRow | undefined;
   readonly durationMs: number;

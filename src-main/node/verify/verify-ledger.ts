@@ -27,6 +27,7 @@ import { VERIFY_PROGRESS_COMMITS, VERIFY_SLICE_MS } from "../limits.ts";
 import type { NodeNeeds } from "../types.ts";
 import { Expected } from "./expected.ts";
 import { damage, Damage } from "./damage.ts";
+import { checkPrunedPart } from "./pruned-part.ts";
 import type { VerifyProgress, VerifyReport } from "./report.ts";
 
 /** What a check works with. */
@@ -60,10 +61,13 @@ class LedgerCheck {
   readonly #store: LedgerReader;
   readonly #genesis: Genesis;
   readonly #clock: Clock;
+  readonly #crypto: NodeNeeds["crypto"];
   readonly #execution: ExecuteNeeds;
   readonly #expected: Expected;
   #head: Head;
   #supply: TotalsRow | undefined;
+  #prunedBelow = 0;
+  #executedFrom = 0;
   #certificates = 0;
   #signatures = 0;
 
@@ -71,6 +75,7 @@ class LedgerCheck {
     this.#store = store;
     this.#genesis = genesis;
     this.#clock = clock;
+    this.#crypto = crypto;
     const begins = genesisState(genesis, crypto);
     this.#head = begins.head;
     this.#execution = executeNeedsOf(crypto, begins.head.genesisHash);
@@ -81,6 +86,7 @@ class LedgerCheck {
   async run(onProgress: (progress: VerifyProgress) => void): Promise<void> {
     const stored = this.#store.head();
     if (stored === undefined) throw damage("NODE_VERIFY_STATE", { what: "there is no head" });
+    await this.#skipPruned();
     let sliceMs = this.#clock.nowMs();
     while (Number(this.#head.size) < this.#store.size()) {
       this.#checkNext();
@@ -99,7 +105,7 @@ class LedgerCheck {
         size: Number(this.#head.size),
       });
     }
-    this.#expected.compareAll();
+    this.#expected.compareAll(this.#prunedBelow > 0);
   }
 
   report(durationMs: number, error: Fault | Damage | undefined): VerifyReport {
@@ -113,8 +119,35 @@ class LedgerCheck {
       signatures: this.#signatures,
       ...this.#expected.counts(),
       supply: this.#supply,
+      prunedBelow: this.#prunedBelow,
+      executedFrom: this.#executedFrom,
       durationMs,
     };
+  }
+
+  /** Where records are gone, hashes are checked and execution begins with the snapshot. */
+  async #skipPruned(): Promise<void> {
+    const { payloads } = this.#store.floors();
+    if (payloads === 0) return;
+    this.#prunedBelow = payloads;
+    this.#expected.forgetPages();
+    let sliceMs = this.#clock.nowMs();
+    const pause = async (): Promise<void> => {
+      if (this.#clock.nowMs() - sliceMs < VERIFY_SLICE_MS) return;
+      await new Promise<void>((resolve) => void this.#clock.after(0, resolve));
+      sliceMs = this.#clock.nowMs();
+    };
+    const { snapshot, certificates } = await checkPrunedPart({
+      store: this.#store,
+      genesis: this.#genesis,
+      genesisHash: this.#head.genesisHash,
+      crypto: this.#crypto,
+      expected: this.#expected,
+      pause,
+    });
+    this.#head = snapshot.head;
+    this.#executedFrom = Number(snapshot.head.number);
+    this.#certificates = certificates;
   }
 
   #tell(onProgress: (progress: VerifyProgress) => void): void {

@@ -1,0 +1,198 @@
+/**
+ * Decides how the hashes of complete subtrees are read fast and never wrong: a tile is folded once
+ * into all its levels and kept; before it is used, its root must be the hash that the tile above
+ * holds for it, and what is at the right edge must give the certified root. So a proof put together
+ * from kept nodes needs no check of its own. A tile that fails is derived from the log.
+ */
+
+import { bytesEqual } from "../contract/bytes.ts";
+import { Fault } from "../contract/outcome.ts";
+import { DIGEST_BYTES, nodeHash, rangeHash } from "../crypto/index.ts";
+import type { Hasher, LeafRange, ReadSubtree } from "../crypto/index.ts";
+import { TILE_HEIGHT, TILE_WIDTH } from "../ledger/index.ts";
+import type { TreeName } from "../ports/ledger-store.ts";
+import { FOLDED_TILES_MAX } from "./limits.ts";
+import { tileWidth } from "./tree-tiles.ts";
+import type { ReadTile } from "./tree-tiles.ts";
+
+/** Where the nodes of each height begin among those of a whole tile: 256, 128, … 1. */
+const STARTS: readonly number[] = Array.from(
+  { length: TILE_HEIGHT + 1 },
+  (_, height) => 2 * TILE_WIDTH - 2 ** (TILE_HEIGHT + 1 - height),
+);
+
+/** A tile and all that can be folded from it: nodes by height, as far as whole subtrees reach. */
+interface FoldedTile {
+  readonly width: number;
+  /** 511 hashes, whatever the width. */
+  readonly nodes: Uint8Array;
+}
+
+function nodeOf({ nodes }: FoldedTile, height: number, position: number): Uint8Array {
+  const at = (STARTS[height] + position) * DIGEST_BYTES;
+  return nodes.subarray(at, at + DIGEST_BYTES);
+}
+
+/** A tree as it stands after a commit. */
+export interface TreeState {
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/** Where tiles come from: the store, and the log itself where that is no use. */
+export interface TileSources {
+  readonly stored: ReadTile;
+  readonly derived: ReadTile;
+}
+
+/** The folded tiles of one tree. */
+export class FoldedTiles {
+  readonly #hasher: Hasher;
+  readonly #tree: TreeName;
+  readonly #sources: TileSources;
+  /** By level, then index; an index that is used again moves to the end. */
+  readonly #levels: Map<number, FoldedTile>[] = [];
+  #kept = 0;
+  #state: TreeState = { size: 0, root: new Uint8Array(0) };
+  #rests = new Map<number, Uint8Array>();
+
+  constructor(hasher: Hasher, tree: TreeName, sources: TileSources) {
+    this.#hasher = hasher;
+    this.#tree = tree;
+    this.#sources = sources;
+  }
+
+  /**
+   * Reads subtrees of the tree in that state; what is read is checked against its root.
+   * Throws Fault STORE_DAMAGED where not even the log gives that root.
+   */
+  reader(state: TreeState): ReadSubtree {
+    this.#stand(state);
+    return (level, index) => this.#node(level, index);
+  }
+
+  /** The hashes of ranges of the tree in that state, as a proof is made of them. */
+  hashes(state: TreeState, ranges: readonly LeafRange[]): Uint8Array[] {
+    this.#stand(state);
+    return ranges.map(({ first, count }) => {
+      const level = levelOf(count);
+      if (level >= 0) return this.#node(level, first / count).slice();
+      const isRest = first + count === state.size;
+      if (isRest) return this.#rest(first).slice();
+      return rangeHash(this.#hasher, { first, count }, (at, index) => this.#node(at, index));
+    });
+  }
+
+  #stand(state: TreeState): void {
+    const isSame = state.size === this.#state.size && bytesEqual(state.root, this.#state.root);
+    if (!isSame) this.#move(state);
+  }
+
+  /** The hash over leaves `first` to the last; every proof in a tree ends with the same few. */
+  #rest(first: number): Uint8Array {
+    const kept = this.#rests.get(first);
+    if (kept !== undefined) return kept;
+    const range = { first, count: this.#state.size - first };
+    const hash = rangeHash(this.#hasher, range, (level, index) => this.#node(level, index));
+    this.#rests.set(first, hash);
+    return hash;
+  }
+
+  #move(state: TreeState): void {
+    this.#state = state;
+    this.#rests = new Map();
+    if (state.size === 0 || bytesEqual(this.#rest(0), state.root)) return;
+    // A tile at the right edge is not what it should be: all of them are derived again.
+    this.#levels.length = 0;
+    this.#kept = 0;
+    this.#rests = new Map();
+    for (let level = 0; tileWidth(level, 0, state.size) > 0; level += 1) {
+      const index = Math.floor(state.size / TILE_WIDTH ** (level + 1));
+      const width = tileWidth(level, index, state.size);
+      if (width > 0)
+        this.#keep(level, index, this.#fold(this.#sources.derived, level, index, width));
+    }
+    if (bytesEqual(this.#rest(0), state.root)) return;
+    this.#state = { size: 0, root: new Uint8Array(0) };
+    const facts = { tree: this.#tree, size: state.size };
+    throw new Fault("STORE_DAMAGED", "the log does not give the root that was certified", facts);
+  }
+
+  #node(level: number, index: number): Uint8Array {
+    const height = level % TILE_HEIGHT;
+    const tileLevel = (level - height) / TILE_HEIGHT;
+    const first = index * 2 ** height;
+    const tile = this.#tile(tileLevel, Math.floor(first / TILE_WIDTH));
+    return nodeOf(tile, height, (first % TILE_WIDTH) >> height);
+  }
+
+  #tile(level: number, index: number): FoldedTile {
+    const width = tileWidth(level, index, this.#state.size);
+    const kept = this.#levels[level]?.get(index);
+    if (kept?.width === width) {
+      // Seldom moved: only where the cache is full does the order count.
+      if (this.#kept >= FOLDED_TILES_MAX) {
+        this.#levels[level].delete(index);
+        this.#levels[level].set(index, kept);
+      }
+      return kept;
+    }
+    let tile = this.#fold(this.#sources.stored, level, index, width);
+    if (width === TILE_WIDTH && !this.#isTrue(level, index, tile)) {
+      tile = this.#fold(this.#sources.derived, level, index, width);
+      if (!this.#isTrue(level, index, tile)) {
+        const facts = { tree: this.#tree, level, index };
+        throw new Fault("STORE_DAMAGED", "the log does not give a certified tile", facts);
+      }
+    }
+    this.#keep(level, index, tile);
+    return tile;
+  }
+
+  /** Whether the tile above holds this tile's root; that one is checked first. */
+  #isTrue(level: number, index: number, tile: FoldedTile): boolean {
+    const above = this.#tile(level + 1, Math.floor(index / TILE_WIDTH));
+    return bytesEqual(nodeOf(above, 0, index % TILE_WIDTH), nodeOf(tile, TILE_HEIGHT, 0));
+  }
+
+  #keep(level: number, index: number, tile: FoldedTile): void {
+    const tiles = (this.#levels[level] ??= new Map<number, FoldedTile>());
+    if (!tiles.has(index)) this.#kept += 1;
+    tiles.set(index, tile);
+    // Leaves' tiles are many and cheap to read again; those above are few and always needed.
+    const [lowest] = this.#levels;
+    while (this.#kept > FOLDED_TILES_MAX && lowest !== undefined && lowest.size > 1) {
+      for (const oldest of lowest.keys()) {
+        lowest.delete(oldest);
+        this.#kept -= 1;
+        break;
+      }
+    }
+  }
+
+  #fold(read: ReadTile, level: number, index: number, width: number): FoldedTile {
+    const nodes = new Uint8Array((2 * TILE_WIDTH - 1) * DIGEST_BYTES);
+    nodes.set(read(this.#tree, level, index).subarray(0, width * DIGEST_BYTES));
+    const tile = { width, nodes };
+    for (let height = 1; width >> height > 0; height += 1) {
+      for (let position = 0; position < width >> height; position += 1) {
+        const left = nodeOf(tile, height - 1, 2 * position);
+        const right = nodeOf(tile, height - 1, 2 * position + 1);
+        const hash = nodeHash(this.#hasher, left, right);
+        nodes.set(hash, (STARTS[height] + position) * DIGEST_BYTES);
+      }
+    }
+    return tile;
+  }
+}
+
+/** log2 of a power of two; −1 of any other count. */
+function levelOf(count: number): number {
+  let level = 0;
+  let power = 1;
+  while (power < count) {
+    power *= 2;
+    level += 1;
+  }
+  return power === count ? level : -1;
+}

@@ -1,0 +1,187 @@
+/**
+ * Decides how a snapshot is made from a store and how a store begins with one. A snapshot is of
+ * the newest commit whose roots a later one names, which is the last but one; that later commit
+ * goes with it, so a restored validator never has to sign it again.
+ */
+
+import { decode, encode } from "../codec/index.ts";
+import { bytesEqual, compareBytes } from "../contract/bytes.ts";
+import { accept, Fault, invariant, reject } from "../contract/outcome.ts";
+import type { Outcome } from "../contract/outcome.ts";
+import { DIGEST_BYTES } from "../crypto/index.ts";
+import {
+  certificateCodec,
+  checkSnapshot,
+  decodeSnapshot,
+  ed25519Scheme,
+  edgePlaces,
+  encodeSnapshot,
+  executeCommit,
+  headCodec,
+  readHead,
+  SNAPSHOT_VERSION,
+  statementOf,
+  statementsEqual,
+} from "../ledger/index.ts";
+import type {
+  Certificate,
+  CheckedSnapshot,
+  ExecutedCommit,
+  Genesis,
+  Snapshot,
+} from "../ledger/index.ts";
+import type { LedgerReader, LedgerStore, TreeName, TreeTile } from "../ports/ledger-store.ts";
+import { Chain, executeNeedsOf } from "./chain.ts";
+import { tilesOfStore } from "./tree-tiles.ts";
+import type { NodeNeeds } from "./types.ts";
+
+/** First byte of the keys of rows and of index pages; all other pages follow from the rows. */
+const ROW = 0xff;
+const INDEX = 0xfd;
+
+/** A snapshot's bytes, and which commit it is of. */
+export interface MadeSnapshot {
+  readonly commit: number;
+  /** Slots up to and with that commit. */
+  readonly slots: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Makes a snapshot of the newest commit that has one.
+ * @cost    reads the whole state
+ * @rejects SNAPSHOT_EARLY
+ */
+export function makeSnapshot(
+  store: LedgerReader,
+  genesis: Genesis,
+  crypto: NodeNeeds["crypto"],
+): Outcome<MadeSnapshot> {
+  const newest = store.commits();
+  const number = newest - 1;
+  const commit = store.commit(number);
+  const naming = store.commit(newest);
+  if (commit === undefined || naming === undefined || store.oldestState() > number) {
+    return reject("SNAPSHOT_EARLY", { commits: newest, oldestState: store.oldestState() });
+  }
+  const slots = naming.firstSlot;
+  const rows: { key: Uint8Array; value: Uint8Array }[] = [];
+  const indexPages: { key: Uint8Array; bytes: Uint8Array }[] = [];
+  for (const { key, bytes } of store.pagesAt(number)) {
+    if (key[0] === ROW) rows.push({ key: key.slice(1), value: bytes });
+    else if (key[0] === INDEX) indexPages.push({ key, bytes });
+  }
+  const snapshot: Snapshot = {
+    version: SNAPSHOT_VERSION,
+    genesis,
+    commit: store.record(commit.firstSlot),
+    certificate: certificateOf(commit.certificate, number),
+    naming: Array.from({ length: store.size() - slots }, (_, at) => store.record(slots + at)),
+    namingCertificate: certificateOf(naming.certificate, newest),
+    vectorEdges: edgesOf(store, crypto, "vector", slots),
+    outcomeEdges: edgesOf(store, crypto, "outcome", slots),
+    rows: rows.sort((left, right) => compareBytes(left.key, right.key)),
+    indexPages: indexPages.sort((left, right) => compareBytes(left.key, right.key)),
+  };
+  return accept({ commit: number, slots, bytes: encodeSnapshot(crypto.hasher, snapshot) });
+}
+
+function edgesOf(
+  store: LedgerReader,
+  { hasher }: NodeNeeds["crypto"],
+  tree: TreeName,
+  size: number,
+): Uint8Array[] {
+  const read = tilesOfStore(hasher, store);
+  return edgePlaces(size).map(({ level, index, width }) =>
+    width === 0 ? new Uint8Array(0) : read(tree, level, index).slice(0, width * DIGEST_BYTES),
+  );
+}
+
+function certificateOf(bytes: Uint8Array, commit: number): Certificate {
+  const certificate = decode(certificateCodec, bytes);
+  if (certificate.ok) return certificate.value;
+  throw new Fault("STORE_DAMAGED", `the certificate of commit ${commit} is malformed`, { commit });
+}
+
+/**
+ * Checks the bytes of a snapshot against a network.
+ * @rejects SNAPSHOT_*, LEDGER_CERTIFICATE_*
+ */
+export function readSnapshot(
+  file: Uint8Array,
+  genesisHash: Uint8Array,
+  crypto: NodeNeeds["crypto"],
+): Outcome<CheckedSnapshot> {
+  const snapshot = decodeSnapshot(crypto.hasher, file);
+  if (!snapshot.ok) return snapshot;
+  const scheme = ed25519Scheme(crypto.verifyEd25519);
+  return checkSnapshot(snapshot.value, { ...crypto, genesisHash, scheme });
+}
+
+/** What a restored folder holds. */
+export interface Restored {
+  readonly commit: number;
+  readonly slots: number;
+}
+
+/**
+ * Makes a store begin with a snapshot, and adds the commit that names it. Everything is checked
+ * before anything is written; a restoring that was cut off goes on with the same snapshot.
+ * @rejects SNAPSHOT_*, LEDGER_CERTIFICATE_*, NODE_RESTORE where the store holds a ledger
+ */
+export async function restoreSnapshot(
+  store: LedgerStore,
+  file: Uint8Array,
+  genesisHash: Uint8Array,
+  crypto: NodeNeeds["crypto"],
+): Promise<Outcome<Restored>> {
+  const read = readSnapshot(file, genesisHash, crypto);
+  if (!read.ok) return read;
+  const { genesis, head, pages, namingCertificate } = read.value;
+  const naming = executeNaming(read.value, crypto);
+  if (naming === undefined) return reject("SNAPSHOT_COMMIT", { what: "its execution" });
+  const begins = encode(headCodec, head);
+  const held = store.head();
+  if (held === undefined) {
+    const commits = Number(head.number);
+    const tiles: TreeTile[] = [
+      ...read.value.vectorEdges.map((edge) => ({ tree: "vector" as const, ...edge })),
+      ...read.value.outcomeEdges.map((edge) => ({ tree: "outcome" as const, ...edge })),
+    ];
+    await store.begin(begins, pages, { slots: Number(head.size), commits, tiles, snapshot: file });
+  } else if (!bytesEqual(held, begins)) return reject("NODE_RESTORE", { slots: store.size() });
+  const chain = await Chain.open(genesis, { store, crypto });
+  await chain.append(naming, namingCertificate);
+  return accept({ commit: store.commits(), slots: store.size() });
+}
+
+/** Commit k+1 executed on the snapshot; undefined where it is not what its certificate signs. */
+function executeNaming(
+  { genesis, head, pages, naming, namingCertificate }: CheckedSnapshot,
+  crypto: NodeNeeds["crypto"],
+): ExecutedCommit | undefined {
+  const held = new Map(pages.map(({ key, bytes }) => [textOf(key), bytes]));
+  const readPage = (key: Uint8Array): Uint8Array | undefined => held.get(textOf(key));
+  const needs = executeNeedsOf(crypto, head.genesisHash);
+  const [first, ...records] = naming;
+  invariant(first !== undefined, "a checked snapshot holds the naming commit");
+  const executed = executeCommit({ genesis, head, readPage }, first, records, needs);
+  if (!executed.ok) return undefined;
+  const due = statementOf("finalize", executed.value.head, head.view);
+  const isSigned = statementsEqual(namingCertificate.statement, due);
+  return isSigned ? executed.value : undefined;
+}
+
+/** Bytes as text of as many characters, for the keys of a Map. */
+function textOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+/** The newest head a store holds. Throws Fault STORE_DAMAGED. */
+export function headOf(store: LedgerReader) {
+  const stored = store.head();
+  const head = stored === undefined ? undefined : readHead(stored);
+  if (head?.ok === true) return head.value;
+  throw new Fault("STORE_DAMAGED", "the stored head is malformed");
+}
