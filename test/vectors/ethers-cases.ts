@@ -1,4 +1,4 @@
-/** Decides how the cases of npm `@ethersproject/testcases` are read: zipped JSON, one list a file. */
+/** Decides how cases of npm `@ethersproject/testcases` are read: zipped JSON, one list a file. */
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -62,7 +62,7 @@ describe("adapters/native-crypto/choose-signatures", () => {
     expect(fault.facts["questions"]).toContain("high s");
   });
 
-  it("does not use a backend that throws, recovers with the other key, or signs otherwise", async () => {
+  it("does not use one that throws, recovers with the other key, or signs otherwise", async () => {
     const right = signaturesOver(await loadWasm());
     const broken: readonly SignatureBackend[] = [
       { ...right, recover: absent },

@@ -17,13 +17,13 @@ const chose = (name: SignatureBackendName, ...codes: readonly string[]) => {
 };
 
 describe("processes/doctor/check-signatures", () => {
-  it("finds nothing to mend where the fastest way is used, and where WebAssembly has to be", async () => {
+  it("finds nothing to mend where the fastest is used, or WebAssembly has to be", async () => {
     expect((await checkSignatures(chose("compiled"))).verdict).toBe("ok");
     const wasm = await checkSignatures(chose("wasm", "NATIVE_CRYPTO_ABSENT"));
     expect(wasm).toMatchObject({ verdict: "ok", next: null });
   });
 
-  it("says by its code why a way that answers wrongly, or all fast ones, are not used", async () => {
+  it("says by its code why a way that answers wrongly, or any fast one, is not used", async () => {
     const wrong = chose("wasm", "NATIVE_CRYPTO_ABSENT", "NATIVE_CRYPTO_DISAGREES");
     const finding = await checkSignatures(wrong);
     expect(finding.verdict).toBe("attention");
