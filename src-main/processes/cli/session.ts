@@ -47,11 +47,22 @@ export async function tryConnect(session: Session): Promise<ControlClient | null
 
 /** Connects to the daemon of a folder; null when none answers. */
 export async function connectTo(folder: DataFolder): Promise<ControlClient | null> {
+  return (await findDaemon(folder))?.client ?? null;
+}
+
+/** A daemon that answers, and where. */
+export interface FoundDaemon {
+  readonly client: ControlClient;
+  readonly socket: string;
+}
+
+/** Connects to the daemon of a folder and tells its socket; null when none answers. */
+export async function findDaemon(folder: DataFolder): Promise<FoundDaemon | null> {
   const path = controlSocketPath(folder.network);
-  for (const candidate of [path.ok ? path.value : null, notedSocket(folder)]) {
-    if (candidate === null) continue;
-    const connected = await connectControl(candidate);
-    if (connected.ok) return connected.value;
+  for (const socket of [path.ok ? path.value : null, notedSocket(folder)]) {
+    if (socket === null) continue;
+    const connected = await connectControl(socket);
+    if (connected.ok) return { client: connected.value, socket };
   }
   return null;
 }

@@ -13,6 +13,7 @@ import type { Attached } from "./attach.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { followUnit, needPaid } from "./follow.ts";
 import { untilAskedToLeave } from "./leaving.ts";
+import { startWindow, wantsWindow } from "./open-window.ts";
 import { openSession, say } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -20,26 +21,29 @@ import type { Session } from "./session.ts";
 const QUICK_JOB = "digits-tiny";
 const USUAL_JOB = "digits-cnn";
 
+interface StartOptions {
+  readonly json?: boolean;
+  readonly once?: boolean;
+  readonly window: boolean;
+}
+
 /** Adds the verb. */
 export function addStart(program: Command): void {
   program
     .command("start")
     .description("train, have it checked, be paid: everything in one command")
     .option("--once", "end after the first paid job")
+    .option("--no-window", "open no window where there is a display")
     .option("--json", "with --once: answer with the unit's result as JSON")
     .addHelpText("after", "\nExamples:\n  vivian start           stays until Ctrl-C")
     .addHelpText("after", "  vivian start --once    ends after the first paid job, exit code 0")
-    .action((options: { json?: boolean; once?: boolean }) =>
-      untilAskedToLeave((signal) => start(options, signal)),
-    );
+    .action((options: StartOptions) => untilAskedToLeave((signal) => start(options, signal)));
 }
 
-async function start(
-  options: { json?: boolean; once?: boolean },
-  signal: AbortSignal,
-): Promise<void> {
+async function start(options: StartOptions, signal: AbortSignal): Promise<void> {
   const session = openSession(options);
   const attached = await attach(session);
+  const closeWindow = openWindow(session, options);
   let ended = false;
   attached.client.onClose(() => (ended = true));
   try {
@@ -47,11 +51,22 @@ async function start(
   } catch (error) {
     throw await reasonOf(error, attached);
   } finally {
+    closeWindow?.();
     // A daemon that has gone cannot be asked to go.
     if (!ended) await detach(attached);
   }
   if (!signal.aborted || options.once === true) return;
   say(session, goodbye(attached));
+}
+
+/** Opens the window where somebody can see it; answers how to close it, or null. */
+function openWindow(session: Session, options: StartOptions): (() => void) | null {
+  const isPassing = options.once === true || session.json;
+  const { platform, env: environment } = process;
+  if (!wantsWindow({ isWanted: options.window, isPassing, platform, environment })) return null;
+  // The line of progress is written over; ours begins on a clean one.
+  const clean = process.stdout.isTTY ? "\r\x1b[K" : "";
+  return startWindow(session.folder.home, (line) => say(session, `${clean}${line}`));
 }
 
 function goodbye({ started }: Attached): string {

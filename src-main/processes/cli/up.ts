@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { runDaemon } from "../daemon/run-daemon.ts";
 import { startDaemon } from "./daemon-process.ts";
 import { CommandFailure, need } from "./failure.ts";
-import { answer, openSession, say, tryConnect } from "./session.ts";
+import { answer, findDaemon, openSession, say, tryConnect } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /** Adds the verb. */
@@ -14,11 +14,15 @@ export function addUp(program: Command): void {
     .command("up")
     .description("run the daemon here until it is stopped")
     .option("--detach", "leave the daemon running and return")
+    .option("--attach", "with --detach: a daemon that runs already is good too")
     .option("--json", "answer as JSON (with --detach)")
     .addHelpText("after", "\nExamples:\n  vivian up             with its log on the screen")
     .addHelpText("after", "  vivian up --detach    in the background; `vivian stop` ends it")
-    .action(async (options: { json?: boolean; detach?: boolean }) => {
+    .action(async (options: { json?: boolean; detach?: boolean; attach?: boolean }) => {
       const session = openSession(options);
+      if (options.detach === true && options.attach === true && (await usesRunning(session))) {
+        return;
+      }
       await refuseSecondDaemon(session);
       if (options.detach === true) {
         const started = need(await startDaemon(session.folder, true));
@@ -31,6 +35,18 @@ export function addUp(program: Command): void {
       const outcome = await runDaemon({ foreground: true, detached: true });
       if (!outcome.ok) throw new CommandFailure(outcome.rejection);
     });
+}
+
+/** Answers with the daemon that runs; false where none does. */
+async function usesRunning(session: Session): Promise<boolean> {
+  const found = await findDaemon(session.folder);
+  if (found === null) return false;
+  const { client, socket } = found;
+  const status = await client.call("status", {});
+  client.close();
+  const { pid } = need(status);
+  answer(session, { socket, pid }, [`A daemon runs already, process ${pid}.`]);
+  return true;
 }
 
 async function refuseSecondDaemon(session: Session): Promise<void> {
