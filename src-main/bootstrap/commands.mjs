@@ -7,7 +7,8 @@ import { log, say } from "./journal.mjs";
 import { setUp } from "./set-up.mjs";
 import { SetupFailure } from "./setup-failure.mjs";
 
-const USAGE = "usage: node src-main/bootstrap.mjs start|test|check|bench|cli|setup [arguments]";
+const USAGE =
+  "usage: node src-main/bootstrap.mjs start|test|check|bench|package|cli|setup [arguments]";
 
 /** Exit codes of our commands: DESIGN's "CLI" list. */
 const EXIT_USAGE = 2;
@@ -49,6 +50,11 @@ async function run([command, ...rest]) {
     case "bench": {
       const ready = await setUp("all");
       return launch(ready, [inRoot("test", "bench", "run.ts"), ...rest]);
+    }
+    case "package": {
+      const ready = await setUp("all");
+      refuseBrokenAddon(ready);
+      return launch(ready, [inRoot("packaging", "make-packages.mjs"), ...rest]);
     }
     case "setup": {
       const ready = await setUp("all", { again: true });

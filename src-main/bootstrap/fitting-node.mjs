@@ -73,6 +73,18 @@ export function presentFittingNode() {
   return existsSync(file) ? describe(file, pinned.version, folder) : undefined;
 }
 
+/**
+ * The Node that npm brings for a system such as "linux-x64", and where it lies once fetched;
+ * `undefined` where npm has none that fits.
+ * @param {string} system
+ */
+export function pinnedNode(system) {
+  const pinned = PINNED[system];
+  if (pinned === undefined) return undefined;
+  const { name, version } = pinned;
+  return { name, version, folder: join(nodeFolder, version) };
+}
+
 function bin() {
   return dirname(process.execPath);
 }
