@@ -1,16 +1,21 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  decryptWithKey,
   ed25519PublicKey,
   ed25519Verify,
+  isX25519PublicKey,
   MerkleFrontier,
   nobleSignatures,
+  openSealed,
   parseAddress,
+  sealTo,
   sha256,
   verifyConsistency,
   verifyInclusion,
   vrfOutput,
   vrfVerify,
+  x25519SharedSecret,
 } from "../../../src-main/crypto/index.ts";
 
 /** Lengths near the right one, bytes often at the ends of their range. */
@@ -49,6 +54,24 @@ describe("crypto on bytes from peers", () => {
         expect(output === undefined || output.length === 64).toBe(true);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("opens nothing that was not sealed, and never throws over keys and ciphertexts", () => {
+    const context = new Uint8Array(3);
+    const codes = ["CRYPTO_SEALED_FORM", "CRYPTO_DECRYPT"];
+    fc.assert(
+      fc.property(near(32), near(80), (key, sealed) => {
+        const opened = openSealed(KEY, sealed, context);
+        expect(opened.ok ? "opened" : opened.rejection.code).toBeOneOf(codes);
+        const shown = decryptWithKey(KEY, KEY.subarray(8), sealed, key);
+        expect(shown.ok ? "opened" : shown.rejection.code).toBe("CRYPTO_DECRYPT");
+        const agrees = isX25519PublicKey(key);
+        expect(sealTo(key, sealed, KEY, context).ok).toBe(agrees);
+        if (agrees) expect(x25519SharedSecret(KEY, key).ok).toBe(true);
+        else x25519SharedSecret(KEY, key);
+      }),
+      { numRuns: 200 },
     );
   });
 
