@@ -108,13 +108,14 @@ export class DaemonLink {
   async call<M extends MethodName>(
     method: M,
     params: MethodParams<M>,
+    timeoutMs: number = CALL_TIMEOUT_MS,
   ): Promise<Answer<MethodResult<M>>> {
     if (this.#waiting.size >= CALLS_MAX) await new Promise<void>((go) => this.#queued.push(go));
     if (this.#ended) return reject("API_CLOSED");
     const id = this.#nextId;
     this.#nextId += 1;
     const answer = await new Promise<Answer<unknown>>((settle) => {
-      const timer = setTimeout(() => this.#settle(id, reject("API_TIMEOUT")), CALL_TIMEOUT_MS);
+      const timer = setTimeout(() => this.#settle(id, reject("API_TIMEOUT")), timeoutMs);
       this.#waiting.set(id, { method, settle, timer });
       this.#socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
     });

@@ -39,6 +39,7 @@ export class Daemon {
   retryAtMs = $state(0);
 
   readonly #deltas = new Set<(status: Status) => void>();
+  readonly #shows = new Set<() => void>();
   #connection: DaemonLink | null = null;
   #code: string | null = null;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -59,19 +60,30 @@ export class Daemon {
     return this.level !== "view";
   }
 
+  /** True where the session may pay, with a password each time. */
+  get maySpend(): boolean {
+    return this.level === "spend";
+  }
+
   /** Calls the daemon; rejects API_CLOSED while it does not answer. */
   async call<M extends MethodName>(
     method: M,
     params: MethodParams<M>,
+    timeoutMs?: number,
   ): Promise<Answer<MethodResult<M>>> {
     const connection = this.#connection;
-    return connection === null ? reject("API_CLOSED") : connection.call(method, params);
+    return connection === null ? reject("API_CLOSED") : connection.call(method, params, timeoutMs);
   }
 
   /** Hears every status, also those between two that are shown. */
   onStatus(listener: (status: Status) => void): () => void {
     this.#deltas.add(listener);
     return () => this.#deltas.delete(listener);
+  }
+
+  /** Hears when a status is about to be shown. */
+  onShow(listener: () => void): void {
+    this.#shows.add(listener);
   }
 
   /** Tries now instead of later. */
@@ -168,6 +180,7 @@ export class Daemon {
     this.#showTimer = undefined;
     this.#shownMs = Date.now();
     this.#newest = status;
+    for (const listener of this.#shows) listener();
     this.status = status;
   }
 }

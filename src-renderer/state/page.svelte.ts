@@ -11,6 +11,9 @@ import { ReceiptCheck } from "./receipts.svelte.ts";
 import { Rewards } from "./rewards.svelte.ts";
 import { Route } from "./route.svelte.ts";
 import { ThemeChoice } from "./theme.svelte.ts";
+import { OrderForm } from "./order-form.svelte.ts";
+import { SendForm } from "./send-form.svelte.ts";
+import { Wallets } from "./wallets.svelte.ts";
 import { Work } from "./work.svelte.ts";
 
 /** How often "today" and the last 24 hours move on while nothing else happens. */
@@ -24,6 +27,12 @@ export class Page {
   readonly curves = new Curves(this.daemon);
   readonly work = new Work(this.daemon);
   readonly rewards = new Rewards(this.daemon);
+  readonly wallets = new Wallets(this.daemon);
+  readonly payment = new SendForm(this.daemon, () => void this.wallets.refresh());
+  readonly jobOrder = new OrderForm(this.daemon, () => {
+    void this.wallets.refresh();
+    void this.work.refresh();
+  });
   readonly explorer = new Explorer(this.daemon);
   readonly devices = new Loader<Devices>();
   readonly ordered = new Loader<MineStatus>();

@@ -1,6 +1,6 @@
 /** Decides which screen is shown, from the address: #/home, #/work/JOB, #/explorer/SLOT. */
 
-export const SCREENS = ["home", "work", "devices", "rewards", "explorer"] as const;
+export const SCREENS = ["home", "work", "devices", "rewards", "wallet", "explorer"] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** The screen and the one thing that is open on it. */
@@ -14,7 +14,7 @@ export class Route {
   }
 
   #read(): void {
-    const [, screen, item] = /^#\/([a-z]+)(?:\/([0-9a-z]{1,64}))?$/.exec(location.hash) ?? [];
+    const [, screen, item] = /^#\/([a-z]+)(?:\/([0-9a-z-]{1,64}))?$/.exec(location.hash) ?? [];
     this.screen = SCREENS.find((one) => one === screen) ?? "home";
     this.item = item ?? "";
   }
