@@ -6,16 +6,27 @@
 
 import { encode } from "../../codec/index.ts";
 import { concatBytes } from "../../contract/bytes.ts";
+import { concernedBy } from "../../ledger/index.ts";
 import type { CommitRecord, Effect, LedgerRecord, RecordOutcome } from "../../ledger/index.ts";
 import type { IndexRow } from "../../ports/ledger-store.ts";
 import { historyEntryCodec } from "./history-entry.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 
 /** First byte of each kind of row; permanent within one `INDEX_VERSION`. */
-export const ROW_KINDS = { version: 0, history: 1, job: 2, unit: 3, unitOfJob: 4, id: 5 } as const;
+export const ROW_KINDS = {
+  version: 0,
+  history: 1,
+  job: 2,
+  unit: 3,
+  unitOfJob: 4,
+  id: 5,
+  feed: 16,
+  grant: 17,
+  publication: 18,
+} as const;
 
 /** Raised when rows change their form or meaning; an older index is then derived again. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** The row that says an index is complete; written last. */
 export const VERSION_ROW: IndexRow = {
@@ -40,6 +51,16 @@ export function historyPrefix(address: Uint8Array): Uint8Array {
 /** Prefix of the units of a job. */
 export function unitsOfPrefix(job: Uint8Array): Uint8Array {
   return concatBytes(Uint8Array.of(ROW_KINDS.unitOfJob), job);
+}
+
+/** Prefix of the slots that concern an account, ascending: the leaves of its feed. */
+export function feedPrefix(address: Uint8Array): Uint8Array {
+  return concatBytes(Uint8Array.of(ROW_KINDS.feed), address);
+}
+
+/** Prefix of what gave an account a subject's keys, newest first. */
+export function grantPrefix(subject: Uint8Array, to: Uint8Array): Uint8Array {
+  return concatBytes(Uint8Array.of(ROW_KINDS.grant), subject, to);
 }
 
 /** Key of the slot of a record. */
@@ -78,9 +99,13 @@ export function indexRowsOf({ commit, records, outcomes }: IndexedCommit): Index
     for (const [address, entry] of recordEntries(record, outcome, { slot, time })) {
       history(address, entry);
     }
-    const created = record.payload.kind === "job-create" && outcome.code === "";
-    if (created) list(Uint8Array.of(ROW_KINDS.job), slot, id);
+    if (outcome.code !== "") continue;
+    const { payload } = record;
+    if (payload.kind === "job-create") list(Uint8Array.of(ROW_KINDS.job), slot, id);
+    if (payload.kind === "publish") list(Uint8Array.of(ROW_KINDS.publication), slot, id);
+    if (payload.kind === "grant") list(grantPrefix(payload.subject, payload.to), slot, id);
   }
+  rows.push(...feedRows({ commit, records, outcomes }));
   for (const [index, { effects }] of outcomes.entries()) {
     const slot = firstSlot + BigInt(index);
     for (const effect of effects) {
@@ -91,6 +116,17 @@ export function indexRowsOf({ commit, records, outcomes }: IndexedCommit): Index
     }
   }
   return rows;
+}
+
+/** One row for each account and slot that concerns it; the n-th of a feed is its leaf n. */
+function feedRows({ commit, records, outcomes }: IndexedCommit): IndexRow[] {
+  const written = [commit, ...records.map(({ record }) => record)];
+  return written.flatMap((record, index) => {
+    const slot = slotBytes(commit.payload.firstSlot + BigInt(index));
+    return concernedBy(record, outcomes[index]).map((address) => {
+      return { key: concatBytes(feedPrefix(address), slot), bytes: new Uint8Array() };
+    });
+  });
 }
 
 /** u64 slot, big-endian. */

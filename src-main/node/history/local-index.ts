@@ -19,6 +19,8 @@ import { LIST_MAX } from "../limits.ts";
 import { historyEntryCodec } from "./history-entry.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 import {
+  feedPrefix,
+  grantPrefix,
   historyPrefix,
   idKey,
   INDEX_VERSION,
@@ -68,17 +70,37 @@ export class LocalIndex {
     return this.#rows(unitsOfPrefix(job), limit).map(({ bytes }) => bytes);
   }
 
+  /** Slots that concern an account, ascending. */
+  feed(address: Uint8Array, limit: number): bigint[] {
+    return this.#rows(feedPrefix(address), limit).map(({ key }) => slotIn(key.subarray(21)));
+  }
+
+  /** Ids of the records that gave an account a subject's keys, newest first. */
+  grants(subject: Uint8Array, to: Uint8Array, limit: number): Uint8Array[] {
+    return this.#rows(grantPrefix(subject, to), limit).map(({ bytes }) => bytes);
+  }
+
+  /** Ids of publications, newest first; some may have been taken back. */
+  publications(limit: number): Uint8Array[] {
+    return this.#rows(Uint8Array.of(ROW_KINDS.publication), limit).map(({ bytes }) => bytes);
+  }
+
   /** The slot of a record. */
   slotOf(id: Uint8Array): bigint | undefined {
     const [row] = this.#rows(idKey(id), 1);
     if (row?.bytes.length !== 8) return undefined;
-    return new DataView(row.bytes.buffer, row.bytes.byteOffset, 8).getBigUint64(0);
+    return slotIn(row.bytes);
   }
 
   #rows(prefix: Uint8Array, limit: number): IndexRow[] {
     invariant(Number.isInteger(limit) && limit >= 0, "a limit is a count");
     return this.#store.index(prefix, Math.min(limit, LIST_MAX));
   }
+}
+
+/** u64, big-endian. */
+function slotIn(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0);
 }
 
 /** Every row of the indexes, derived from the records that are held; the version last. */

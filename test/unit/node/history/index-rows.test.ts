@@ -10,6 +10,8 @@ import type {
 } from "../../../../src-main/ledger/index.ts";
 import { historyEntryCodec } from "../../../../src-main/node/history/history-entry.ts";
 import {
+  feedPrefix,
+  grantPrefix,
   historyPrefix,
   idKey,
   indexRowsOf,
@@ -112,5 +114,55 @@ describe("index-rows", () => {
 
   it("never gives two rows one key", () => {
     expect(new Set(ROWS.map(({ key }) => String(key))).size).toBe(ROWS.length);
+  });
+
+  it("list the slots that concern an account, ascending, refused ones of its own too", () => {
+    const feedOf = (account: Uint8Array) => {
+      const rows = ROWS.filter(({ key }) => beginsWith(key, feedPrefix(account)));
+      rows.sort((left, right) => compareBytes(left.key, right.key));
+      return rows.map(({ key }) => new DataView(key.buffer, key.byteOffset + 21).getBigUint64(0));
+    };
+    expect(feedOf(OWNER)).toEqual([100n, 101n, 102n, 103n]);
+    expect(feedOf(OTHER)).toEqual([101n]);
+    expect(feedOf(WORKER)).toEqual([100n]);
+    expect(feedOf(address(9))).toEqual([]);
+  });
+
+  it("list publications and grants that were applied, newest first", () => {
+    const publish = record({
+      kind: "publish",
+      what: "model",
+      name: "m",
+      content: digest(1),
+      about: "",
+      tags: [],
+      collection: "",
+      embedding: new Uint8Array(),
+    });
+    const grant = record({
+      kind: "grant",
+      subject: digest(7),
+      keyEpoch: 0,
+      to: OTHER,
+      wrapped: new Uint8Array(1),
+    });
+    const rows = indexRowsOf({
+      commit: commitAt(5n),
+      records: [
+        { record: publish, id: digest(31) },
+        { record: grant, id: digest(32) },
+        { record: publish, id: digest(33) },
+        { record: grant, id: digest(34) },
+      ],
+      outcomes: [outcome(), outcome(), outcome(), outcome(), outcome("LEDGER_KEY_EPOCH")],
+    });
+    const listed = (prefix: Uint8Array) => {
+      const found = rows.filter(({ key }) => beginsWith(key, prefix));
+      found.sort((left, right) => compareBytes(left.key, right.key));
+      return found.map(({ bytes }) => bytes);
+    };
+    expect(listed(Uint8Array.of(ROW_KINDS.publication))).toEqual([digest(33), digest(31)]);
+    expect(listed(grantPrefix(digest(7), OTHER))).toEqual([digest(32)]);
+    expect(listed(grantPrefix(digest(7), OWNER))).toEqual([]);
   });
 });
