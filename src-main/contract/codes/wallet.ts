@@ -81,7 +81,8 @@ export const WALLET_CODES = {
     "No key of that subject is kept here; look at `vivian private list`, or ask its owner for a " +
     "grant.",
   WALLET_SUBJECT_ERASED:
-    "The keys of that subject were destroyed, so what was sealed under it cannot be read again.",
+    "The keys of that subject were destroyed, so what was sealed under it cannot be read again; " +
+    "begin a new subject.",
   WALLET_SUBJECT_EPOCH: "The key of that epoch is not kept here; ask the subject's owner.",
   WALLET_SUBJECT_EPOCHS: "The subject has used all its keys; go on under another subject.",
   WALLET_SUBJECT_FILE:
