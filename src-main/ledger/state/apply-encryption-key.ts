@@ -2,17 +2,17 @@
 
 import { encode } from "../../codec/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
+import { isX25519PublicKey } from "../../crypto/index.ts";
 import { chargeDeposit, NO_DEPOSIT } from "./deposits.ts";
 import { ENCRYPTION_KEYS, encryptionKeyRowCodec } from "./rows-published.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * A key of small order is found out where something is sealed to it; zeros are refused here, since
- * a zero is what a client that forgot the key would send.
+ * Takes one form of a key, and none of small order: what is sealed to those, anybody can open.
  * @rejects LEDGER_ENCRYPTION_KEY, LEDGER_DEPOSIT_SHORT
  */
 export const applyEncryptionKey: Rule<"encryption-key"> = (overlay, sender, { key }, context) => {
-  if (key.every((byte) => byte === 0)) return reject("LEDGER_ENCRYPTION_KEY");
+  if (!isX25519PublicKey(key)) return reject("LEDGER_ENCRYPTION_KEY");
   const known = overlay.read(ENCRYPTION_KEYS, sender.account);
   const row = { key, deposit: known?.deposit ?? NO_DEPOSIT };
   if (known === undefined) {

@@ -13,8 +13,13 @@ describe("ledger/state/apply-encryption-key", () => {
     expect(second).toEqual({ key: encryptionKey(2).key, deposit: first?.deposit });
   });
 
-  it("refuses zeros", () => {
+  it("refuses zeros, a key of small order and a second form of a key", () => {
     const world = new PracticeWorld();
-    expect(world.codeOf(world.record("owner", encryptionKey(0)))).toBe("LEDGER_ENCRYPTION_KEY");
+    const one = new Uint8Array(32);
+    one[0] = 1;
+    for (const key of [new Uint8Array(32), one, new Uint8Array(32).fill(255)]) {
+      const payload = { kind: "encryption-key", key } as const;
+      expect(world.codeOf(world.record("owner", payload))).toBe("LEDGER_ENCRYPTION_KEY");
+    }
   });
 });
