@@ -12,7 +12,7 @@ export interface TreeFile {
   readonly path: string;
   readonly text: string;
   readonly lines: readonly string[];
-  /** The parsed source of .ts, .mjs and .js files. */
+  /** The parsed source of .ts, .mjs and .js files, and of the scripts of components. */
   readonly source: ts.SourceFile | undefined;
 }
 
@@ -53,9 +53,26 @@ export function treeOf(entries: readonly (readonly [path: string, text: string])
 function treeFile(path: string, text: string): TreeFile {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
-  const parsed = /\.(ts|mjs|js)$/.test(path);
-  const source = parsed ? ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) : undefined;
+  const script = path.endsWith(".svelte") ? scriptOf(text) : text;
+  const parsed = /\.(ts|mjs|js|svelte)$/.test(path);
+  const kind = path.endsWith(".svelte") ? ts.ScriptKind.TS : undefined;
+  const source = parsed
+    ? ts.createSourceFile(path, script, ts.ScriptTarget.Latest, true, kind)
+    : undefined;
   return { path, text, lines, source };
+}
+
+/** A component's scripts alone, on the lines where they stand: markup and style become blanks. */
+function scriptOf(text: string): string {
+  const blank = (part: string): string => part.replace(/[^\n]/g, " ");
+  let script = "";
+  let end = 0;
+  for (const match of text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)) {
+    const first = match.index + match[0].indexOf(">") + 1;
+    script += blank(text.slice(end, first)) + match[1];
+    end = first + match[1].length;
+  }
+  return script + blank(text.slice(end));
 }
 
 /** Reads the tree below a folder. */

@@ -8,7 +8,10 @@ export const mirroredTests: Rule = {
     return tree.files.flatMap(({ path }) => {
       const mirrored = /^test\/unit\/(.+)\.test\.ts$/.exec(path)?.[1];
       if (mirrored === undefined) return [];
-      const sources = [`src-main/${mirrored}.ts`, `src-main/${mirrored}.mjs`];
+      // The page's tests lie below test/unit/src-renderer, a folder that no room is named like.
+      const sources = mirrored.startsWith("src-renderer/")
+        ? [`${mirrored}.ts`]
+        : [`src-main/${mirrored}.ts`, `src-main/${mirrored}.mjs`];
       if (sources.some((source) => tree.byPath.has(source))) return [];
       const message = `there is no ${sources[0] ?? ""}; move the test to its source's path`;
       return [{ path, line: 1, message }];

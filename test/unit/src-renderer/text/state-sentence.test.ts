@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+
+import type { MineStatus, UnitPhase } from "../../../../src-main/contract/control-api/index.ts";
+import {
+  progressOf,
+  roughly,
+  stateSentence,
+} from "../../../../src-renderer/text/state-sentence.ts";
+import { SAMPLE_STATUS, SAMPLE_UNIT } from "../../processes/cli/sample-status.ts";
+
+const mine = (change: Partial<MineStatus>): MineStatus => ({ ...SAMPLE_STATUS.mine, ...change });
+const inPhase = (phase: UnitPhase) => mine({ unit: { ...SAMPLE_UNIT, phase } });
+const PHASES = ["assigned", "training", "sealed", "revealed", "challenged", "verifying"] as const;
+const ENDS = ["accepted", "paid", "disputed", "voided"] as const;
+
+describe("stateSentence", () => {
+  it("says an estimate with about, and only while training", () => {
+    expect(stateSentence(mine({})).text).toBe(
+      "Training “digits-cnn”, step 1 293 of 2 812, about 37 s left.",
+    );
+    for (const phase of [...PHASES, ...ENDS].filter((one) => one !== "training")) {
+      expect(stateSentence(inPhase(phase)).text).not.toMatch(/about \d/);
+    }
+  });
+
+  it("has a sentence of its own for each phase, with the job's name and a full stop", () => {
+    const said = [...PHASES, ...ENDS].map((phase) => stateSentence(inPhase(phase)).text);
+    expect(new Set(said).size).toBe(said.length - 1); // drawn and being checked say the same
+    for (const text of said) expect(text).toMatch(/“digits-cnn”.*\.$/);
+  });
+
+  it("states paid flatly, and has the colour of what is certain for that alone", () => {
+    for (const phase of [...PHASES, ...ENDS]) {
+      expect(stateSentence(inPhase(phase)).tone === "certain").toBe(phase === "paid");
+    }
+  });
+
+  it("says of a pause why, until when, and where the work stands", () => {
+    const { text, small } = stateSentence(mine({ state: "paused" }));
+    expect(text).toBe(
+      "Paused by you, until you press Start. “digits-cnn” keeps its place at step 1 293 of 2 812.",
+    );
+    expect(small).toBe("");
+    const sealed = { ...SAMPLE_UNIT, phase: "sealed" as const };
+    expect(stateSentence(mine({ state: "paused", unit: sealed })).text).not.toContain("keeps");
+  });
+
+  it("says of a fault what happened, what is safe, what to do, the facts and the code", () => {
+    const facts = { folder: "/data" };
+    const failed = stateSentence(mine({ state: "failed", code: "STORE_DISK_FULL", facts }));
+    expect(failed.tone).toBe("fault");
+    expect(failed.text).toMatch(/^Stopped: The disk is full/);
+    for (const part of ["Safe", "STORE_DISK_FULL", "folder /data"]) {
+      expect(failed.small.toLowerCase()).toContain(part.toLowerCase());
+    }
+  });
+
+  it("says that it waits, and why", () => {
+    expect(stateSentence(mine({ state: "idle", unit: null })).text).toBe(
+      "Waiting for work: no job is assigned to this machine.",
+    );
+  });
+});
+
+describe("progressOf", () => {
+  it("leaves the guess out where there is none", () => {
+    expect(progressOf({ ...SAMPLE_UNIT, trainLeftMs: null })).toBe("step 1 293 of 2 812");
+  });
+});
+
+describe("roughly", () => {
+  it("is in whole seconds, never none", () => {
+    expect(roughly(0)).toBe("1 s");
+    expect(roughly(9_400)).toBe("9 s");
+    expect(roughly(36_800)).toBe("37 s");
+  });
+});

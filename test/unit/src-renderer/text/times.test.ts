@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+
+import { momentText, startOfDay } from "../../../../src-renderer/text/times.ts";
+
+const NOON = new Date(2026, 2, 14, 12, 0, 0).getTime();
+const MIDNIGHT = new Date(2026, 2, 14).getTime();
+
+describe("momentText", () => {
+  it("is the time alone from midnight on, and has the day before that", () => {
+    expect(momentText(MIDNIGHT, NOON)).toBe("00:00:00");
+    expect(momentText(NOON + 1_000, NOON)).toBe("12:00:01");
+    expect(momentText(MIDNIGHT - 1, NOON)).toMatch(/13.* 23:59:59$/);
+  });
+});
+
+describe("startOfDay", () => {
+  it("is midnight on this computer's clock", () => {
+    expect(startOfDay(NOON)).toBe(MIDNIGHT);
+    expect(startOfDay(MIDNIGHT)).toBe(MIDNIGHT);
+  });
+});

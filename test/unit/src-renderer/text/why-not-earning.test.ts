@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+
+import type { Status } from "../../../../src-main/contract/control-api/index.ts";
+import { whyNotEarning } from "../../../../src-renderer/text/why-not-earning.ts";
+import { SAMPLE_RESULT, SAMPLE_STATUS, statusWith } from "../../processes/cli/sample-status.ts";
+
+const voided = { ...SAMPLE_RESULT, outcome: "voided" as const, code: "LEARNING_BATCH_MISMATCH" };
+const paused: Status = { ...SAMPLE_STATUS, mine: { ...SAMPLE_STATUS.mine, state: "paused" } };
+
+describe("whyNotEarning", () => {
+  it("has nothing to say while work is under way and the last unit was paid", () => {
+    expect(whyNotEarning({ ...SAMPLE_STATUS, lastResult: SAMPLE_RESULT })).toBeNull();
+    expect(whyNotEarning({ ...statusWith(null), jobsOpen: 1 })).toBeNull();
+  });
+
+  it("names the first cause: a fault before a pause before a unit without pay", () => {
+    const failed = { ...paused.mine, state: "failed" as const, code: "STORE_DISK_FULL" };
+    const all = { ...paused, lastResult: voided };
+    expect(whyNotEarning({ ...all, mine: failed })?.code).toBe("STORE_DISK_FULL");
+    expect(whyNotEarning(all)?.title).toBe("Not earning: paused by you");
+    expect(whyNotEarning({ ...SAMPLE_STATUS, lastResult: voided })?.code).toBe(voided.code);
+  });
+
+  it("says that there is no job only where none is open", () => {
+    const idle = { ...statusWith(null), jobsOpen: 0 };
+    expect(whyNotEarning(idle)?.title).toBe("Not earning: there is no job");
+  });
+});
