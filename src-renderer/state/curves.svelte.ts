@@ -10,9 +10,6 @@ import type { Daemon } from "./daemon.svelte.ts";
 /** Points kept of one unit; beyond it every second one goes. */
 const POINTS_MAX = 1_024;
 
-/** How often the drawn curves follow: a line that moves by pixels needs no more. */
-const DRAW_INTERVAL_MS = 1_000;
-
 /** How often the kept copy follows. */
 const KEEP_INTERVAL_MS = 5_000;
 
@@ -37,13 +34,17 @@ export class Curves {
   /** The unit whose series was asked for last. */
   #asked = "";
   #gap = this.#points.step.length > 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #undrawn = false;
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(daemon: Daemon) {
     this.#daemon = daemon;
     this.seen = this.#points;
     daemon.onStatus((status) => this.#take(status));
+    // Drawn together with the words that changed: one frame of the browser's work, not two.
+    daemon.onShow(() => {
+      if (this.#undrawn) this.#draw();
+    });
   }
 
   /** The next point follows after a time that was not seen. */
@@ -76,7 +77,7 @@ export class Curves {
     this.#gap = false;
     add(this.#points, unit.step, unit.loss, unit.accuracy);
     this.#thinned();
-    this.#timer ??= setTimeout(() => this.#draw(), DRAW_INTERVAL_MS);
+    this.#undrawn = true;
   }
 
   #thinned(): void {
@@ -86,8 +87,7 @@ export class Curves {
   }
 
   #draw(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#undrawn = false;
     this.seen = { ...this.#points };
     this.#keeping ??= setTimeout(() => {
       this.#keeping = undefined;
