@@ -29,7 +29,8 @@ const NETWORK = new RegExp(
 );
 const CERTIFICATE =
   /SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF|CERT_HAS_EXPIRED/;
-const READ_ONLY = /EROFS|EACCES|EPERM/;
+/** Node says ENOENT where a folder cannot be made with those above it on a read-only disk. */
+const READ_ONLY = /EROFS|EACCES|EPERM|ENOENT: [^\n]*mkdir/;
 
 /** True where a program's output says that a disk is full, whatever its exit code was. */
 export function saysDiskFull(/** @type {string} */ output) {

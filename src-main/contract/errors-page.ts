@@ -8,7 +8,7 @@ export interface ProvokedInput {
   readonly input: string;
   /** Empty where the program goes on and refuses nothing. */
   readonly codes: readonly string[];
-  /** Path of the test file; empty where no test can make it happen, and `fact` says why. */
+  /** Path of the test file. */
   readonly test: string;
   /** Name of the `it` in that file. */
   readonly fact: string;
@@ -44,7 +44,7 @@ export function errorsPage(inputs: readonly ProvokedInput[]): string {
 
 function inputRow({ input, codes, test, fact }: ProvokedInput): string[] {
   const told = codes.map((code) => `\`${code}\``).join(", ");
-  return [input, told === "" ? "–" : told, test === "" ? "–" : `\`${test}\``, fact];
+  return [input, told === "" ? "–" : told, `\`${test}\``, fact];
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -12,6 +12,9 @@ const row = (
 const DISKS = "test/integration/disks/full-disk.test.ts";
 const DAEMON = "test/integration/processes/daemon.test.ts";
 const PAGE = "test/integration/api/page-server.test.ts";
+const ADDON = "test/integration/refusals/native-addon.test.ts";
+const FOREIGN = "test/e2e/foreign-page.test.ts";
+const SECOND_USER = "test/integration/accounts/second-user.test.ts";
 const WALLET = "test/integration/wallet/wallet-files.test.ts";
 
 export const PROVOKED_INPUTS: readonly ProvokedInput[] = [
@@ -64,6 +67,12 @@ export const PROVOKED_INPUTS: readonly ProvokedInput[] = [
     "loses no commit that the ledger acknowledged, and goes on when there is space",
   ),
   row(
+    "Full disk, first start of the daemon",
+    ["PROCESSES_DISK_FULL"],
+    DISKS,
+    "is said to a daemon that cannot even make its folder",
+  ),
+  row(
     "Full disk, start of the daemon",
     ["STORE_DISK_FULL"],
     DISKS,
@@ -111,14 +120,70 @@ export const PROVOKED_INPUTS: readonly ProvokedInput[] = [
   ),
   row(
     "Missing native addon",
-    [],
-    DAEMON,
-    "say what is missing and what mends it where the native engine is not built",
+    ["NATIVE_ENGINE_ABSENT"],
+    ADDON,
+    "that is missing is told with its code and what mends it; the reference works",
+  ),
+  row(
+    "Damaged native addon",
+    ["NATIVE_ENGINE_BROKEN"],
+    ADDON,
+    "that is damaged is told with its code; the reference works",
   ),
   row(
     "No permission on a device node",
+    ["MACHINE_NODE_CLOSED"],
+    "test/integration/accounts/device-permission.test.ts",
+    "is named with what mends it, in the devices and in the log, and work goes on",
+  ),
+  row(
+    "Database cut under a running daemon",
+    ["STORE_DAMAGED"],
+    "test/integration/processes/ledger-check.test.ts",
+    "says STORE_DAMAGED of a database whose end is gone; the daemon goes on",
+  ),
+  row("Guessed token", ["API_SESSION"], PAGE, "refuses a guessed, a missing and a misplaced token"),
+  row(
+    "Guessed code",
+    ["API_CODE"],
+    PAGE,
+    "refuses guessed codes and lets the newest of too many count",
+  ),
+  row(
+    "A page of a foreign origin",
     [],
-    "",
-    "Cannot happen: this version opens no device node; it names GPUs and computes on the CPU.",
+    FOREIGN,
+    "gets no answer from any address, even with a token that counts",
+  ),
+  row("A cross-site form", [], FOREIGN, "changes nothing with a form"),
+  row(
+    "A form's content type",
+    ["API_CONTENT_TYPE"],
+    PAGE,
+    "cannot come from a form: only application/json is read",
+  ),
+  row(
+    "A WebSocket from another page",
+    [],
+    FOREIGN,
+    "opens no WebSocket, and the page's own address does",
+  ),
+  row(
+    "A WebSocket with a guessed token",
+    ["API_SESSION"],
+    "test/integration/api/page-socket.test.ts",
+    "ends with a code when its token is guessed or it says something else first",
+  ),
+  row(
+    "A second user of the machine",
+    [],
+    SECOND_USER,
+    "reaches neither socket nor key, blob, log or the file that opens the page",
+  ),
+  row(
+    "A second user's commands",
+    [],
+    SECOND_USER,
+    "has no command that reaches the first one's daemon",
   ),
 ];

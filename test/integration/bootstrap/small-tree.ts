@@ -74,15 +74,23 @@ export class SmallTree {
   }
 
   /** Starts the bootstrap from a folder that is not the tree's. */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  start(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    node: string = process.execPath,
+  ): ChildProcess {
     const all = { ...this.environment(), ...env };
     const file = join(this.root, "src-main", "bootstrap.mjs");
-    return spawn(process.execPath, [file, ...args], { cwd: this.#folder, env: all });
+    return spawn(node, [file, ...args], { cwd: this.#folder, env: all });
   }
 
   /** Runs the bootstrap to its end. */
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    return ended(this.start(args, env));
+  run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    node: string = process.execPath,
+  ): Promise<Ended> {
+    return ended(this.start(args, env, node));
   }
 
   environment(): Record<string, string> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterEach, describe, expect, it } from "vitest";
@@ -80,6 +80,16 @@ describe.skipIf(!smallDisksWork())("a full disk", () => {
     expect(up.stderr).toMatch(/^(PROCESSES|STORE)_DISK_FULL: .*\nSafe: .*\n$/);
     disk.drain();
     expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("is said to a daemon that cannot even make its folder", async () => {
+    const disk = newDisk(HOME_BYTES);
+    const home = newHome(disk);
+    rmSync(join(disk.path, "config.toml"));
+    disk.fill();
+    const up = await home.run(["up", "--detach"]);
+    expect(up.code).toBe(1);
+    expect(up.stderr).toMatch(/^PROCESSES_DISK_FULL: .*\nSafe: .*\n$/);
   });
 });
 

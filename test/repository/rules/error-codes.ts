@@ -41,7 +41,8 @@ function roomIn(code: string): string {
   return (code.split("_")[0] ?? "").toLowerCase();
 }
 
-function listedCodes(tree: Tree): Map<string, { file: TreeFile; line: number }> {
+/** Every listed code with its place. */
+export function listedCodes(tree: Tree): Map<string, { file: TreeFile; line: number }> {
   const listed = new Map<string, { file: TreeFile; line: number }>();
   for (const file of tree.files.filter(({ path }) => LIST.test(path))) {
     eachNode(file, (node) => {

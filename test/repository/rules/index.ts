@@ -6,6 +6,7 @@ export { importCycles } from "./import-cycles.ts";
 export { mirroredTests, sourcesWithoutUnitTest } from "./mirrored-tests.ts";
 export { noMachinePaths } from "./no-machine-paths.ts";
 export { plainExports } from "./plain-exports.ts";
+export { provokedCodes } from "./provoked-codes.ts";
 export { pureRooms } from "./pure-rooms.ts";
 export { roomRanks } from "./room-ranks.ts";
 export { testsRun } from "./tests-run.ts";

@@ -23,15 +23,12 @@ describe("ERRORS.md", () => {
     }
   });
 
-  it.each(PROVOKED_INPUTS.filter(({ test }) => test !== ""))(
-    "names a test that is there for: $input",
-    ({ codes, test, fact }) => {
-      const text = readFileSync(pathOf(test), "utf8");
-      expect(text).toContain(fact);
-      for (const code of codes) {
-        expect(Object.hasOwn(CODES, code), code).toBe(true);
-        expect(text).toContain(code);
-      }
-    },
-  );
+  it.each(PROVOKED_INPUTS)("names a test that is there for: $input", ({ codes, test, fact }) => {
+    const text = readFileSync(pathOf(test), "utf8");
+    expect(text).toContain(fact);
+    for (const code of codes) {
+      expect(Object.hasOwn(CODES, code), code).toBe(true);
+      expect(text).toContain(code);
+    }
+  });
 });
