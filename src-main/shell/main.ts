@@ -18,6 +18,7 @@ import { daemonProgram, startDaemon } from "./daemon-program.ts";
 import type { CommandEnd } from "./daemon-program.ts";
 import type { MenuLine, TrayPart } from "./electron-parts.ts";
 import { runWindow } from "./run-window.ts";
+import { settleProgram } from "./settle-program.ts";
 import { windowOptions } from "./window-options.ts";
 
 /** A first start makes keys, genesis and data set; the command itself gives up at 60 s. */
@@ -100,9 +101,21 @@ void runWindow({
   app,
   platform: process.platform,
   start: async () => {
+    let resources: string;
+    try {
+      resources = settleProgram({
+        resources: process.resourcesPath,
+        image: app.isPackaged ? (process.env["APPIMAGE"] ?? "") : "",
+        version: app.getVersion(),
+        ownFolder: app.getPath("userData"),
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return reject("SHELL_PROGRAM", { reason });
+    }
     const program = daemonProgram({
       isPackaged: app.isPackaged,
-      resources: process.resourcesPath,
+      resources,
       platform: process.platform,
       environment: process.env,
     });

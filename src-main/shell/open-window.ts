@@ -28,7 +28,6 @@ let endRunning: () => void = () => undefined;
 process.stdin.on("end", () => endRunning());
 process.stdin.on("error", () => endRunning());
 process.stdin.resume();
-process.stdin.unref();
 
 const refused = userRefusal(process.platform, process.getuid?.() ?? -1) ?? (await open());
 if (refused !== null) {
@@ -73,7 +72,7 @@ function install(file: string): Promise<string> {
     child.on("error", (error) => settle(error.message));
     child.on("close", (code, signal) => {
       if (code === 0) settle("");
-      else settle(signal === null ? reasonIn(words) : "it took too long");
+      else settle(signal === null ? reasonIn(words) : "it took too long, or was ended");
     });
     endRunning = () => child.kill();
   });
