@@ -86,14 +86,20 @@ function isBroken(ready) {
   return "absent" in ready.addon && ready.addon.absent.startsWith("SETUP_ADDON: ");
 }
 
-/** One line for a person; the stack, if there is one, goes to the log. @param {unknown} error */
+/** What is safe with every code of set-up, as `contract/safety.ts` has it. */
+const SAFE =
+  "The data folder, which set-up leaves alone; running it again goes on where it stopped.";
+
+/** Two lines for a person; the stack, if there is one, goes to the log. @param {unknown} error */
 function tell(error) {
   if (error instanceof SetupFailure) {
     say(`${error.code}: ${error.message}`);
+    say(`Safe: ${SAFE}`);
     return error.exitCode;
   }
   log(`${error instanceof Error ? error.stack : String(error)}\n`);
   const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
   say(`SETUP_INTERNAL: ${message} (details: ${logFile})`);
+  say(`Safe: ${SAFE}`);
   return 1;
 }

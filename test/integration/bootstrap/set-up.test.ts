@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { safeWith } from "../../../src-main/contract/safety.ts";
 import { SmallTree } from "./small-tree.ts";
 import type { Ended } from "./small-tree.ts";
 
@@ -17,10 +18,10 @@ afterEach(() => {
 
 const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
 
-function expectOneLine(result: Ended, code: string): void {
+function expectRefused(result: Ended, code: string): void {
   expect(result.code).toBe(1);
   expect(result.stdout).toBe("");
-  expect(lines(result.stderr)).toHaveLength(1);
+  expect(lines(result.stderr).slice(1)).toEqual([`Safe: ${safeWith(code)}`]);
   expect(result.stderr).toMatch(new RegExp(`^${code}: `));
   expect(result.stderr).not.toMatch(/^\s+at /m);
 }
@@ -99,25 +100,25 @@ describe("a no of the world", () => {
         process.exit(1);
       });
     `);
-    expectOneLine(await tree.run(["start"]), "SETUP_NETWORK");
+    expectRefused(await tree.run(["start"]), "SETUP_NETWORK");
   });
 
   it("is SETUP_DISK_FULL where npm meets a full disk", async () => {
     tree.useNpm(`console.error("npm error ENOSPC: no space left on device, write");
       process.exit(1);`);
-    expectOneLine(await tree.run(["start"]), "SETUP_DISK_FULL");
+    expectRefused(await tree.run(["start"]), "SETUP_DISK_FULL");
   });
 
   it("is SETUP_DISK_FULL even where npm only warns of it and ends well", async () => {
     tree.useNpm(`console.error("npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device");`);
-    expectOneLine(await tree.run(["start"]), "SETUP_DISK_FULL");
+    expectRefused(await tree.run(["start"]), "SETUP_DISK_FULL");
   });
 
   it("is SETUP_NPM with npm's own reason for anything else", async () => {
     tree.useNpm(`console.error("npm error code EINTEGRITY\\nnpm error sha512-a is not sha512-b");
       process.exit(1);`);
     const result = await tree.run(["start"]);
-    expectOneLine(result, "SETUP_NPM");
+    expectRefused(result, "SETUP_NPM");
     expect(result.stderr).toContain("sha512-a is not sha512-b");
   });
 
@@ -222,6 +223,6 @@ describe.skipIf(process.platform === "win32")("a native engine that does not com
   });
 
   it("fails the tests instead of letting them skip it", async () => {
-    expectOneLine(await tree.run(["test"], await plant()), "SETUP_ADDON");
+    expectRefused(await tree.run(["test"], await plant()), "SETUP_ADDON");
   });
 });
