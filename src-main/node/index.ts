@@ -10,6 +10,7 @@ export type {
   AccountView,
   CommitNews,
   JobView,
+  LedgerLists,
   Node,
   NodeNeeds,
   NodeOptions,
@@ -23,3 +24,7 @@ export type {
 } from "./types.ts";
 export { verifyLedger } from "./verify/index.ts";
 export type { VerifyNeeds, VerifyProgress, VerifyReport } from "./verify/index.ts";
+export { exportLedger } from "./export/export-ledger.ts";
+export type { Exported, ExportNeeds, ExportProgress } from "./export/export-ledger.ts";
+export { verifyExport } from "./export/verify-export.ts";
+export type { VerifiedExport, VerifyExportNeeds } from "./export/verify-export.ts";

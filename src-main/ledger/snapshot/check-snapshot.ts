@@ -7,8 +7,8 @@
 import { bytesEqual, bytesToHex, compareBytes } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
-import { MerkleFrontier, leafHash } from "../../crypto/index.ts";
-import type { Hasher } from "../../crypto/index.ts";
+import { leafHash } from "../../crypto/index.ts";
+import type { Hasher, MerkleFrontier } from "../../crypto/index.ts";
 import { verifyCertificate } from "../certificate/certificate.ts";
 import type { Certificate, CertificateScheme } from "../certificate/certificate.ts";
 import { beaconAlpha, beaconOf } from "../execute/beacon.ts";

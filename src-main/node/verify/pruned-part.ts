@@ -6,8 +6,8 @@
 
 import { decode } from "../../codec/index.ts";
 import { bytesEqual } from "../../contract/bytes.ts";
-import { DIGEST_BYTES, leafHash, MerkleFrontier } from "../../crypto/index.ts";
-import type { Hasher } from "../../crypto/index.ts";
+import { DIGEST_BYTES, leafHash } from "../../crypto/index.ts";
+import type { Hasher, MerkleFrontier } from "../../crypto/index.ts";
 import {
   certificateCodec,
   ed25519Scheme,

@@ -68,7 +68,10 @@ describe("page-history", () => {
           for (let at = oldest; at <= newest; at += 1) {
             const read = KEYS.map((key) => text(store.pageAt(at, bytes(key))));
             expect(read).toEqual(KEYS.map((key) => copies[at].get(key)));
-            const all = [...store.pagesAt(at)].map(({ key, bytes: held }) => [text(key), text(held)]);
+            const all = [...store.pagesAt(at)].map(({ key, bytes: held }) => [
+              text(key),
+              text(held),
+            ]);
             expect(new Map(all as [string, string][])).toEqual(copies[at]);
             expect(all.length).toBe(copies[at].size);
           }
