@@ -5,6 +5,7 @@ export type { CallOutcome, RemoteRejection } from "./client.ts";
 export type { ConnectionNeeds } from "./answer-call.ts";
 export { rejectionOf } from "./error-response.ts";
 export type { HandledMethod, Handler, Handlers, StatusFeed } from "./handlers.ts";
+export { accountHandlers } from "./handlers/account-handlers.ts";
 export { countJobs, jobHandlers, jobNameOf, specificationOf } from "./handlers/job-handlers.ts";
 export type { JobNeeds } from "./handlers/job-handlers.ts";
 export { ledgerHandlers, ledgerReport, makeReceipt } from "./handlers/ledger-handlers.ts";

@@ -45,6 +45,7 @@ import type {
   AccountView,
   CommitNews,
   JobView,
+  LedgerLists,
   Node,
   NodeNeeds,
   NodeOptions,
@@ -72,6 +73,7 @@ interface Opened {
 }
 
 class LedgerNode implements Node {
+  readonly lists: LedgerLists;
   readonly #genesis: Genesis;
   readonly #needs: NodeNeeds;
   readonly #index: LocalIndex;
@@ -86,6 +88,7 @@ class LedgerNode implements Node {
     this.#genesis = genesis;
     this.#needs = needs;
     this.#index = new LocalIndex(needs.store);
+    this.lists = this.#index;
   }
 
   async start(): Promise<void> {
@@ -204,6 +207,10 @@ class LedgerNode implements Node {
 
   floors(): StoreFloors {
     return this.#needs.store.floors();
+  }
+
+  oldestState(): number {
+    return this.#needs.store.oldestState();
   }
 
   stateAt(commit: bigint): Outcome<StateReads> {

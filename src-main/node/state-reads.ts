@@ -12,7 +12,7 @@ import {
   UNITS,
   WORKERS,
 } from "../ledger/index.ts";
-import type { ListingRow, StateView, TotalsRow } from "../ledger/index.ts";
+import type { ListingRow, StateView, Table, TotalsRow } from "../ledger/index.ts";
 import { invariant } from "../contract/outcome.ts";
 import type { AccountView, JobView, UnitView } from "./types.ts";
 
@@ -47,6 +47,11 @@ export class StateReads {
     const listable = Number.isInteger(number) && number > 0 && number < 2 ** 32;
     if (!listable) return undefined;
     return readRow(this.#view, this.#hasher, LISTINGS, listingId(number));
+  }
+
+  /** Any row of any table; undefined when there is none. */
+  row<R>(table: Table<R>, id: Uint8Array): R | undefined {
+    return readRow(this.#view, this.#hasher, table, id);
   }
 
   totals(): TotalsRow {

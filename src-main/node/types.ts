@@ -126,6 +126,16 @@ export interface Pruned {
   readonly snapshot: bigint;
 }
 
+/** What the local index lists beside jobs, units and history; at most 1,000 each. */
+export interface LedgerLists {
+  /** Slots that concern an account, ascending: the leaves of its feed. */
+  feed(address: Uint8Array, limit: number): readonly bigint[];
+  /** Ids of the records that gave an account a subject's keys, newest first. */
+  grants(subject: Uint8Array, to: Uint8Array, limit: number): readonly Uint8Array[];
+  /** Ids of publications, newest first; some may have been taken back. */
+  publications(limit: number): readonly Uint8Array[];
+}
+
 /** A full node of a ledger with one validator, which it is itself. */
 export interface Node {
   /**
@@ -165,8 +175,12 @@ export interface Node {
   unitsOf(job: Uint8Array, limit: number): readonly UnitView[];
   /** What happened to an account, newest first. */
   history(address: Uint8Array, limit: number): readonly HistoryEntry[];
+  /** More of the local index. */
+  readonly lists: LedgerLists;
   /** From where on records and hashes are held. */
   floors(): StoreFloors;
+  /** The oldest commit whose state can be read. */
+  oldestState(): number;
   /**
    * Rows as they were after a commit; what comes later does not change what is read.
    * @rejects NODE_COMMIT, NODE_PRUNED for one older than the retention

@@ -29,7 +29,16 @@ export type {
   UnitProgress,
   UnitResult,
 } from "./job.ts";
-export type { GenesisDocument, LedgerProof, LedgerRecord, LedgerReport } from "./ledger.ts";
+export type {
+  GenesisDocument,
+  LedgerProof,
+  LedgerRecord,
+  LedgerReport,
+  OutcomeProof,
+  Pruned,
+  SizeProof,
+  StateAnswer,
+} from "./ledger.ts";
 export { RPC_ERROR } from "./messages.ts";
 export type { ErrorDetail, RpcId, RpcNotification, RpcRequest, RpcResponse } from "./messages.ts";
 export { CONTROL_API_VERSION, METHODS } from "./methods.ts";
@@ -64,3 +73,4 @@ export type {
   Wallet,
   WalletAccount,
 } from "./wallet.ts";
+export type { AccountKeys, Prices, Publication, ReaderAnswer } from "./account-records.ts";

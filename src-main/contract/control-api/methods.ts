@@ -5,6 +5,15 @@
 
 import { z } from "zod";
 
+import {
+  accountKeysSchema,
+  pricesSchema,
+  publicationSchema,
+  publicationsSchema,
+  readerParamsSchema,
+  readerSchema,
+  submitParamsSchema,
+} from "./account-records.ts";
 import { devicesSchema } from "./device.ts";
 import { jobDetailSchema, jobSummarySchema, listingSchema, unitCurveSchema } from "./job.ts";
 import {
@@ -12,11 +21,15 @@ import {
   ledgerProofSchema,
   ledgerRecordSchema,
   ledgerReportSchema,
+  outcomeProofSchema,
+  prunedSchema,
+  sizeProofSchema,
+  stateAnswerSchema,
 } from "./ledger.ts";
 import { quoteParamsSchema, quoteSchema, weightsSchema } from "./own-job.ts";
 import { openedPageSchema, openParamsSchema } from "./page.ts";
 import type { SessionLevel } from "./page.ts";
-import { countSchema, digestSchema } from "./scalars.ts";
+import { addressSchema, countSchema, digestSchema } from "./scalars.ts";
 import {
   paidSchema,
   payParamsSchema,
@@ -235,6 +248,66 @@ export const METHODS = {
     about: "The proof that a slot is part of the certified ledger.",
     params: bySlot,
     result: ledgerProofSchema,
+  },
+  "ledger.prices": {
+    level: "view",
+    about: "What records cost in the next commit.",
+    params: nothing,
+    result: pricesSchema,
+  },
+  "ledger.submit": {
+    level: "socket",
+    about: "Passes on a record that was signed elsewhere; answers once it is final.",
+    params: submitParamsSchema,
+    result: sentSchema,
+  },
+  "ledger.reader": {
+    level: "view",
+    about: "Who owns a subject, and which keys of it a reader was given.",
+    params: readerParamsSchema,
+    result: readerSchema,
+  },
+  "ledger.account-keys": {
+    level: "view",
+    about: "What an account published for others to seal to it, and its newest energy root.",
+    params: z.strictObject({ address: addressSchema }),
+    result: accountKeysSchema,
+  },
+  "ledger.publications": {
+    level: "view",
+    about: "What was published, newest first.",
+    params: z.strictObject({ limit }),
+    result: publicationsSchema,
+  },
+  "ledger.publication": {
+    level: "view",
+    about: "The publication in a slot; null when nothing was published there.",
+    params: bySlot,
+    result: z.strictObject({ publication: publicationSchema.nullable() }),
+  },
+  "ledger.consistency": {
+    level: "view",
+    about: "The proof that nothing before a size of the ledger was changed since.",
+    params: z.strictObject({ since: countSchema }),
+    result: sizeProofSchema,
+  },
+  "ledger.outcome": {
+    level: "view",
+    about: "What became of a slot, with its proof; of pruned slots too.",
+    params: bySlot,
+    result: outcomeProofSchema,
+  },
+  "ledger.state": {
+    level: "view",
+    about: "An account after a commit, or that there was none, with its proof.",
+    params: z.strictObject({ account: addressSchema, commit: countSchema.optional() }),
+    result: stateAnswerSchema,
+  },
+  "ledger.prune": {
+    level: "socket",
+    about: "Drops the records below a slot from this folder; hashes and outcomes stay.",
+    params: z.strictObject({ below: countSchema }),
+    result: prunedSchema,
   },
   "ledger.verify": {
     level: "view",

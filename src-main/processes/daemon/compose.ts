@@ -9,6 +9,7 @@ import { cpuLine, describeDevices, takeInventory } from "../../adapters/machine/
 import type { Inventory } from "../../adapters/machine/index.ts";
 import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import {
+  accountHandlers,
   jobHandlers,
   jobNameOf,
   ledgerHandlers,
@@ -144,6 +145,7 @@ export async function composeDaemon(
     ...spendHandlers(spending),
     ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys }),
     ...ledgerHandlers(ledgerNeeds),
+    ...accountHandlers({ node }),
   });
   return {
     feed,
