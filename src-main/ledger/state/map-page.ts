@@ -28,9 +28,10 @@ export type Page = readonly Place[];
 /** A page without leaves. */
 export const EMPTY_PAGE: Page = Array.from({ length: PAGE_PLACES }, () => undefined);
 
-const LEAF_BYTES = 64;
-const SUBTREE_BYTES = 32;
-const KIND_BYTES = 16;
+/** Bytes of a leaf, of a subtree and of the kinds of all places. */
+export const LEAF_BYTES = 64;
+export const SUBTREE_BYTES = 32;
+export const KIND_BYTES = 16;
 
 /** Bytes of a page: two bits a place (0 empty, 1 leaf, 2 subtree), then what stands there. */
 export function encodePage(page: Page): Uint8Array {
@@ -86,7 +87,8 @@ export function decodePage(bytes: Uint8Array): Page {
   return page;
 }
 
-function damagedPage(): Fault {
+/** Bytes that are no page: the disk gave others than were written. */
+export function damagedPage(): Fault {
   return new Fault("STORE_DAMAGED", "a stored page of the state is malformed", { what: "state" });
 }
 
@@ -118,10 +120,8 @@ export function keyBit(key: Uint8Array, depth: number): number {
 
 /** The place of a key in its page at that depth; the last page has four levels that count. */
 export function placeOf(key: Uint8Array, depth: number): number {
-  let place = 0;
-  for (let level = 0; level < PAGE_LEVELS; level += 1) {
-    const bit = depth + level < 256 ? keyBit(key, depth + level) : 0;
-    place = 2 * place + bit;
-  }
-  return place;
+  const byte = depth >> 3;
+  // Past the last byte stand zeros, as bits beyond the key count as zero.
+  const bits = (key[byte] << 8) | (byte < 31 ? key[byte + 1] : 0);
+  return (bits >> (10 - (depth & 7))) & (PAGE_PLACES - 1);
 }

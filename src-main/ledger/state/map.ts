@@ -8,18 +8,28 @@ import { compareBytes } from "../../contract/bytes.ts";
 import { invariant } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { foldPage } from "./map-fold.ts";
-import type { MapNode } from "./map-fold.ts";
+import { foldPages, rootKind } from "./fold-pages.ts";
+import type { PageRoots } from "./fold-pages.ts";
 import {
   decodePage,
   EMPTY_PAGE,
-  encodePage,
   PAGE_LEVELS,
+  PAGE_PLACES,
   pageKey,
   placeOf,
   valueKey,
 } from "./map-page.ts";
-import type { HashPairs, Leaf, Page, Place } from "./map-page.ts";
+import type { HashPairs, Page } from "./map-page.ts";
 import type { RowChange } from "./overlay.ts";
+import {
+  bytesOfWords,
+  EMPTY,
+  HASH_WORDS,
+  LEAF,
+  PageDesk,
+  SUBTREE,
+  wordsOf,
+} from "./page-places.ts";
 import type { ReadPage, StatePageChange, StateView } from "./state-view.ts";
 
 /** Root of the map without rows. */
@@ -68,96 +78,168 @@ export function stateMapRoot(needs: StateMapNeeds): Uint8Array {
   return root?.hash ?? EMPTY_STATE_ROOT;
 }
 
-/** A changed leaf; undefined removes it. */
+/** A changed leaf; without a hash it goes. */
 interface LeafChange {
   readonly key: Uint8Array;
-  readonly leaf: Leaf | undefined;
+  readonly hash: Uint32Array | undefined;
+}
+
+/** A page that a batch touches, and the place above it that it hangs at; -1 for the root page. */
+interface TouchedPage {
+  readonly page: number;
+  readonly key: Uint8Array;
+  readonly above: number;
+  /** Whether the store has it. */
+  readonly stored: boolean;
 }
 
 interface Work {
   readonly needs: StateMapNeeds;
   readonly hashPairs: HashPairs;
+  readonly desk: PageDesk;
   readonly pages: StatePageChange[];
+  /** Touched pages by depth ÷ 6. */
+  readonly touched: TouchedPage[][];
 }
+
+/** A cleared desk of an earlier batch: making one costs more than a small batch. */
+let spareDesk: PageDesk | undefined;
 
 /**
  * Carries out a batch of changes.
  * @param changes  each key at most once, 32 bytes
- * @cost           pages touched × (64 leaves and 63 pair hashes at most)
+ * @cost           pages touched × (64 leaves and 63 pair hashes at most), six calls of the batch
+ *                 hasher for each 6 levels
  */
 export function updateStateMap(
   needs: StateMapNeeds,
   changes: readonly RowChange[],
 ): StateMapUpdate {
-  const { hasher } = needs;
-  const work: Work = { needs, hashPairs: pairsOf(needs), pages: [] };
+  const desk = spareDesk ?? new PageDesk();
+  spareDesk = undefined;
+  desk.clear();
+  const work: Work = { needs, hashPairs: pairsOf(needs), desk, pages: [], touched: [] };
   const sorted = [...changes].sort((left, right) => compareBytes(left.key, right.key));
   const leaves = sorted.map(({ key, value }, index): LeafChange => {
     invariant(key.length === 32, "a map key has 32 bytes");
     const repeated = index > 0 && compareBytes(sorted[index - 1].key, key) === 0;
     invariant(!repeated, "a key changes once in a batch");
     work.pages.push({ key: valueKey(key), bytes: value });
-    if (value === undefined) return { key, leaf: undefined };
-    return { key, leaf: { kind: "leaf", key, hash: stateLeafHash(hasher, key, hasher(value)) } };
+    if (value === undefined) return { key, hash: undefined };
+    const { hasher } = needs;
+    return { key, hash: wordsOf(stateLeafHash(hasher, key, hasher(value))) };
   });
-  const before = readAt(needs.readPage, 0, EMPTY_STATE_ROOT);
-  const page = changedPage(work, 0, before, leaves);
-  work.pages.push({ key: pageKey(0, EMPTY_STATE_ROOT), bytes: encodePage(page) });
-  const root = foldPage(page, work.hashPairs)[0][0];
-  return { root: root?.hash ?? EMPTY_STATE_ROOT, pages: work.pages };
+  const bytes = needs.readPage(pageKey(0, EMPTY_STATE_ROOT));
+  const page = bytes === undefined ? desk.add() : desk.read(bytes);
+  touch(work, 0, { page, key: EMPTY_STATE_ROOT, above: -1, stored: true }, leaves);
+  const root = settled(work);
+  if (desk.isSmall) spareDesk = desk;
+  return { root, pages: work.pages };
 }
 
-/** The page at `depth` after the changes, which are sorted and all lie under it. */
-function changedPage(work: Work, depth: number, page: Page, changes: readonly LeafChange[]): Page {
-  const places: Place[] = [...page];
+/** Carries changes, sorted and all under it, into a page and those below; hashes wait. */
+function touch(work: Work, depth: number, page: TouchedPage, changes: readonly LeafChange[]): void {
+  (work.touched[depth / PAGE_LEVELS] ??= []).push(page);
   let first = 0;
   while (first < changes.length) {
     const place = placeOf(changes[first].key, depth);
     let end = first + 1;
     while (end < changes.length && placeOf(changes[end].key, depth) === place) end += 1;
-    places[place] = changedPlace(work, depth, places[place], changes.slice(first, end));
+    changePlace(work, depth, page.page * PAGE_PLACES + place, changes.slice(first, end));
     first = end;
   }
-  return places;
 }
 
-function changedPlace(
+function changePlace(
   work: Work,
   depth: number,
-  place: Place,
+  above: number,
   changes: readonly LeafChange[],
-): Place {
+): void {
+  const { desk, needs } = work;
   const below = depth + PAGE_LEVELS;
-  if (place?.kind === "subtree") {
-    const { key } = changes[0];
-    const page = changedPage(work, below, readAt(work.needs.readPage, below, key), changes);
-    return summary(work, below, key, page, true);
+  const { key } = changes[0];
+  if (desk.kinds[above] === SUBTREE) {
+    const bytes = needs.readPage(pageKey(below, key));
+    invariant(bytes !== undefined, "the page of a subtree is in the store");
+    touch(work, below, { page: desk.read(bytes), key, above, stored: true }, changes);
+    return;
   }
-  const kept = changes.filter((change) => change.leaf !== undefined);
-  const untouched =
-    place !== undefined && !changes.some(({ key }) => compareBytes(key, place.key) === 0);
-  const leaves = untouched ? inserted(kept, { key: place.key, leaf: place }) : kept;
-  if (leaves.length === 0) return undefined;
-  if (leaves.length === 1) return leaves[0].leaf;
-  const page = changedPage(work, below, EMPTY_PAGE, leaves);
-  return summary(work, below, leaves[0].key, page, false);
+  const leaves = leavesAfter(desk, above, changes);
+  if (leaves.length < 2) {
+    desk.unset(above);
+    const [only] = leaves;
+    if (only?.hash !== undefined) desk.set(above, LEAF, only.hash, 0, wordsOf(only.key));
+    return;
+  }
+  touch(work, below, { page: desk.add(), key: leaves[0].key, above, stored: false }, leaves);
 }
 
-/** What a page is to the place above it; writes the page, or deletes it when it is none. */
-function summary(work: Work, depth: number, key: Uint8Array, page: Page, stored: boolean): Place {
-  const node: MapNode = foldPage(page, work.hashPairs)[0][0];
-  const ownKey = pageKey(depth, key);
-  if (node?.leaf === undefined && node !== undefined) {
-    work.pages.push({ key: ownKey, bytes: encodePage(page) });
-    return { kind: "subtree", hash: node.hash };
-  }
-  // A subtree with one leaf is that leaf: it moves up and its page goes.
-  if (stored) work.pages.push({ key: ownKey, bytes: undefined });
-  return node?.leaf;
+/** The leaves at a place that held at most one, after the changes; ascending by key. */
+function leavesAfter(
+  { kinds, keys, hashes }: PageDesk,
+  at: number,
+  changes: readonly LeafChange[],
+): readonly LeafChange[] {
+  const kept = changes.filter(({ hash }) => hash !== undefined);
+  if (kinds[at] === EMPTY) return kept;
+  const key = bytesOfWords(keys, at * HASH_WORDS);
+  if (changes.some((change) => compareBytes(change.key, key) === 0)) return kept;
+  const hash = hashes.slice(at * HASH_WORDS, (at + 1) * HASH_WORDS);
+  return [...kept, { key, hash }].sort((left, right) => compareBytes(left.key, right.key));
 }
 
-function inserted(changes: readonly LeafChange[], change: LeafChange): LeafChange[] {
-  return [...changes, change].sort((left, right) => compareBytes(left.key, right.key));
+/** Folds the touched pages from the deepest upwards and writes them; answers the root. */
+function settled(work: Work): Uint8Array {
+  const { desk, hashPairs, touched } = work;
+  let roots: PageRoots | undefined;
+  for (let level = touched.length - 1; level >= 0; level -= 1) {
+    const pages = touched[level];
+    const numbers = pages.map(({ page }) => page);
+    roots = foldPages(desk, numbers, hashPairs);
+    writeLevel(work, level * PAGE_LEVELS, pages, roots);
+  }
+  if (roots === undefined || rootKind(roots, 0) === EMPTY) return EMPTY_STATE_ROOT;
+  return bytesOfWords(roots.hashes, 0);
+}
+
+/** Writes the folded pages of a level into one piece of memory and tells the places above them. */
+function writeLevel(
+  work: Work,
+  depth: number,
+  pages: readonly TouchedPage[],
+  roots: PageRoots,
+): void {
+  const { desk } = work;
+  const remains = (index: number): boolean =>
+    pages[index].above < 0 || rootKind(roots, index) === SUBTREE;
+  let words = 0;
+  for (const [index, { page }] of pages.entries()) if (remains(index)) words += desk.sizeOf(page);
+  const out = new Uint32Array(words);
+  let word = 0;
+  for (const [index, touched] of pages.entries()) {
+    const key = pageKey(depth, touched.key);
+    if (!remains(index)) {
+      if (touched.stored) work.pages.push({ key, bytes: undefined });
+      moveUp(desk, touched);
+      continue;
+    }
+    const end = desk.write(touched.page, out, word);
+    work.pages.push({ key, bytes: new Uint8Array(out.buffer, 4 * word, 4 * (end - word)) });
+    word = end;
+    const { above } = touched;
+    if (above >= 0) desk.set(above, SUBTREE, roots.hashes, index * HASH_WORDS);
+  }
+}
+
+/** A subtree with one leaf is that leaf, and with none nothing: its page is gone. */
+function moveUp(desk: PageDesk, { page, above }: TouchedPage): void {
+  desk.unset(above);
+  const first = page * PAGE_PLACES;
+  for (let at = first; at < first + PAGE_PLACES; at += 1) {
+    if (desk.kinds[at] === EMPTY) continue;
+    desk.set(above, LEAF, desk.hashes, at * HASH_WORDS, desk.keys, at * HASH_WORDS);
+  }
 }
 
 /** Reads the page at `depth` on the path of a key; only the root page may be absent. */
