@@ -1,0 +1,230 @@
+/**
+ * Every screen in each of its forms, both themes and two widths: drawn into
+ * build/reports/screens, and judged by its own layout. Nothing scrolls sideways, no word is cut,
+ * covered or faint, everything that can be used is reached by keyboard, and nothing moves for
+ * those who asked for stillness.
+ */
+
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import type { Status } from "../../src-main/contract/control-api/index.ts";
+import { setUpPage } from "./built-page.ts";
+import { MockedDaemon, Refused, secretText } from "./mocked-daemon.ts";
+import type { Answers } from "./mocked-daemon.ts";
+import { chromiumFile, launchChromium, newPage } from "./open-chromium.ts";
+import {
+  emptyAnswers,
+  emptyStatus,
+  PAID_JOB,
+  PAID_SLOT,
+  workingAnswers,
+  workingStatus,
+} from "./page-fixtures.ts";
+
+const FOLDER = fileURLToPath(new URL("../../build/reports/screens/", import.meta.url));
+const FAULTS = readFileSync(new URL("./look-faults.mjs", import.meta.url), "utf8");
+
+const FORMS = ["empty", "working", "failing", "offline", "locked"] as const;
+type Form = (typeof FORMS)[number];
+
+/** Presses of Tab after which a page that does not lead back has a trap. */
+const TABS_MAX = 200;
+
+/** The longest motion that the page may have where nobody asked for none (UI: ≤ 160 ms). */
+const MOTION_MAX_SECONDS = 0.16;
+
+const looks = FORMS.flatMap((form) =>
+  (["dark", "light"] as const).flatMap((scheme) =>
+    [1_280, 700].map((width) => ({ form, scheme, width })),
+  ),
+);
+
+/** What a daemon says whose miner has failed and which refuses everything else. */
+function failingStatus(): Status {
+  const status = workingStatus();
+  const facts = { folder: "/home/ada/.local/share/vivian/practice", freeBytes: 4_096 };
+  const mine = { ...status.mine, state: "failed" as const, code: "STORE_DISK_FULL", facts };
+  return { ...status, mine: { ...mine, unit: null } };
+}
+
+function refusingAnswers(): Answers {
+  const methods = Object.keys(workingAnswers());
+  return Object.fromEntries(methods.map((name) => [name, () => new Refused("API_INTERNAL")]));
+}
+
+const DAEMONS: Readonly<Record<Form, () => MockedDaemon>> = {
+  empty: () => new MockedDaemon(emptyStatus(), emptyAnswers()),
+  working: () => new MockedDaemon(workingStatus(), workingAnswers()),
+  failing: () => new MockedDaemon(failingStatus(), refusingAnswers()),
+  offline: () => new MockedDaemon(workingStatus(), workingAnswers()),
+  locked: () => new MockedDaemon(workingStatus(), workingAnswers()),
+};
+
+/** What is opened on a screen of the working form, so that its longest part is judged too. */
+const OPENED: Readonly<Record<string, string>> = {
+  work: `/${PAID_JOB}`,
+  rewards: `/${PAID_SLOT}`,
+  explorer: "/4",
+};
+
+describe.skipIf(chromiumFile === undefined)("the screens", () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await setUpPage();
+    mkdirSync(FOLDER, { recursive: true });
+    browser = await launchChromium();
+  });
+  afterAll(async () => browser.close());
+
+  it.each(looks)("are whole and legible: $form, $scheme, $width px", async (look) => {
+    const { form, scheme, width } = look;
+    const daemon = DAEMONS[form]();
+    await daemon.start();
+    const { page, context, complaints } = await newPage(browser, { width, height: 900, scheme });
+    try {
+      await page.goto(`${daemon.address}/${codeFor(form, daemon)}`);
+      await page.getByRole("status").first().waitFor();
+      const screens = await screensOf(page);
+      expect(screens.length).toBeGreaterThanOrEqual(5);
+      if (form === "offline") await daemon.stop();
+      for (const screen of form === "locked" ? screens.slice(0, 1) : screens) {
+        await show(page, form, screen);
+        await page.screenshot({ path: join(FOLDER, `${screen}-${form}-${scheme}-${width}.png`) });
+        expect(await page.evaluate<string[]>(FAULTS), screen).toEqual([]);
+        expect(await unreachable(page), screen).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+    } finally {
+      await context.close();
+      await daemon.stop();
+    }
+  });
+
+  it("are judged by a judge who sees each fault that is planted", async () => {
+    const daemon = DAEMONS.working();
+    await daemon.start();
+    const { page, context } = await newPage(browser, { scheme: "dark" });
+    await page.goto(`${daemon.address}/#code=${daemon.code}`);
+    await page.getByText("Training “digits-cnn”").waitFor();
+    expect(await page.evaluate<string[]>(FAULTS)).toEqual([]);
+    const planted: readonly [string, string, RegExp][] = [
+      ["h2", "style.color = '#777'", /^contrast \d\.\d+: Now$/],
+      ["h2", "style.fontSize = '11px'", /^small: 11 px: Now$/],
+      [".tiles", "style.opacity = '0.5'", /^contrast/],
+      ["main .screen", "style.minWidth = '1400px'", /^(sideways|outside)/],
+      ["h3", "style.position = 'absolute'", /^overlap: Verified today/],
+      [".panel .value", "style.overflow = 'hidden'; it.style.width = '20px'", /^clipped/],
+    ];
+    for (const [place, fault, says] of planted) {
+      const element = `const it = document.querySelector(${JSON.stringify(place)})`;
+      await page.evaluate(`{ ${element}; it.dataset.kept = it.style.cssText; it.${fault}; }`);
+      expect((await page.evaluate<string[]>(FAULTS)).join("\n"), fault).toMatch(
+        new RegExp(says.source, "m"),
+      );
+      await page.evaluate(`{ ${element}; it.style.cssText = it.dataset.kept; }`);
+      expect(await page.evaluate<string[]>(FAULTS), `after ${fault}`).toEqual([]);
+    }
+    await page.evaluate("document.querySelector('nav a').tabIndex = -1");
+    expect(await unreachable(page)).toEqual(["not reached: Home"]);
+    await context.close();
+    await daemon.stop();
+  });
+
+  it("do not move for those who asked for stillness, and little for others", async () => {
+    const daemon = DAEMONS.working();
+    await daemon.start();
+    const { page, context } = await newPage(browser);
+    await page.goto(`${daemon.address}/#code=${daemon.code}`);
+    await page.getByText("Training “digits-cnn”").waitFor();
+    expect(await motions(page)).toEqual([]);
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    const moving = await motions(page);
+    expect(moving.length).toBeGreaterThan(0);
+    expect(Math.max(...moving)).toBeLessThanOrEqual(MOTION_MAX_SECONDS);
+    await context.close();
+    await daemon.stop();
+  });
+});
+
+/** A code that gets in, none, or one that was used. */
+function codeFor(form: Form, { code }: MockedDaemon): string {
+  return form === "locked" ? `#code=${secretText("z")}` : `#code=${code}`;
+}
+
+/** The screens that the page's own rail leads to. */
+function screensOf(page: Page): Promise<string[]> {
+  const links = `[...document.querySelectorAll("nav a")]`;
+  return page.evaluate<string[]>(`${links}.map((one) => one.getAttribute("href").slice(2))`);
+}
+
+/** Goes to a screen and waits until it says what its form has to say. */
+async function show(page: Page, form: Form, screen: string): Promise<void> {
+  const opened = form === "working" ? (OPENED[screen] ?? "") : "";
+  await page.evaluate(`location.hash = "#/${screen}${opened}"`);
+  const said = {
+    empty: "Waiting for work",
+    working: "Training “digits-cnn”",
+    failing: "Stopped:",
+    offline: "The miner does not answer",
+    locked: "This page's session has ended",
+  };
+  await page.getByText(said[form]).first().waitFor();
+  await page.waitForLoadState("networkidle");
+  if (form === "working" && screen === "rewards") {
+    await page.getByRole("button", { name: "Verify here" }).click();
+    await page.getByText("Verified here, in").waitFor();
+  }
+  // Typefaces and the frame after the last answer.
+  await page.evaluate("document.fonts.ready");
+  await page.evaluate("new Promise((go) => requestAnimationFrame(() => setTimeout(go, 60)))");
+}
+
+/** What Tab does not lead to, and where it leads without showing it. */
+async function unreachable(page: Page): Promise<string[]> {
+  await page.evaluate(`{
+    const usable = "a[href], button:not(:disabled), input:not(:disabled), select, textarea";
+    globalThis.left = new Set([...document.querySelectorAll(usable)].filter((one) =>
+      one.checkVisibility({ visibilityProperty: true })));
+    document.activeElement?.blur();
+    getSelection()?.removeAllRanges();
+  }`);
+  const faults: string[] = [];
+  // Tab goes on from where the last click was; past the last element it begins anew.
+  let ends = 0;
+  for (let press = 0; press < TABS_MAX && ends < 2; press += 1) {
+    await page.keyboard.press("Tab");
+    const fault = await page.evaluate<string | null>(STEP);
+    if (fault === null) ends += 1;
+    else if (fault !== "") faults.push(fault);
+  }
+  const left = `[...globalThis.left].map((one) => "not reached: " + one.innerText.trim())`;
+  return [...faults, ...(await page.evaluate<string[]>(left))];
+}
+
+/** Takes the focused element off the list; null at the end, else what is wrong with its focus. */
+const STEP = `(() => {
+  const one = document.activeElement;
+  if (one === null || one === document.body) return null;
+  globalThis.left.delete(one);
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  const box = one.getBoundingClientRect();
+  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  const name = one.innerText.trim().slice(0, 30);
+  if (!inside) return "out of sight: " + name;
+  return outlineStyle === "solid" && parseFloat(outlineWidth) >= 2 ? "" : "no focus: " + name;
+})()`;
+
+/** How long anything in the page takes to change or moves, in seconds, where it does. */
+function motions(page: Page): Promise<number[]> {
+  return page.evaluate<number[]>(`[...document.querySelectorAll("*")].flatMap((one) => {
+    const { transitionDuration, animationName, animationDuration } = getComputedStyle(one);
+    const moves = animationName === "none" ? [] : animationDuration.split(",");
+    return [...transitionDuration.split(","), ...moves].map(parseFloat);
+  }).filter((seconds) => seconds > 0)`);
+}
