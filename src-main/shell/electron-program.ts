@@ -64,6 +64,13 @@ export function presentProgram({ folder, environment }: ElectronPlace): string |
   return existsSync(file) ? file : null;
 }
 
+/** Why a window has ended by itself; null where a person or its starter has closed it. */
+export function endRefusal(code: number | null, signal: string | null): Rejection | null {
+  if (code === 0 || signal === "SIGTERM") return null;
+  const reason = signal ?? `exit code ${code ?? "unknown"}`;
+  return { code: "SHELL_WINDOW_ENDED", facts: { reason: reason.slice(0, REASON_CHARACTERS_MAX) } };
+}
+
 /** The line of an installer's output that says why it failed. */
 export function reasonIn(output: string): string {
   const lines = output.split("\n").map((line) => line.trim());

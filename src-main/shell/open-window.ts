@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 import { explainCode, factsText } from "../contract/explain.ts";
 import type { Rejection } from "../contract/outcome.ts";
-import { electronProgram, reasonIn, userRefusal } from "./electron-program.ts";
+import { electronProgram, endRefusal, reasonIn, userRefusal } from "./electron-program.ts";
 import { layOutWindow } from "./lay-out-window.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -88,12 +88,8 @@ function runToEnd(electron: string, folder: string): Promise<Rejection | null> {
   delete environment["ELECTRON_RUN_AS_NODE"];
   return new Promise((settle) => {
     const child = spawn(electron, [folder], { env: environment, stdio: "ignore" });
-    const refuse = (reason: string) => settle({ code: "SHELL_WINDOW_ENDED", facts: { reason } });
-    child.on("error", (error) => refuse(error.message));
-    child.on("close", (code, signal) => {
-      if (code === 0 || signal === "SIGTERM") settle(null);
-      else refuse(signal ?? `exit code ${code ?? "unknown"}`);
-    });
+    child.on("error", (error) => settle(endRefusal(null, error.message)));
+    child.on("close", (code, signal) => settle(endRefusal(code, signal)));
     endRunning = () => {
       child.kill();
       setTimeout(() => child.kill("SIGKILL"), CLOSE_TIMEOUT_MS).unref();

@@ -1,8 +1,8 @@
 /** Codes of the window: why none is shown, or why it shows no page. */
 export const SHELL_CODES = {
   SHELL_PROGRAM:
-    "The window does not find the program it belongs to, or no room to copy it; free some space, or " +
-    "install VIVIAN Miner again.",
+    "The window does not find the program it belongs to, or has no room to copy it; free some " +
+    "space, or install VIVIAN Miner again.",
   SHELL_START:
     "The daemon did not start for the window; read the reason that is named, or run " +
     "`vivian doctor`.",

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import {
   electronProgram,
+  endRefusal,
   presentProgram,
   reasonIn,
   userRefusal,
@@ -90,6 +91,16 @@ describe("userRefusal", () => {
     expect(userRefusal("linux", 1_000)).toBeNull();
     expect(userRefusal("darwin", 0)).toBeNull();
     expect(userRefusal("win32", -1)).toBeNull();
+  });
+});
+
+describe("endRefusal", () => {
+  it("tells a window that ended by itself, and not one that was closed", () => {
+    const code = "SHELL_WINDOW_ENDED";
+    expect(endRefusal(3, null)).toEqual({ code, facts: { reason: "exit code 3" } });
+    expect(endRefusal(null, "SIGSEGV")).toEqual({ code, facts: { reason: "SIGSEGV" } });
+    expect(endRefusal(null, "spawn EACCES")).toEqual({ code, facts: { reason: "spawn EACCES" } });
+    expect([endRefusal(0, null), endRefusal(null, "SIGTERM")]).toEqual([null, null]);
   });
 });
 
