@@ -10,6 +10,7 @@ import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
+import { safeWith } from "../../src-main/contract/safety.ts";
 import { setUpPage } from "./built-page.ts";
 import { ASSETS, MockedDaemon, Refused, secretText } from "./mocked-daemon.ts";
 import type { Answers } from "./mocked-daemon.ts";
@@ -190,6 +191,7 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     await slot.fill("999");
     await page.keyboard.press("Enter");
     await page.getByText("NODE_SLOT", { exact: true }).waitFor();
+    await page.getByText(`Safe: ${safeWith("NODE_SLOT")}`).waitFor();
   });
 
   it("believes no answer that breaks the method's schema", async () => {
