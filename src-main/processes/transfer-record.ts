@@ -35,6 +35,8 @@ export interface Transfer {
 export interface TransferCost {
   /** Most that is charged by the present price; a first payment also opens its lane. */
   readonly costBase: bigint;
+  /** Most that is ever charged, should the price rise before the record is in. */
+  readonly mostBase: bigint;
   /** What to sign as the maximum fee. */
   readonly maxFeeBase: bigint;
 }
@@ -60,7 +62,8 @@ export function transferCost(
   const coveredBase = spareBase - openingBase;
   const wantedBase = quote.maxFeeBase < coveredBase ? quote.maxFeeBase : coveredBase;
   const maxFeeBase = wantedBase > leastBase ? wantedBase : leastBase;
-  return { costBase: leastBase + openingBase, maxFeeBase };
+  const mostBase = maxFeeBase + openingBase;
+  return { costBase: leastBase + openingBase, mostBase, maxFeeBase };
 }
 
 /** When a payment is signed, and what it may cost. */

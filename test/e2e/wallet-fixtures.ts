@@ -30,6 +30,7 @@ export const PREVIEW: PaymentPreview = {
   to: RECEIVER,
   amountBase: base(1.5),
   feeBase: "65800000000000",
+  feeMostBase: "131600000000000",
   balanceBase: base(248),
   leftBase: String(BigInt(base(246.5)) - 65_800_000_000_000n),
   receiverKnown: false,

@@ -86,7 +86,7 @@ describe.skipIf(chromiumFile === undefined)("the wallet's screen", () => {
     const { page, daemon, complaints } = await opened();
     await typed(page);
     await page.getByText("This ledger has never seen that address.").waitFor();
-    await page.getByText("0.0000658 VIV").waitFor();
+    await page.getByText("0.0000658 VIV, at most 0.0001316 VIV").waitFor();
     expect(callsOf(daemon, "wallet.pay")).toEqual([]);
     const send = page.getByRole("button", { name: "Send 1.5 VIV" });
     expect(await send.isDisabled()).toBe(true);

@@ -77,7 +77,7 @@ describe.skipIf(chromiumFile === undefined)("the page's wallet with a real daemo
     await page.getByLabel("Amount in VIV").fill("1.25");
     await page.getByRole("button", { name: "Preview" }).click();
     await page.getByText("This ledger has never seen that address.").waitFor();
-    await page.getByText(/^8\.7\d+ VIV of 10 VIV$/).waitFor();
+    await page.getByText(/^about 8\.7\d+ VIV of 10 VIV$/).waitFor();
     const password = page.getByLabel("Password of savings");
     await password.fill(WRONG);
     await password.press("Enter");

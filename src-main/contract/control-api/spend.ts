@@ -58,7 +58,10 @@ export const paymentPreviewSchema = z.strictObject({
   from: addressSchema,
   to: addressSchema,
   amountBase: amountBaseSchema,
+  /** By the present price. */
   feeBase: amountBaseSchema,
+  /** Most that is ever charged: a payment whose price rises further is refused instead. */
+  feeMostBase: amountBaseSchema,
   balanceBase: amountBaseSchema,
   /** What is left afterwards; null where it would be refused. */
   leftBase: amountBaseSchema.nullable(),

@@ -53,7 +53,7 @@ export interface SpendingNeeds {
 interface HeldPreview extends Transfer {
   readonly wallet: string;
   readonly from: Uint8Array;
-  readonly feeBase: bigint;
+  readonly cost: TransferCost;
   readonly madeMs: number;
 }
 
@@ -93,21 +93,22 @@ export class WalletSpending {
       from: from.value,
       to: receiver.value,
       amountBase: BigInt(amountBase),
-      feeBase: this.#cost(from.value, BigInt(amountBase)).costBase,
+      cost: this.#cost(from.value, BigInt(amountBase)),
       madeMs: clock.nowMs(),
     };
     const code = this.#refusal(payment);
     const id = code === "" ? bytesToHex(entropy.bytes(32)) : null;
     if (id !== null) this.#hold(id, payment);
     const balanceBase = node.account(payment.from).balanceBase;
-    const leftBase = balanceBase - payment.amountBase - payment.feeBase;
+    const leftBase = balanceBase - payment.amountBase - payment.cost.costBase;
     return accept({
       preview: id,
       wallet,
       from: addressToText(payment.from),
       to: addressToText(payment.to),
       amountBase,
-      feeBase: String(payment.feeBase),
+      feeBase: String(payment.cost.costBase),
+      feeMostBase: String(payment.cost.mostBase),
       balanceBase: String(balanceBase),
       leftBase: code === "" ? String(leftBase) : null,
       receiverKnown: this.#isKnown(payment.to),
@@ -157,8 +158,8 @@ export class WalletSpending {
   async #send(key: AccountKey, held: HeldPreview): Promise<Outcome<Paid>> {
     const { node, genesis, hasher, clock, log, receipt } = this.#needs;
     const nonce = node.nextNonce(held.from, SPEND_LANE);
-    const { maxFeeBase } = this.#cost(held.from, held.amountBase);
-    const moment = { nonce, nowMs: clock.nowMs(), maxFeeBase };
+    // The maximum that was shown: where the price has risen beyond it, nothing is charged.
+    const moment = { nonce, nowMs: clock.nowMs(), maxFeeBase: held.cost.maxFeeBase };
     const stored = signTransfer(hasher, genesis, key, held, moment);
     const sealed = await node.submit(stored);
     if (!sealed.ok) return sealed;
@@ -197,11 +198,11 @@ export class WalletSpending {
   }
 
   /** The code it would be refused with; empty where it would not. */
-  #refusal({ from, to, amountBase, feeBase }: HeldPreview): string {
+  #refusal({ from, to, amountBase, cost }: HeldPreview): string {
     if (amountBase === 0n) return "WALLET_AMOUNT_ZERO";
     if (bytesEqual(from, to)) return "WALLET_SELF";
     const heldBase = this.#needs.node.account(from).balanceBase;
-    return amountBase + feeBase > heldBase ? "WALLET_BALANCE_SHORT" : "";
+    return amountBase + cost.costBase > heldBase ? "WALLET_BALANCE_SHORT" : "";
   }
 
   #isKnown(address: Uint8Array): boolean {
