@@ -93,9 +93,8 @@ export async function composeDaemon(
 ): Promise<ComposedDaemon> {
   const { folder, config, log, onFault } = parts;
   const startedMs = Date.now();
-  const founded = { ...HOST, payout: configuredPayout(config) };
   const [ledger, inventory] = await Promise.all([
-    openLedger(folder, () => openNetwork(folder, founded), log, onFault),
+    openLedger(folder, () => foundNetwork(folder, config), log, onFault, config.ledger),
     takeInventory(),
   ]);
   stops.push(...ledger.stops);
@@ -204,6 +203,10 @@ function openOwnJobs(parts: OwnJobParts, stops: StopStep[]): OwnJobs {
     valueNote: PRACTICE_NOTE,
     keys: folder.keys,
   });
+}
+
+function foundNetwork(folder: DataFolder, config: Config): Founding {
+  return openNetwork(folder, { ...HOST, payout: configuredPayout(config) });
 }
 
 function logFounding(founding: Founding, log: Log): void {
