@@ -25,6 +25,7 @@ import {
   workingAnswers,
   workingStatus,
 } from "./page-fixtures.ts";
+import { walletAnswers } from "./wallet-fixtures.ts";
 
 const FOLDER = fileURLToPath(new URL("../../build/reports/screens/", import.meta.url));
 const FAULTS = readFileSync(new URL("./look-faults.mjs", import.meta.url), "utf8");
@@ -59,7 +60,7 @@ function refusingAnswers(): Answers {
 
 const DAEMONS: Readonly<Record<Form, () => MockedDaemon>> = {
   empty: () => new MockedDaemon(emptyStatus(), emptyAnswers()),
-  working: () => new MockedDaemon(workingStatus(), workingAnswers()),
+  working: () => new MockedDaemon(workingStatus(), { ...workingAnswers(), ...walletAnswers() }),
   failing: () => new MockedDaemon(failingStatus(), refusingAnswers()),
   offline: () => new MockedDaemon(workingStatus(), workingAnswers()),
   locked: () => new MockedDaemon(workingStatus(), workingAnswers()),
