@@ -29,6 +29,7 @@ export {
   ROLE_VERIFIER,
   ROLE_WORKER,
   RULE_VERSION,
+  statedRuleVersion,
 } from "./genesis/genesis.ts";
 export type {
   Genesis,
@@ -179,7 +180,7 @@ export type { StateFacts, StateReceipt } from "./receipt/state-receipt.ts";
 export { subtreesOfTiles, vectorConsistencyProof, vectorInclusionProof } from "./vector/proofs.ts";
 export type { ReadTileHash } from "./vector/proofs.ts";
 export { stateKey } from "./state/state-view.ts";
-export { COMMIT_RECORDS_MAX, STORED_RECORD_BYTES_MAX } from "./limits.ts";
+export { COMMIT_RECORDS_MAX, EMBEDDING_BYTES_MAX, STORED_RECORD_BYTES_MAX } from "./limits.ts";
 export {
   applyIndexChanges,
   BuildMemo,
@@ -198,6 +199,7 @@ export {
   SEARCH_PROBES_MAX,
   searchProof,
   searchProofCodec,
+  squaredDistance,
   TEXT_EMBEDDING_DIMENSION,
   textEmbedding,
   verifySearch,

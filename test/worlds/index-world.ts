@@ -39,7 +39,7 @@ export function searchFor(
 
 /** Numbers −128..127 that look random and are the same in every run. */
 export function* scattered(seed: number): Generator<number, never, void> {
-  let state = seed | 1;
+  let state = 2 * seed + 1;
   for (;;) {
     state = Math.imul(state, 1_664_525) + 1_013_904_223;
     yield (state >> 24) | 0;
@@ -82,7 +82,10 @@ export class IndexWorld {
   scatter(first: number, count: number, dimension: number, epoch = 0): Uint8Array {
     const numbers = scattered(first + 1);
     const changes = Array.from({ length: count }, (_, at) =>
-      addition(first + at, Array.from({ length: dimension }, () => numbers.next().value)),
+      addition(
+        first + at,
+        Array.from({ length: dimension }, () => numbers.next().value),
+      ),
     );
     return this.commit(changes, epoch);
   }

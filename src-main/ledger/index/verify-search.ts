@@ -4,7 +4,7 @@
  * how many of them are tombstones: nothing can be left out, added, altered or moved.
  */
 
-import { decode, encode } from "../../codec/index.ts";
+import { encode } from "../../codec/index.ts";
 import { bytesEqual } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
@@ -15,7 +15,7 @@ import { collectionCodec, collectionKey, listCountOf } from "./collection.ts";
 import type { ListHead } from "./collection.ts";
 import { centroidCount, centroidsRoot, listsRoot } from "./collection-pages.ts";
 import { wrongDimension } from "./committed-search.ts";
-import { entryCodec, signedOf } from "./entry.ts";
+import { readEntry, signedOf } from "./entry.ts";
 import type { IndexEntry } from "./entry.ts";
 import { nearestLists } from "./nearest.ts";
 import { checkRequest, rankHits } from "./rank-hits.ts";
@@ -89,10 +89,9 @@ function verifiedEntries(
 ): Outcome<readonly IndexEntry[]> {
   const entries: IndexEntry[] = [];
   for (const bytes of stored) {
-    const entry = decode(entryCodec, bytes);
-    if (!entry.ok)
-      return reject("LEDGER_SEARCH_ENTRY_FORM", { list, because: entry.rejection.code });
-    entries.push(entry.value);
+    const entry = readEntry(bytes);
+    if (entry === undefined) return reject("LEDGER_SEARCH_ENTRY_FORM", { list });
+    entries.push(entry);
   }
   for (let at = 1; at < entries.length; at += 1) {
     if (entries[at].slot <= entries[at - 1].slot)

@@ -27,6 +27,7 @@ import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { secondsEach, takeTurns } from "../timing.ts";
+import { benchSearch } from "./bench-search.ts";
 import { benchStore } from "./bench-store.ts";
 
 /** Runs the benchmarks of the ledger. */
@@ -35,6 +36,7 @@ export async function benchLedger(kit: BenchKit): Promise<void> {
   await benchState(kit);
   await benchExecution(kit);
   await benchStore(kit);
+  await benchSearch(kit);
 }
 
 /** Distinct bytes of a number, as a digest of its own. */

@@ -139,7 +139,12 @@ describe("ledger/index/apply-index-changes", () => {
     const world = new IndexWorld();
     world.scatter(0, 3_000, 16);
     const before = new Map(world.pages);
-    world.commit([addition(9_000, Array.from({ length: 16 }, () => 1))]);
+    world.commit([
+      addition(
+        9_000,
+        Array.from({ length: 16 }, () => 1),
+      ),
+    ]);
     const changed = [...world.pages].filter(([key, bytes]) => before.get(key) !== bytes);
     // The row, the map's page, the list heads, and of the list its edge and last page, the slot's.
     expect(changed.length).toBe(6);
