@@ -177,6 +177,7 @@ async function show(page: Page, form: Form, screen: string): Promise<void> {
   };
   await page.getByText(said[form]).first().waitFor();
   await page.waitForLoadState("networkidle");
+  expect(await page.evaluate("document.querySelector('main').scrollTop")).toBe(0);
   if (form === "working" && screen === "rewards") {
     await page.getByRole("button", { name: "Verify here" }).click();
     await page.getByText("Verified here, in").waitFor();
