@@ -4,7 +4,7 @@
  * of an account's records and that none is left out (ARCHITECTURE.md section 17, "Feeds").
  */
 
-import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
+import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
 import { invariant } from "../../contract/outcome.ts";
 import { leafHash, MerkleFrontier } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
@@ -29,12 +29,15 @@ export function concernedBy(record: LedgerRecord, outcome: RecordOutcome): Uint8
   const named = record.payload.kind === "commit" ? [] : [record.account];
   if (outcome.code === "") named.push(...namedInPayload(record.payload));
   for (const effect of outcome.effects) named.push(...namedInEffect(effect));
-  const known = new Set<string>();
-  return named.filter((address) => {
-    const text = bytesToHex(address);
-    const counts = !known.has(text) && address.some((byte) => byte !== 0);
-    known.add(text);
-    return counts;
+  // Two accounts are the rule; a set pays only where a record names many.
+  const known = named.length > 4 ? new Set<string>() : undefined;
+  return named.filter((address, at) => {
+    if (address.every((byte) => byte === 0)) return false;
+    if (known === undefined) {
+      return !named.slice(0, at).some((earlier) => bytesEqual(earlier, address));
+    }
+    const size = known.size;
+    return known.add(bytesToHex(address)).size > size;
   });
 }
 
@@ -53,7 +56,10 @@ function namedInPayload(payload: Payload): readonly Uint8Array[] {
 }
 
 function namedInEffect(effect: Effect): readonly Uint8Array[] {
-  if (effect.kind === "paid" || effect.kind === "refunded") return [effect.to];
+  const { kind } = effect;
+  if (kind === "paid" || kind === "refunded" || kind === "closed") return [effect.to];
+  if (kind === "unbonded") return [effect.account];
+  if (kind === "slashed") return [effect.account, effect.to];
   if (effect.kind === "assigned") return [effect.worker, effect.verifier];
   return [];
 }
@@ -70,17 +76,16 @@ export interface FeedSlot {
  * @cost  one row for each concerned account, one hash or two for each slot in its feed
  */
 export function growFeeds(overlay: StateOverlay, hasher: Hasher, slots: readonly FeedSlot[]): void {
-  const bySlot = new Map<string, bigint[]>();
+  const feeds = new Map<string, { address: Uint8Array; slots: bigint[] }>();
   for (const { slot, record, outcome } of slots) {
     for (const address of concernedBy(record, outcome)) {
       const text = bytesToHex(address);
-      const held = bySlot.get(text);
-      if (held === undefined) bySlot.set(text, [slot]);
-      else held.push(slot);
+      const held = feeds.get(text);
+      if (held === undefined) feeds.set(text, { address, slots: [slot] });
+      else held.slots.push(slot);
     }
   }
-  for (const [text, grown] of bySlot) {
-    const address = hexToBytes(text);
+  for (const { address, slots: grown } of feeds.values()) {
     const frontier = feedFrontier(overlay, hasher, address);
     for (const slot of grown) frontier.append(leafHash(hasher, feedLeaf(slot)));
     overlay.write(FEEDS, address, { edge: frontier.serialise() });

@@ -196,7 +196,17 @@ export function readRow<R>(
   table: Table<R>,
   id: Uint8Array,
 ): R | undefined {
-  const bytes = view.get(stateKey(hasher, table.name, id));
+  return readRowAt(view, table, id, stateKey(hasher, table.name, id));
+}
+
+/** As `readRow`, for whoever knows the row's key already. */
+export function readRowAt<R>(
+  view: StateView,
+  table: Table<R>,
+  id: Uint8Array,
+  key: Uint8Array,
+): R | undefined {
+  const bytes = view.get(key);
   if (bytes === undefined) return undefined;
   const row = decode(table.codec, bytes);
   if (row.ok) return row.value;

@@ -46,6 +46,8 @@ export class Sealer {
   #built: ExecutedCommit | undefined;
   #draining: Promise<void> | undefined;
   #cancelWake: (() => void) | undefined;
+  /** When the timer that runs will speak. */
+  #wakeAt: bigint | undefined;
   #busy = false;
   #ended = false;
   #warned = false;
@@ -62,15 +64,20 @@ export class Sealer {
 
   /** Says how many records wait, or that something else waits for a commit. */
   pending(count: number): void {
+    const last = this.#events.length - 1;
+    if (this.#events[last]?.kind === "pending") {
+      // While a commit is under way thousands may come; only the newest count says something.
+      this.#events[last] = { kind: "pending", count };
+      return;
+    }
     // The time first: it may have passed long ago since the last commit.
-    this.#push({ kind: "clock", now: this.#now() });
-    this.#push({ kind: "pending", count });
+    this.#push({ kind: "clock", now: this.#now() }, { kind: "pending", count });
   }
 
   /** Finishes the commit under way, then seals no more. */
   async end(): Promise<void> {
     this.#ended = true;
-    this.#cancelWake?.();
+    this.#stopWaiting();
     await this.#draining;
   }
 
@@ -80,9 +87,9 @@ export class Sealer {
     return wall > this.#state.now ? wall : this.#state.now;
   }
 
-  #push(event: SoloEvent): void {
+  #push(...events: readonly SoloEvent[]): void {
     if (this.#ended) return;
-    this.#events.push(event);
+    this.#events.push(...events);
     if (!this.#busy) this.#draining = this.#drain();
   }
 
@@ -97,7 +104,7 @@ export class Sealer {
       }
     } catch (error) {
       this.#ended = true;
-      this.#cancelWake?.();
+      this.#stopWaiting();
       this.#needs.onFailure(error);
     } finally {
       // In the same turn as the last look at the queue, so that no event is left lying.
@@ -123,15 +130,23 @@ export class Sealer {
    * may have been set back, and commit time goes on regardless.
    */
   #wake(at: bigint): void {
-    this.#cancelWake?.();
+    if (this.#wakeAt === at) return;
+    this.#stopWaiting();
     if (this.#ended) return;
     const delayMs = Math.min(Math.max(Number(at - this.#state.now), 0), TIMER_MS_MAX);
     const reached = this.#state.now + BigInt(delayMs);
     const wake = (): void => {
+      this.#wakeAt = undefined;
       const wall = BigInt(this.#needs.clock.nowMs());
       this.#push({ kind: "clock", now: wall > reached ? wall : reached });
     };
+    this.#wakeAt = at;
     this.#cancelWake = this.#needs.clock.after(delayMs, wake);
+  }
+
+  #stopWaiting(): void {
+    this.#cancelWake?.();
+    this.#wakeAt = undefined;
   }
 
   #propose(action: ProposeAction): void {

@@ -24,6 +24,7 @@ const headAt = (number: bigint, time: bigint): Head => ({
   vectorRoot: digest,
   stateRoot: digest,
   outcomeRoot: digest,
+  indexRoot: digest,
   beacon: digest,
   vectorFrontier: new Uint8Array(8),
   outcomeFrontier: new Uint8Array(8),
@@ -116,5 +117,23 @@ describe("sealer", () => {
     expect(did.at(-1)).toBe("store");
     sealer.pending(1);
     expect(timers.length).toBe(0);
+  });
+
+  it("keeps one timer however often it is told, and the newest count alone", async () => {
+    const { did, timers, clock, sealer } = world();
+    for (let count = 1; count <= 1_000; count += 1) sealer.pending(count);
+    expect(timers.map(({ at }) => at)).toEqual([1_040]);
+    const [first] = timers;
+    sealer.pending(1_001);
+    expect(timers).toEqual([first]);
+    clock.now = 1_040;
+    timers.splice(0)[0].action();
+    // All of these come while the commit is written; what the last says holds after it.
+    for (let count = 1; count <= 1_000; count += 1) sealer.pending(count % 2);
+    await settled();
+    expect(did.filter((what) => what.startsWith("build"))).toEqual(["build 1 at 1040"]);
+    expect(timers.length).toBe(0);
+    sealer.pending(1);
+    expect(timers.length).toBe(1);
   });
 });
