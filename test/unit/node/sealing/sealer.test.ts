@@ -125,6 +125,7 @@ describe("sealer", () => {
     expect(timers.map(({ at }) => at)).toEqual([1_040]);
     const [first] = timers;
     sealer.pending(1_001);
+    await settled();
     expect(timers).toEqual([first]);
     clock.now = 1_040;
     timers.splice(0)[0].action();
