@@ -71,4 +71,17 @@ export const PROCESSES_CODES = {
     "The work unit ended without pay; see the code beside this one for the reason.",
   PROCESSES_INTERRUPTED: "Interrupted; work in hand is kept and goes on at the next start.",
   PROCESSES_INTERNAL: "The program met a fault of its own; stored work is safe, see the message.",
+  PROCESSES_DIGEST: "That is not a digest; give 64 hex digits.",
+  PROCESSES_INPUT_FILE: "The file cannot be read; check its path, its permissions and its size.",
+  PROCESSES_CONTENT: "Content is named once, by its digest or by a file; give --content or --file.",
+  PROCESSES_COLLECTION:
+    "A vector and its collection belong together; give both --vector and --collection, or neither.",
+  PROCESSES_VECTOR: "The file is not a JSON list of numbers; write it like [0.1, -0.5, 1].",
+  PROCESSES_WHAT: "Something is published as dataset, model, job or other; name one of them.",
+  PROCESSES_PRIVATE_TEXT:
+    "What is to be sealed is given once, as words or as a file; give --text or --file.",
+  PROCESSES_NOT_SEALED: "That slot holds nothing sealed; look at `vivian private list`.",
+  PROCESSES_NO_GRANT:
+    "This account has no grant for that content; ask its owner, who can grant it with " +
+    "`vivian private grant`.",
 } as const;

@@ -87,4 +87,9 @@ export const WALLET_CODES = {
   WALLET_SUBJECT_EPOCHS: "The subject has used all its keys; go on under another subject.",
   WALLET_SUBJECT_FILE:
     "The file of that subject's keys is damaged and was left as it is; put back a copy.",
+  WALLET_PAYMENTS:
+    "A list of payments has 1 to 256 lines of an address and an amount, so nothing was sent; " +
+    "correct the list.",
+  WALLET_BOND_ROLE: "A bond is for a role; give --worker, --verifier or both.",
+  WALLET_WORDS: "The words are too long for a record; shorten them.",
 } as const;

@@ -7,6 +7,7 @@ import { followJob, followUnit, needPaid } from "./follow.ts";
 import { fetchWeights } from "./job-fetch.ts";
 import type { FetchOptions } from "./job-fetch.ts";
 import { jobLines, listLines } from "./job-lines.ts";
+import { addJobMoney } from "./job-money.ts";
 import { submitJob } from "./job-submit.ts";
 import type { SubmitOptions } from "./job-submit.ts";
 import { untilAskedToLeave } from "./leaving.ts";
@@ -58,6 +59,7 @@ export function addJob(program: Command): void {
       watch(openSession(options), id?.toLowerCase()),
     );
   addFetch(job);
+  addJobMoney(job);
 }
 
 function addSubmit(job: Command): void {

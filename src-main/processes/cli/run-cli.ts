@@ -16,6 +16,7 @@ import { addLedger } from "./ledger.ts";
 import { addMine } from "./mine.ts";
 import { addOpen } from "./open.ts";
 import { addOpenRpc } from "./openrpc.ts";
+import { addPrivate } from "./private.ts";
 import { asTyped } from "./own-command.ts";
 import { addStart } from "./start.ts";
 import { addStatus } from "./status.ts";
@@ -56,7 +57,7 @@ function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(vivian help shows the verbs)");
   const verbs = [addStart, addUp, addStop, addStatus, addDevices, addMine, addJob, addWallet];
-  const more = [addOpen, addLedger, addBench, addDoctor, addOpenRpc, addVersion];
+  const more = [addOpen, addLedger, addPrivate, addBench, addDoctor, addOpenRpc, addVersion];
   for (const add of [...verbs, ...more]) add(program);
   return program;
 }

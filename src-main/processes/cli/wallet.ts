@@ -12,6 +12,7 @@ import { readCount } from "./read-number.ts";
 import { answer, openSession, withDaemon } from "./session.ts";
 import type { Session } from "./session.ts";
 import { table } from "./table.ts";
+import { addWalletAccount } from "./wallet-account.ts";
 import { addWalletKeys } from "./wallet-keys.ts";
 import { addReceipt } from "./wallet-receipt.ts";
 import { addSend } from "./wallet-send.ts";
@@ -51,6 +52,7 @@ export function addWallet(program: Command): void {
     });
   addWalletKeys(wallet);
   addSend(wallet);
+  addWalletAccount(wallet);
   addReceipt(wallet);
 }
 
