@@ -1,4 +1,4 @@
-/** Decides which records of a commit change the index: publications and retractions that applied. */
+/** Decides which records change the index: publications and retractions that applied. */
 
 import type { Payload } from "../records/payloads.ts";
 import type { IndexChange } from "./types.ts";

@@ -23,7 +23,7 @@ import { EMBEDDED_TEXT_BYTES_MAX } from "./limits.ts";
 /** Numbers of a `text-1` embedding. */
 export const TEXT_EMBEDDING_DIMENSION = 128;
 
-/** Length of a vector before clamping: short texts use the whole range of int8, long ones a third. */
+/** Length of a vector before clamping: short texts use the whole range, long ones a third. */
 const SCALE = 384;
 const LARGEST = 127;
 

@@ -78,7 +78,7 @@ export async function benchSearch(kit: BenchKit): Promise<void> {
   grow(kit, index, changes);
   const queries = vectors.slice(count);
   const exact = queries.map((query) => exactNearest(query, vectors.slice(0, count)));
-  for (const probes of [8, 32]) await benchProbes(kit, { index, count, queries, exact }, probes);
+  for (const probes of [4, 8, 16]) await benchProbes(kit, { index, count, queries, exact }, probes);
 }
 
 /** Takes the entries in, and has the last build made of all of them. */

@@ -72,7 +72,7 @@ describe("the similarity index of a node", () => {
     expect(node.head().indexRoot).not.toEqual(new Uint8Array(32));
   });
 
-  it("is made again by verification, which finds a flipped bit in each kind of its pages", async () => {
+  it("is made again by verification, which finds a flipped bit in any kind of page", async () => {
     const { store } = opened;
     expect((await verifyLedger(store, GENESIS, needs)).code).toBeUndefined();
     const kinds = new Set(

@@ -87,7 +87,7 @@ describe("ledger/index/apply-index-changes", () => {
     expect(indexRootOf({ hasher: sha256, readPage: world.readPage })).toEqual(new Uint8Array(32));
   });
 
-  it("keeps one list below 256 live entries, and builds at the 256th, then at twice as many", () => {
+  it("keeps one list below 256 live entries, builds at the 256th, then at twice as many", () => {
     const world = new IndexWorld();
     world.scatter(0, 255, 2);
     expect(rowOf(world)).toMatchObject({ live: 255n, entries: 255n, builtAt: 0n });
@@ -146,12 +146,12 @@ describe("ledger/index/apply-index-changes", () => {
       ),
     ]);
     const changed = [...world.pages].filter(([key, bytes]) => before.get(key) !== bytes);
-    // The row, the map's page, the list heads, and of the list its edge and last page, the slot's.
+    // Row, page of the map, list heads; of the list its edge and last page; the slot's.
     expect(changed.length).toBe(6);
     expect(Math.max(...changed.map(([, bytes]) => bytes.length))).toBeLessThan(8_192);
   });
 
-  it("stops where an embedding has another size than its collection: rules let none through", () => {
+  it("stops where an embedding has another size than its collection: no rule lets it in", () => {
     const world = new IndexWorld();
     world.scatter(0, 3, 4);
     expect(() => world.commit([addition(9, [1, 2])])).toThrow("collection's size");
