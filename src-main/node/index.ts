@@ -5,7 +5,6 @@ export { LIST_MAX } from "./limits.ts";
 export { pruneStopped } from "./prune-ledger.ts";
 export { makeSnapshot, readSnapshot, restoreSnapshot } from "./snapshot.ts";
 export type { MadeSnapshot, Restored } from "./snapshot.ts";
-export type { StateReads } from "./state-reads.ts";
 export type {
   AccountView,
   CommitNews,
@@ -20,6 +19,7 @@ export type {
   SealingKeys,
   SizeProof,
   SlotProof,
+  StateReader,
   UnitView,
 } from "./types.ts";
 export { verifyLedger } from "./verify/index.ts";

@@ -27,6 +27,7 @@ import type {
   TotalsRow,
 } from "../ledger/index.ts";
 import { Chain } from "./chain.ts";
+import { CommitListeners } from "./commit-listeners.ts";
 import type { HistoryEntry } from "./history/history-entry.ts";
 import { LocalIndex } from "./history/local-index.ts";
 import { Mempool } from "./mempool.ts";
@@ -54,6 +55,7 @@ import type {
   SealedRecord,
   SizeProof,
   SlotProof,
+  StateReader,
   UnitView,
 } from "./types.ts";
 import type { VerifyProgress, VerifyReport } from "./verify/report.ts";
@@ -77,7 +79,7 @@ class LedgerNode implements Node {
   readonly #genesis: Genesis;
   readonly #needs: NodeNeeds;
   readonly #index: LocalIndex;
-  readonly #listeners = new Set<(news: CommitNews) => void>();
+  readonly #listeners = new CommitListeners();
   readonly #receiptsWaiting = new Set<() => void>();
   #open: Opened | undefined;
   /** Why nothing is sealed any more. */
@@ -182,8 +184,7 @@ class LedgerNode implements Node {
   }
 
   onCommit(listener: (news: CommitNews) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   jobs(limit: number): readonly JobView[] {
@@ -213,7 +214,11 @@ class LedgerNode implements Node {
     return this.#needs.store.oldestState();
   }
 
-  stateAt(commit: bigint): Outcome<StateReads> {
+  oldestState(): number {
+    return this.#needs.store.oldestState();
+  }
+
+  stateAt(commit: bigint): Outcome<StateReader> {
     const pages = this.#opened().chain.pagesAt(commit);
     if (!pages.ok) return pages;
     return accept(new StateReads(stateViewOver(pages.value), this.#needs.crypto.hasher));
@@ -346,7 +351,7 @@ class LedgerNode implements Node {
       settle(accept({ id: signed.id, slot, outcome: built.outcomes[index + 1] }));
     }
     this.#wakeReceipts();
-    this.#announce(built);
+    this.#listeners.tell(built, this.#needs.log);
     await this.#settleTiles();
     return this.#waitingCount();
   }
@@ -375,17 +380,6 @@ class LedgerNode implements Node {
     this.#needs.log.info("a commit that was signed but not stored was finished", {
       commit: String(built.value.head.number),
     });
-  }
-
-  #announce(built: ExecutedCommit): void {
-    const { number, firstSlot, time } = built.head;
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener({ number, firstSlot, time, effects: built.effects });
-      } catch (error) {
-        this.#needs.log.error("a listener of commits failed", { error: String(error) });
-      }
-    }
   }
 
   #wakeReceipts(): void {

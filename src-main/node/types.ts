@@ -13,6 +13,7 @@ import type {
   RecordOutcome,
   SlotEffect,
   StateReceipt,
+  Table,
   TotalsRow,
   UnitRow,
   WorkerRow,
@@ -22,7 +23,6 @@ import type { LedgerStore, StoreFloors } from "../ports/ledger-store.ts";
 import type { Log } from "../ports/log.ts";
 import type { VoteLog } from "../ports/vote-log.ts";
 import type { HistoryEntry } from "./history/history-entry.ts";
-import type { StateReads } from "./state-reads.ts";
 import type { VerifyProgress, VerifyReport } from "./verify/report.ts";
 
 /** The keys of the only validator, as functions: the secrets stay with their owner. */
@@ -118,6 +118,17 @@ export interface OutcomeProof {
   readonly namedBy: bigint;
 }
 
+/** Rows of one state. */
+export interface StateReader {
+  account(address: Uint8Array): AccountView;
+  job(id: Uint8Array): JobView | undefined;
+  unit(id: Uint8Array): UnitView | undefined;
+  listing(number: number): ListingRow | undefined;
+  totals(): TotalsRow;
+  /** A row of any table. */
+  row<R>(table: Table<R>, id: Uint8Array): R | undefined;
+}
+
 /** What a pruning left. */
 export interface Pruned {
   /** First slot whose record is held. */
@@ -169,7 +180,7 @@ export interface Node {
   onCommit(listener: (news: CommitNews) => void): () => void;
   /** Newest first. */
   jobs(limit: number): readonly JobView[];
-  /** Newest first. Units that left the state are left out. */
+  /** Newest first. Jobs and units that left the state are answered as they were last. */
   units(limit: number): readonly UnitView[];
   /** Units of one job, newest first. */
   unitsOf(job: Uint8Array, limit: number): readonly UnitView[];
@@ -185,7 +196,7 @@ export interface Node {
    * Rows as they were after a commit; what comes later does not change what is read.
    * @rejects NODE_COMMIT, NODE_PRUNED for one older than the retention
    */
-  stateAt(commit: bigint): Outcome<StateReads>;
+  stateAt(commit: bigint): Outcome<StateReader>;
   /**
    * What shows a row of the state (`stateKey`) after a commit, or that there was none; the newest
    * provable commit unless given. @rejects NODE_COMMIT, NODE_STATE_EARLY, NODE_PRUNED
@@ -205,7 +216,7 @@ export interface Node {
   slotOf(id: Uint8Array): bigint | undefined;
   /** Inclusion in the vector of the newest certificate. @rejects NODE_SLOT, NODE_PRUNED */
   prove(slot: bigint): Outcome<SlotProof>;
-  /** Inclusion in the newest named outcome tree. @rejects NODE_SLOT, NODE_PRUNED, NODE_STATE_EARLY */
+  /** Inclusion in the newest named outcomes. @rejects NODE_SLOT, NODE_PRUNED, NODE_STATE_EARLY */
   proveOutcome(slot: bigint): Outcome<OutcomeProof>;
   /** That nothing before a size was changed since. @rejects NODE_SIZE, NODE_PRUNED */
   consistency(since: bigint): Outcome<SizeProof>;

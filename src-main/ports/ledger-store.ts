@@ -106,7 +106,7 @@ export interface LedgerStore {
    * and what replaces the records are durable before any of their bytes go.
    */
   prune(pruning: StorePruning): Promise<void>;
-  /** Stored bytes of a slot below `size()`. Throws Fault STORE_DAMAGED, STORE_PRUNED with the slot. */
+  /** Stored bytes of a slot below `size()`. Throws Fault STORE_DAMAGED, STORE_PRUNED. */
   record(slot: number): Uint8Array;
   /** Outcome bytes of a slot below `size()`. Throws Fault STORE_DAMAGED, STORE_PRUNED likewise. */
   outcome(slot: number): Uint8Array;

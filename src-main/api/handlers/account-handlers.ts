@@ -25,7 +25,7 @@ import {
   SUBJECTS,
 } from "../../ledger/index.ts";
 import type { LedgerRecord } from "../../ledger/index.ts";
-import type { Node, StateReads } from "../../node/index.ts";
+import type { Node, StateReader } from "../../node/index.ts";
 import type { Handlers } from "../handlers.ts";
 
 /** Grants of one reader and subject that are told: one for each key epoch it was given. */
@@ -62,7 +62,7 @@ export function accountHandlers({ node }: { readonly node: Node }): Pick<Handler
   };
 }
 
-function newest(node: Node): StateReads {
+function newest(node: Node): StateReader {
   const state = node.stateAt(node.head().number);
   invariant(state.ok, "the newest state is held");
   return state.value;
@@ -137,7 +137,7 @@ function accountKeys(node: Node, text: string): Outcome<AccountKeys> {
 /** A publication that was applied, whether it stands or not; undefined for any other slot. */
 export function publicationIn(
   node: Node,
-  state: StateReads,
+  state: StateReader,
   slot: bigint,
 ): Publication | undefined {
   const record = recordIn(node, slot);

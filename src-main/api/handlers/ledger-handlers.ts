@@ -23,6 +23,7 @@ import type { CertificateScheme, Genesis } from "../../ledger/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { Node, VerifyReport } from "../../node/index.ts";
 import type { Handlers } from "../handlers.ts";
+import { accountAt, proveOutcome, proveSize, pruneBelow } from "./ledger-depth.ts";
 import { effectText, payloadFields } from "./ledger-words.ts";
 
 /** What the ledger's methods answer from. */
@@ -38,7 +39,15 @@ export interface LedgerNeeds {
 }
 
 type LedgerMethods =
-  "ledger.genesis" | "ledger.get" | "ledger.prove" | "ledger.verify" | "wallet.receipt";
+  | "ledger.genesis"
+  | "ledger.get"
+  | "ledger.prove"
+  | "ledger.consistency"
+  | "ledger.outcome"
+  | "ledger.state"
+  | "ledger.prune"
+  | "ledger.verify"
+  | "wallet.receipt";
 
 /** Handlers of the ledger's methods. */
 export function ledgerHandlers(needs: LedgerNeeds): Pick<Handlers, LedgerMethods> {
@@ -50,6 +59,10 @@ export function ledgerHandlers(needs: LedgerNeeds): Pick<Handlers, LedgerMethods
     },
     "ledger.get": ({ slot }) => Promise.resolve(readRecord(needs, slot)),
     "ledger.prove": ({ slot }) => Promise.resolve(proveSlot(needs, slot)),
+    "ledger.consistency": ({ since }) => Promise.resolve(proveSize(needs.node, since)),
+    "ledger.outcome": ({ slot }) => Promise.resolve(proveOutcome(needs.node, slot)),
+    "ledger.state": (asked) => Promise.resolve(accountAt(needs, asked)),
+    "ledger.prune": ({ below }) => pruneBelow(needs.node, below),
     "ledger.verify": () => needs.verify(),
     "wallet.receipt": ({ slot }) => makeReceipt(needs, slot),
   };
@@ -65,6 +78,8 @@ export function ledgerReport(report: VerifyReport): LedgerReport {
     commits,
     slots,
     certificates,
+    prunedBelow: report.prunedBelow,
+    executedFrom: report.executedFrom,
     supplyBase: String(supply?.circulatingBase ?? 0n),
     mintedBase: String(supply?.mintedBase ?? 0n),
     burnedBase: String(supply?.burnedBase ?? 0n),

@@ -5,8 +5,8 @@ export const NODE_CODES = {
   NODE_ACCOUNT_FULL: "Too many records of this account wait; submit again when some are sealed.",
   NODE_SLOT: "There is no such slot yet; ask for one below the ledger's size.",
   NODE_PRUNED:
-    "This folder no longer holds what is that old; ask a node that keeps everything, or look into " +
-    "an export.",
+    "This folder no longer holds what is that old; ask a node that keeps everything, or look " +
+    "into an export.",
   NODE_STATE_EARLY: "The state after that commit has no proof yet; ask again one commit later.",
   NODE_COMMIT: "There is no such commit yet; ask for one that is sealed.",
   NODE_SIZE: "The ledger never had that size, or not yet; ask for one from 1 to its size.",

@@ -1,6 +1,7 @@
 /** Codes of snapshots: why a state in a file was not taken, or none was made. */
 export const SNAPSHOT_CODES = {
   SNAPSHOT_DIGEST: "The snapshot was cut off or changed on its way; fetch the file again.",
+  SNAPSHOT_FILE: "The file cannot be read; check its path and rights, then run it again.",
   SNAPSHOT_FORM: "The file is no snapshot of this version; make one with `vivian ledger snapshot`.",
   SNAPSHOT_NETWORK:
     "The snapshot belongs to another network; take one of this network, or name its genesis hash.",

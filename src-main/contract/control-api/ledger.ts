@@ -42,6 +42,50 @@ export const ledgerProofSchema = z.strictObject({
   verified: z.boolean(),
 });
 
+/** That the vector of an earlier size is the beginning of the certified one. */
+export const sizeProofSchema = z.strictObject({
+  since: countSchema,
+  sinceRoot: digestSchema,
+  path: z.array(digestSchema).max(128),
+  vectorSize: countSchema,
+  vectorRoot: digestSchema,
+  certifiedCommit: countSchema,
+});
+
+/** What became of a slot, and its path in the outcome tree that a commit names. */
+export const outcomeProofSchema = z.strictObject({
+  slot: countSchema,
+  /** Canonical bytes of the outcome. */
+  outcome: hexSchema,
+  code: z.union([z.literal(""), codeSchema]),
+  path: z.array(digestSchema).max(64),
+  outcomeSize: countSchema,
+  outcomeRoot: digestSchema,
+  namedBy: countSchema,
+});
+
+/** An account after a commit, with what shows it to somebody without a node. */
+export const stateAnswerSchema = z.strictObject({
+  account: addressSchema,
+  commit: countSchema,
+  /** False where the ledger held no such account then. */
+  present: z.boolean(),
+  balanceBase: amountBaseSchema,
+  stateRoot: digestSchema,
+  namedBy: countSchema,
+  /** Hashes of the path in the state map. */
+  siblings: z.array(digestSchema).max(256),
+  /** Canonical bytes of the state receipt, which `verifyStateReceipt` checks. */
+  receipt: hexSchema,
+  oldestCommit: countSchema,
+});
+
+/** What a pruning left. */
+export const prunedSchema = z.strictObject({
+  floor: countSchema,
+  snapshotCommit: countSchema,
+});
+
 /** The document that names the network: whoever checks a receipt starts from it. */
 export const genesisDocumentSchema = z.strictObject({
   /** Hash of the canonical bytes; the network's name in every signature. */
@@ -57,6 +101,10 @@ export const ledgerReportSchema = z.strictObject({
   commits: countSchema,
   slots: countSchema,
   certificates: countSchema,
+  /** First slot whose record is held; of those before only hashes and outcomes were checked. */
+  prunedBelow: countSchema,
+  /** Commit after which execution began: 0 is the genesis, else the snapshot's. */
+  executedFrom: countSchema,
   supplyBase: amountBaseSchema,
   mintedBase: amountBaseSchema,
   burnedBase: amountBaseSchema,
@@ -66,4 +114,8 @@ export const ledgerReportSchema = z.strictObject({
 export type GenesisDocument = z.infer<typeof genesisDocumentSchema>;
 export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
 export type LedgerProof = z.infer<typeof ledgerProofSchema>;
+export type OutcomeProof = z.infer<typeof outcomeProofSchema>;
+export type Pruned = z.infer<typeof prunedSchema>;
+export type SizeProof = z.infer<typeof sizeProofSchema>;
+export type StateAnswer = z.infer<typeof stateAnswerSchema>;
 export type LedgerReport = z.infer<typeof ledgerReportSchema>;

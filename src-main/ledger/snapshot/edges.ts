@@ -11,6 +11,9 @@ import { TILE_WIDTH } from "../vector/tiles.ts";
 
 const DIGEST_BYTES = 32;
 
+/** The largest complete subtree of a tree whose size is a safe integer: 2^52 leaves. */
+const LEAVES_MOST = 4_503_599_627_370_496;
+
 /** A tile at the right edge: its level is its place in the list. */
 export interface EdgeTile {
   readonly level: number;
@@ -50,7 +53,7 @@ export function frontierOfEdges(
   });
   const hashes: Uint8Array[] = [];
   let first = 0;
-  for (let count = 2 ** 52; count >= 1; count /= 2) {
+  for (let count = LEAVES_MOST; count >= 1; count /= 2) {
     if (size - first < count) continue;
     hashes.push(rangeHash(hasher, { first, count }, read));
     first += count;

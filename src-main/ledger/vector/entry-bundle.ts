@@ -11,12 +11,15 @@ import { TILE_WIDTH } from "./tiles.ts";
 /** Bytes of a length: 2 for entries, 4 for outcomes. */
 export type LengthBytes = 2 | 4;
 
+/** The longest entry that a length of so many bytes can say. */
+const LENGTH_MAX = { 2: 0xffff, 4: 0xffff_ffff } as const;
+
 /** Writes a bundle of 1 to 256 entries. */
 export function encodeBundle(entries: readonly Uint8Array[], lengthBytes: LengthBytes): Uint8Array {
   invariant(entries.length > 0 && entries.length <= TILE_WIDTH, "a bundle has its entries");
   let size = 0;
   for (const entry of entries) {
-    invariant(entry.length < 2 ** (8 * lengthBytes), "a length fits its bytes");
+    invariant(entry.length <= LENGTH_MAX[lengthBytes], "a length fits its bytes");
     size += lengthBytes + entry.length;
   }
   const bytes = new Uint8Array(size);

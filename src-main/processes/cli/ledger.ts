@@ -1,11 +1,19 @@
-/** `vivian ledger get|prove|verify`: any record, its proof, and a check of everything. */
+/** `vivian ledger`: any record, proofs, states, files for others, and a check of everything. */
 
 import type { Command } from "commander";
 
-import type { LedgerProof, LedgerRecord, LedgerReport } from "../../contract/control-api/index.ts";
+import type { LedgerRecord, LedgerReport } from "../../contract/control-api/index.ts";
 import { formatCount, formatDuration, formatNumberOf, formatViv } from "../../contract/units.ts";
 import { checkLedgerApart } from "../daemon/check-apart.ts";
 import { CommandFailure, need } from "./failure.ts";
+import { addLedgerExport, verifyUrl } from "./ledger-export.ts";
+import type { VerifyOptions } from "./ledger-export.ts";
+import { addLedgerProofs } from "./ledger-proofs.ts";
+import { addLedgerPrune } from "./ledger-prune.ts";
+import { addLedgerPublish } from "./ledger-publish.ts";
+import { addLedgerSnapshot } from "./ledger-snapshot.ts";
+import { addLedgerState } from "./ledger-state.ts";
+import { readDigest } from "./read-digest.ts";
 import { readSlot } from "./read-number.ts";
 import { answer, openSession, tryConnect, withDaemon } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -33,24 +41,28 @@ export function addLedger(program: Command): void {
         answer(session, record, recordLines(record));
       });
     });
-  ledger
-    .command("prove")
-    .argument("<slot>", "slot of the record", readSlot)
-    .description("show the proof that a slot is part of the certified ledger")
-    .option("--json", "answer as JSON")
-    .action(async (slot: number, options: { json?: boolean }) => {
-      const session = openSession(options);
-      await withDaemon(session, async (client) => {
-        const proof = need(await client.call("ledger.prove", { slot }));
-        answer(session, proof, proofLines(proof));
-      });
-    });
+  addLedgerProofs(ledger);
+  addLedgerState(ledger);
+  addLedgerExport(ledger);
+  addLedgerPrune(ledger);
+  addLedgerSnapshot(ledger);
+  addLedgerPublish(ledger);
+  addVerify(ledger);
+}
+
+function addVerify(ledger: Command): void {
   ledger
     .command("verify")
     .description("check the whole ledger from disk again; works with and without a daemon")
+    .option("--url <address>", "check an exported ledger instead: http address or folder")
+    .option("--genesis <hash>", "with --url: genesis hash; else this folder's", readDigest)
+    .option("--execute", "with --url: execute every commit again too")
+    .option("--progress <file>", "with --url: note there how far it is, and go on from there")
     .option("--json", "answer as JSON")
-    .action(async (options: { json?: boolean }) => {
+    .addHelpText("after", "\nExample:\n  vivian ledger verify --url http://example.org/ledger")
+    .action(async (options: VerifyOptions) => {
       const session = openSession(options);
+      if (options.url !== undefined) return verifyUrl(session, options.url, options);
       const report = await verify(session);
       answer(session, report, reportLines(report));
       if (!report.ok) {
@@ -91,20 +103,6 @@ function shortField(text: string): string {
   return `${text.slice(0, FIELD_CHARACTERS_MAX)}… (${size}; whole with --json)`;
 }
 
-function proofLines(proof: LedgerProof): string[] {
-  const size = formatNumberOf(proof.vectorSize, "slot", "slots");
-  const steps = formatNumberOf(proof.path.length, "hash", "hashes");
-  return [
-    `Slot ${formatCount(proof.slot)} is one of the ${size} that commit ` +
-      `${formatCount(proof.certifiedCommit)} certifies: ${steps}, checked.`,
-    ...pairs([
-      ["vector root", proof.vectorRoot],
-      ["leaf hash", proof.leafHash],
-    ]),
-    ...proof.path.map((hash) => `path  ${hash}`),
-  ];
-}
-
 function reportLines(report: LedgerReport): string[] {
   const found = [
     formatNumberOf(report.commits, "commit", "commits"),
@@ -115,7 +113,17 @@ function reportLines(report: LedgerReport): string[] {
   const minted = formatViv(BigInt(report.mintedBase));
   return [
     `${verdict}: ${found} checked again in ${formatDuration(report.durationMs)}.`,
+    ...prunedLines(report),
     `Supply ${formatViv(BigInt(report.supplyBase))}, of it minted ${minted}; ` +
       `burned ${formatViv(BigInt(report.burnedBase))}.`,
+  ];
+}
+
+/** What of a pruned ledger was checked, and what could not be. */
+function prunedLines({ prunedBelow, executedFrom }: LedgerReport): string[] {
+  if (prunedBelow === 0) return [];
+  return [
+    `Payloads below slot ${formatCount(prunedBelow)} are pruned: their hashes were checked, and ` +
+      `execution starts from the snapshot of commit ${formatCount(executedFrom)}.`,
   ];
 }

@@ -16,6 +16,7 @@ export interface Config {
     readonly threads: number;
   };
   readonly jobs: { readonly first: string };
+  readonly ledger: { readonly retention: number; readonly keepPayloads: number };
   readonly page: { readonly port: number; readonly metrics: boolean };
   readonly log: {
     readonly level: "info" | "warn" | "error";
@@ -112,6 +113,29 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     about: ["The sponsored job that `vivian start` submits when none is in progress."],
   },
   {
+    table: "ledger",
+    name: "retention",
+    standard: 256,
+    allowed: "a whole number of commits from 1 to 100000",
+    allows: (value) => isInteger(value, 1, 100_000),
+    about: [
+      "Commits before the newest whose state can still be read and proved",
+      "(`vivian ledger state --at`). Each costs the disk what the commit changed.",
+    ],
+  },
+  {
+    table: "ledger",
+    name: "keep_payloads",
+    standard: 0,
+    allowed: "0, or a whole number of slots from 4096",
+    allows: (value) => value === 0 || isInteger(value, 4_096, Number.MAX_SAFE_INTEGER),
+    about: [
+      "Newest slots whose records stay on the disk; older ones go, their hashes and outcomes stay.",
+      "0: every record stays. What is gone can be fetched from no one while the network is this",
+      "machine alone.",
+    ],
+  },
+  {
     table: "page",
     name: "port",
     standard: 0,
@@ -175,6 +199,10 @@ export function configOf(value: (path: string) => ConfigValue): Config {
       threads: value("mining.threads") as number,
     },
     jobs: { first: value("jobs.first") as string },
+    ledger: {
+      retention: value("ledger.retention") as number,
+      keepPayloads: value("ledger.keep_payloads") as number,
+    },
     page: {
       port: value("page.port") as number,
       metrics: value("page.metrics") as boolean,

@@ -16,6 +16,7 @@ import type { Node, NodeNeeds } from "../../node/index.ts";
 import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Founding } from "./founding.ts";
+import { prunePayloads } from "./prune-payloads.ts";
 import type { StopStep } from "./stopping.ts";
 
 /** An open ledger and what must end when it is no longer used. */
@@ -49,6 +50,14 @@ export function lockFile(folder: DataFolder): string {
   return join(folder.network, "lock");
 }
 
+/** What the owner's settings say of the ledger. */
+export interface LedgerSettings {
+  /** Commits before the newest whose state can be read. */
+  readonly retention?: number;
+  /** Newest slots whose records stay; 0 keeps all. */
+  readonly keepPayloads?: number;
+}
+
 /** Makes the network of a folder known, once its lock is held. */
 export type FoundNetwork = () => Founding;
 
@@ -62,8 +71,14 @@ export async function openLedger(
   found: FoundNetwork,
   log: Log,
   onFault: (error: unknown) => void,
+  settings: LedgerSettings = {},
 ): Promise<OpenLedger & { readonly founding: Founding }> {
-  const store = await openDiskLedger({ folder: folder.ledger, lockFile: lockFile(folder) });
+  const place = { folder: folder.ledger, lockFile: lockFile(folder) };
+  const { retention, keepPayloads = 0 } = settings;
+  const store = await openDiskLedger({
+    ...place,
+    ...(retention === undefined ? {} : { stateRetention: retention }),
+  });
   const stops: StopStep[] = [{ name: "store", stop: () => store.close() }];
   try {
     const founding = found();
@@ -89,6 +104,7 @@ export async function openLedger(
     );
     await node.start();
     stops.push({ name: "node", stop: () => node.stop() });
+    if (keepPayloads > 0) prunePayloads(node, keepPayloads, log);
     return { node, stops, founding };
   } catch (error) {
     for (const { stop } of [...stops].reverse()) await stop().catch(() => undefined);

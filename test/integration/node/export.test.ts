@@ -13,7 +13,8 @@ import {
   httpSource,
   zstd,
 } from "../../../src-main/adapters/static-files/index.ts";
-import { genesisHash } from "../../../src-main/ledger/index.ts";
+import { leafHash } from "../../../src-main/crypto/index.ts";
+import { decodeBundle, encodeBundle, genesisHash } from "../../../src-main/ledger/index.ts";
 import { exportLedger, pruneStopped, verifyExport } from "../../../src-main/node/index.ts";
 import type { StaticSource } from "../../../src-main/ports/static-files.ts";
 import { CRYPTO, GENESIS, newFolder, OWNER, openNode, transfer } from "./practice-node.ts";
@@ -179,6 +180,33 @@ describe("an exported ledger", () => {
     for (const [source, code] of cases) {
       expect(await check(source)).toMatchObject({ ok: false, rejection: { code } });
     }
+  });
+
+  /** Another record in a slot, with a tile that holds its hash. */
+  function forged(slot: number, record: Uint8Array): StaticSource {
+    const plain = zstd.decompress(readFileSync(join(whole, "tile/entries/000")), 20_000_000);
+    const entries = decodeBundle(plain ?? new Uint8Array(0), 256, 2, 65_535);
+    if (!entries.ok) throw new Error(entries.rejection.code);
+    entries.value[slot] = record;
+    const tile = Uint8Array.from(readFileSync(join(whole, "tile/0/000")));
+    tile.set(leafHash(CRYPTO.hasher, record), 32 * slot);
+    const bundle = put("tile/entries/000", zstd.compress(encodeBundle(entries.value, 2)));
+    return {
+      read: (path, bytesMax) =>
+        path === "tile/0/000"
+          ? Promise.resolve({ ok: true, value: tile })
+          : bundle.read(path, bytesMax),
+    };
+  }
+
+  it("is refused for a record that is another, though its tile fits", async () => {
+    const other = transfer(0n, 77n);
+    expect(await check(forged(0, other))).toMatchObject({
+      ...{ ok: false, rejection: { code: "EXPORT_COMMIT", facts: { slot: 0 } } },
+    });
+    expect(await check(forged(5, other))).toMatchObject({
+      ...{ ok: false, rejection: { code: "EXPORT_ROOT", facts: { tree: "vector" } } },
+    });
   });
 
   it("is refused where executing it again gives something else", async () => {

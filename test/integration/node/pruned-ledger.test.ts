@@ -6,11 +6,14 @@ import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
 import { systemClock } from "../../../src-main/adapters/host/index.ts";
 import { verifyConsistency, verifyInclusion, leafHash } from "../../../src-main/crypto/index.ts";
 import {
+  decodeSnapshot,
   ed25519Scheme,
+  encodeSnapshot,
   genesisHash,
   stateKey,
   verifyStateReceipt,
 } from "../../../src-main/ledger/index.ts";
+import type { Snapshot } from "../../../src-main/ledger/index.ts";
 import {
   makeSnapshot,
   pruneStopped,
@@ -195,6 +198,48 @@ describe("a ledger restored from a snapshot", () => {
     expect([store.head(), store.size()]).toEqual([undefined, 0]);
     expect(existsSync(join(folder, "snapshot"))).toBe(false);
     await store.close();
+  });
+
+  type Forge = (snapshot: Snapshot) => Snapshot;
+  const flipped = (bytes: Uint8Array) => bytes.map((byte, at) => (at === 40 ? byte ^ 1 : byte));
+  const key = new Uint8Array(34).fill(0xfd);
+  const forgeries: readonly [string, string, Forge][] = [
+    ["a version of its own", "SNAPSHOT_FORM", (s) => ({ ...s, version: 7 })],
+    ["a row too few", "SNAPSHOT_STATE", (s) => ({ ...s, rows: s.rows.slice(1) })],
+    ["rows in another order", "SNAPSHOT_STATE", (s) => ({ ...s, rows: [...s.rows].reverse() })],
+    ["a page too many", "SNAPSHOT_INDEX", (s) => ({ ...s, indexPages: [{ key, bytes: key }] })],
+    [
+      "another edge",
+      "SNAPSHOT_EDGE",
+      (s) => ({ ...s, vectorEdges: s.vectorEdges.map((e, at) => (at === 0 ? flipped(e) : e)) }),
+    ],
+    [
+      "other outcomes",
+      "SNAPSHOT_EDGE",
+      (s) => ({ ...s, outcomeEdges: s.outcomeEdges.map((e, at) => (at === 0 ? flipped(e) : e)) }),
+    ],
+    ["the same commit twice", "SNAPSHOT_COMMIT", (s) => ({ ...s, naming: [s.commit] })],
+    ["a commit cut short", "SNAPSHOT_COMMIT", (s) => ({ ...s, naming: s.naming.slice(1) })],
+  ];
+
+  it.each(forgeries)("is refused for a sound file with %s: %s", async (_what, code, forge) => {
+    const read = decodeSnapshot(CRYPTO.hasher, await snapshot());
+    if (!read.ok) throw new Error(read.rejection.code);
+    const file = encodeSnapshot(CRYPTO.hasher, forge(read.value));
+    folder = newFolder();
+    const store = await openDiskLedger({ folder });
+    const restored = await restoreSnapshot(store, file, HASH, CRYPTO);
+    expect(restored).toMatchObject({ ok: false, rejection: { code } });
+    expect([store.head(), store.size()]).toEqual([undefined, 0]);
+    await store.close();
+  });
+
+  it("is not made before a commit names a state", async () => {
+    folder = newFolder();
+    const open = await openNode(folder);
+    const made = makeSnapshot(open.store, GENESIS, CRYPTO);
+    expect(made).toMatchObject({ ok: false, rejection: { code: "SNAPSHOT_EARLY" } });
+    await open.close();
   });
 
   it("is not put over a ledger that is there", async () => {

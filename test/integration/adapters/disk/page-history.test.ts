@@ -43,7 +43,7 @@ const pagesOf = (changes: readonly { key: string; value: string | undefined }[])
   }));
 
 describe("page-history", () => {
-  it("gives every kept commit the state a copy made then has, and no other commit any", async () => {
+  it("gives every kept commit the state a copy made then has, and no other any", async () => {
     await fc.assert(
       fc.asyncProperty(commits, fc.integer({ min: 0, max: 6 }), async (made, retention) => {
         const folder = newFolder();
