@@ -132,7 +132,7 @@ export const LEDGER_CODES = {
   LEDGER_RECEIPT_OUTCOME:
     "The receipt's outcome is not the one of that slot; ask for the receipt again.",
   LEDGER_HEAD_FORMAT:
-    "The folder's ledger was kept by another version of this program; begin a new folder beside it.",
+    "Another version of this program kept the folder's ledger; begin a new folder beside it.",
   LEDGER_SEARCH_REQUEST:
     "The search asks outside its limits (1 to 100 hits, 1 to 64 lists, 16 tags); correct it.",
   LEDGER_SEARCH_DIMENSION:
