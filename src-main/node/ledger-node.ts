@@ -214,10 +214,6 @@ class LedgerNode implements Node {
     return this.#needs.store.oldestState();
   }
 
-  oldestState(): number {
-    return this.#needs.store.oldestState();
-  }
-
   stateAt(commit: bigint): Outcome<StateReader> {
     const pages = this.#opened().chain.pagesAt(commit);
     if (!pages.ok) return pages;
