@@ -139,7 +139,14 @@ export { PRACTICE_CONSTANTS, practiceGenesis, VIV } from "./genesis/practice.ts"
 export type { PracticeFounders } from "./genesis/practice.ts";
 export { admit, laneDeposit, nextNonce, signerFor } from "./state/admit.ts";
 export type { AdmissionContext } from "./state/admit.ts";
-export { inclusionFee, isReserved, MULTIPLIER_ONE, pricesAt, pricesOf, stateFee } from "./state/fees.ts";
+export {
+  inclusionFee,
+  isReserved,
+  MULTIPLIER_ONE,
+  pricesAt,
+  pricesOf,
+  stateFee,
+} from "./state/fees.ts";
 export type { FeePrices } from "./state/fees.ts";
 export { quoteFee } from "./state/quote-fee.ts";
 export type { FeeQuote } from "./state/quote-fee.ts";

@@ -37,6 +37,7 @@ import type {
   StateView,
 } from "../ledger/index.ts";
 import type { LedgerStore, TreeTile } from "../ports/ledger-store.ts";
+import { closedRowsOf } from "./history/closed-rows.ts";
 import { indexRowsOf } from "./history/index-rows.ts";
 import { tilesAfter, tilesOfStore } from "./tree-tiles.ts";
 import type { ReadTile } from "./tree-tiles.ts";
@@ -158,6 +159,7 @@ export class Chain {
       invariant(signed.ok, "an executed record was recovered");
       return signed.value;
     });
+    const effects = executed.effects.map(({ effect }) => effect);
     await this.#store.append({
       number: Number(head.number),
       firstSlot: Number(head.firstSlot),
@@ -165,7 +167,10 @@ export class Chain {
       outcomes: executed.outcomeBytes,
       pages: executed.pages,
       tiles: this.#tilesOf(executed),
-      index: indexRowsOf({ commit: executed.commit, records, outcomes }),
+      index: [
+        ...indexRowsOf({ commit: executed.commit, records, outcomes }),
+        ...closedRowsOf(this.view(), this.execution.hasher, effects),
+      ],
       certificate: encode(certificateCodec, certificate),
       head: encode(headCodec, head),
     });

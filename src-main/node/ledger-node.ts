@@ -42,6 +42,7 @@ import { guardFault, lastVote, writeVote } from "./sealing/vote-entry.ts";
 import type { VoteEntry } from "./sealing/vote-entry.ts";
 import type { StoreFloors } from "../ports/ledger-store.ts";
 import { StateReads } from "./state-reads.ts";
+import { TileSettling } from "./tile-settling.ts";
 import type {
   AccountView,
   CommitNews,
@@ -81,6 +82,7 @@ class LedgerNode implements Node {
   readonly #index: LocalIndex;
   readonly #listeners = new CommitListeners();
   readonly #receiptsWaiting = new Set<() => void>();
+  readonly #tiles: TileSettling;
   #open: Opened | undefined;
   /** Why nothing is sealed any more. */
   #ended: string | undefined;
@@ -90,6 +92,7 @@ class LedgerNode implements Node {
     this.#genesis = genesis;
     this.#needs = needs;
     this.#index = new LocalIndex(needs.store);
+    this.#tiles = new TileSettling(needs.store, needs.log, (error) => this.#fail(error));
     this.lists = this.#index;
   }
 
@@ -97,12 +100,14 @@ class LedgerNode implements Node {
     invariant(this.#open === undefined && this.#ended === undefined, "a node starts once");
     const { crypto, log, voteLog, clock } = this.#needs;
     this.#checkKeys();
+    const finished = await finishRestoring(this.#needs.store, this.#genesis, crypto);
+    if (finished) log.info("a restoring that was cut off was finished");
     const chain = await Chain.open(this.#genesis, this.#needs);
-    const index = await this.#index.prepare(crypto.hasher, chain.head.genesisHash);
+    const index = await this.#index.prepare(this.#genesis, chain.execution);
     if (index === "derived") log.info("local indexes were derived from the log");
     const vote = lastVote(voteLog, chain.head);
     if (vote.unfinished !== undefined) await this.#finish(chain, vote.unfinished);
-    await this.#settleTiles();
+    await this.#tiles.finish();
     const mempool = new Mempool(crypto.hasher, chain.view());
     const { head } = chain;
     const now = BigInt(Math.max(clock.nowMs(), Number(head.time)));
@@ -130,6 +135,7 @@ class LedgerNode implements Node {
     const open = this.#open;
     if (open === undefined) return;
     await open.sealer.end();
+    await this.#tiles.end();
     open.mempool.refuseAll(this.#ended);
     this.#wakeReceipts();
   }
@@ -172,11 +178,13 @@ class LedgerNode implements Node {
   }
 
   job(id: Uint8Array): JobView | undefined {
-    return this.#state().job(id);
+    const held = this.#state().job(id) ?? this.#index.closedJob(id);
+    return held === undefined ? undefined : { ...held, id };
   }
 
   unit(id: Uint8Array): UnitView | undefined {
-    return this.#state().unit(id);
+    const held = this.#state().unit(id) ?? this.#index.closedUnit(id);
+    return held === undefined ? undefined : { ...held, id };
   }
 
   listing(number: number): ListingRow | undefined {
@@ -188,18 +196,15 @@ class LedgerNode implements Node {
   }
 
   jobs(limit: number): readonly JobView[] {
-    const state = this.#state();
-    return this.#index.jobs(limit).flatMap((id) => state.job(id) ?? []);
+    return this.#index.jobs(limit).flatMap((id) => this.job(id) ?? []);
   }
 
   units(limit: number): readonly UnitView[] {
-    const state = this.#state();
-    return this.#index.units(limit).flatMap((id) => state.unit(id) ?? []);
+    return this.#index.units(limit).flatMap((id) => this.unit(id) ?? []);
   }
 
   unitsOf(job: Uint8Array, limit: number): readonly UnitView[] {
-    const state = this.#state();
-    return this.#index.unitsOf(job, limit).flatMap((id) => state.unit(id) ?? []);
+    return this.#index.unitsOf(job, limit).flatMap((id) => this.unit(id) ?? []);
   }
 
   history(address: Uint8Array, limit: number): readonly HistoryEntry[] {
@@ -228,7 +233,7 @@ class LedgerNode implements Node {
     const { store, crypto } = this.#needs;
     const { proofs } = this.#opened();
     const pruned = await pruneLedger(store, this.#genesis, proofs, crypto, below);
-    if (pruned.ok) await this.#settleTiles();
+    if (pruned.ok) await this.#tiles.finish();
     return pruned;
   }
 
@@ -348,18 +353,8 @@ class LedgerNode implements Node {
     }
     this.#wakeReceipts();
     this.#listeners.tell(built, this.#needs.log);
-    await this.#settleTiles();
+    this.#tiles.begin();
     return this.#waitingCount();
-  }
-
-  /** Tiles are derived: where their files cannot be written, the database keeps them. */
-  async #settleTiles(): Promise<void> {
-    try {
-      await this.#needs.store.settleTiles();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#needs.log.warn("a tile could not be written to its file", { code: error.code });
-    }
   }
 
   /** Stores a commit that was signed before the last end but not stored. */

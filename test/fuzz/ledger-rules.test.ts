@@ -25,7 +25,8 @@ describe("ledger rules", () => {
         expect(code).toMatch(/^((LEDGER|LEARNING)_[A-Z_]+)?$/);
         hits.add(code);
         // Random bytes open nothing: only a seal says nothing yet and is therefore taken.
-        const moved = code === "" && payload.kind !== "transfer" && payload.kind !== "unit-seal";
+        const binds = "unit" in payload && payload.kind !== "unit-seal";
+        const moved = code === "" && (binds || payload.kind === "job-create");
         expect(moved).toBe(false);
       }),
       { numRuns: 120 },

@@ -10,8 +10,10 @@ const u64 = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });
 const u128 = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
 const unit = digest;
 
-/** Any payload an account may sign. */
-export const anyPayload: fc.Arbitrary<Payload> = fc.oneof(
+const text = (max: number) => fc.string({ maxLength: max });
+
+/** Payloads of the unit life, of jobs and transfers. */
+const anyWorkPayload: fc.Arbitrary<Payload> = fc.oneof(
   fc.record({ kind: fc.constant("transfer" as const), to: bytes(20), amountBase: u128 }),
   fc.record({
     kind: fc.constant("job-create" as const),
@@ -53,6 +55,83 @@ export const anyPayload: fc.Arbitrary<Payload> = fc.oneof(
     verdict: fc.constantFrom("", "LEARNING_STATE_MISMATCH"),
     segment: u32,
   }),
+);
+
+/** Payloads of money, bonds and authority. */
+const anyMoneyPayload: fc.Arbitrary<Payload> = fc.oneof(
+  fc.record({
+    kind: fc.constant("multi-transfer" as const),
+    transfers: fc.array(fc.record({ to: bytes(20), amountBase: u128 }), { maxLength: 3 }),
+    memo: fc.uint8Array({ maxLength: 40 }),
+  }),
+  fc.record({
+    kind: fc.constant("memo" as const),
+    to: bytes(20),
+    memo: fc.uint8Array({ maxLength: 40 }),
+  }),
+  fc.record({
+    kind: fc.constant("bond" as const),
+    amountBase: u128,
+    roles: fc.nat(255),
+    payout: bytes(20),
+    vrfKey: digest,
+    unitsPerHour: u32,
+  }),
+  fc.record({ kind: fc.constant("unbond" as const), amountBase: u128 }),
+  fc.record({ kind: fc.constant("job-fund" as const), job: digest, amountBase: u128 }),
+  fc.record({ kind: fc.constant("job-cancel" as const), job: digest }),
+  fc.record({
+    kind: fc.constant("parameter-change" as const),
+    name: fc.oneof(text(20), fc.constantFrom("slashPermille", "feePerByteBase")),
+    value: u128,
+    epoch: u64,
+  }),
+  fc.record({ kind: fc.constant("key-rotate" as const), key: bytes(20) }),
+  fc.record({ kind: fc.constant("payout-set" as const), payout: bytes(20) }),
+  fc.record({
+    kind: fc.constant("evidence" as const),
+    first: fc.uint8Array({ maxLength: 300 }),
+    second: fc.uint8Array({ maxLength: 300 }),
+  }),
+);
+
+/** Payloads that publish, and those that keep content from others. */
+const anyPublicationPayload: fc.Arbitrary<Payload> = fc.oneof(
+  fc.record({ kind: fc.constant("energy-anchor" as const), day: u32, root: digest, rows: u32 }),
+  fc.record({
+    kind: fc.constant("publish" as const),
+    what: fc.constantFrom("dataset" as const, "model" as const, "job" as const, "other" as const),
+    name: text(20),
+    content: digest,
+    about: text(40),
+    tags: fc.array(text(8), { maxLength: 3 }),
+    collection: fc.constantFrom("", "a", "b"),
+    embedding: fc.uint8Array({ maxLength: 8 }),
+  }),
+  fc.record({ kind: fc.constant("retract" as const), slot: u64 }),
+  fc.record({ kind: fc.constant("encryption-key" as const), key: digest }),
+  fc.record({
+    kind: fc.constant("sealed" as const),
+    subject: digest,
+    keyEpoch: fc.nat(3),
+    nonce: bytes(24),
+    ciphertext: fc.uint8Array({ maxLength: 60 }),
+  }),
+  fc.record({
+    kind: fc.constant("grant" as const),
+    subject: digest,
+    keyEpoch: fc.nat(3),
+    to: bytes(20),
+    wrapped: fc.uint8Array({ maxLength: 60 }),
+  }),
+  fc.record({ kind: fc.constant("revoke" as const), subject: digest, to: bytes(20) }),
+);
+
+/** Any payload an account may sign, of every kind. */
+export const anyPayload: fc.Arbitrary<Payload> = fc.oneof(
+  anyWorkPayload,
+  anyMoneyPayload,
+  anyPublicationPayload,
 );
 
 /** Any record of an account. */

@@ -44,4 +44,8 @@ export const LEDGER_MONEY_CODES = {
   LEDGER_COMMIT_RESERVED:
     "The commit leaves less than a quarter of its room to reveals, verdicts and evidence; drop " +
     "whoever sent it.",
+  LEDGER_GENESIS_RULES:
+    "This folder's network was founded by an earlier version of the program under other rules, " +
+    "and stays as it is; set VIVIAN_HOME to a new folder and start again to begin a new one " +
+    "beside it.",
 } as const;

@@ -5,6 +5,7 @@
 
 import {
   constrained,
+  decode,
   encode,
   fixedBytes,
   list,
@@ -113,6 +114,7 @@ const RULES: readonly (readonly [string, (genesis: Genesis) => boolean])[] = [
   ["the name is not empty", (g) => g.name.length > 0],
   ["the rule version is known", (g) => g.ruleVersion === RULE_VERSION],
   ["a slash takes at most all", (g) => g.constants.slashPermille <= 1_000],
+  ["a closed job can be looked at", (g) => g.constants.closedWindowMs > 0n],
   ["a commit aims at some bytes", (g) => g.constants.commitTargetBytes > 0n],
   ["an epoch lasts", (g) => g.constants.epochMs > 0n],
   ["a challenge waits at least one view", (g) => g.constants.challengeDelayViews > 0n],
@@ -154,6 +156,21 @@ export const genesisCodec: Codec<Genesis> = constrained(
   (genesis) => brokenGenesisRule(genesis) === undefined,
   "a genesis document obeys its rules (ledger/genesis)",
 );
+
+/** The first fields of every version of the document. */
+const beginningCodec = struct({ name: text(NAME_BYTES_MAX), ruleVersion: u32 });
+
+/**
+ * The rule version that a genesis document says it was founded under, whatever follows in it;
+ * undefined for bytes that do not even begin like one.
+ */
+export function statedRuleVersion(bytes: Uint8Array): number | undefined {
+  // u32 length of the name, the name, u32 rule version.
+  const nameBytes =
+    bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const read = decode(beginningCodec, bytes.subarray(0, 8 + nameBytes));
+  return read.ok ? read.value.ruleVersion : undefined;
+}
 
 /** The network's name in every signature: H(tag ‖ canonical bytes). */
 export function genesisHash(hasher: Hasher, genesis: Genesis): Uint8Array {

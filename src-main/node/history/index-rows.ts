@@ -7,8 +7,9 @@
 import { encode } from "../../codec/index.ts";
 import { concatBytes } from "../../contract/bytes.ts";
 import { concernedBy } from "../../ledger/index.ts";
-import type { CommitRecord, Effect, LedgerRecord, RecordOutcome } from "../../ledger/index.ts";
+import type { CommitRecord, LedgerRecord, RecordOutcome } from "../../ledger/index.ts";
 import type { IndexRow } from "../../ports/ledger-store.ts";
+import { effectEntries, recordEntries } from "./account-entries.ts";
 import { historyEntryCodec } from "./history-entry.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 
@@ -20,13 +21,15 @@ export const ROW_KINDS = {
   unit: 3,
   unitOfJob: 4,
   id: 5,
+  closedJob: 6,
+  closedUnit: 7,
   feed: 16,
   grant: 17,
   publication: 18,
 } as const;
 
 /** Raised when rows change their form or meaning; an older index is then derived again. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /** The row that says an index is complete; written last. */
 export const VERSION_ROW: IndexRow = {
@@ -134,51 +137,4 @@ export function slotBytes(slot: bigint): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, slot);
   return bytes;
-}
-
-interface Moment {
-  readonly slot: bigint;
-  readonly time: bigint;
-}
-
-type AccountEntry = readonly [Uint8Array, HistoryEntry];
-
-const QUIET = { change: "none", amountBase: 0n, feeBase: 0n, code: "" } as const;
-
-function recordEntries(
-  record: LedgerRecord,
-  { code, feeBase }: RecordOutcome,
-  moment: Moment,
-): AccountEntry[] {
-  const { account, payload } = record;
-  const entry: HistoryEntry = { ...moment, ...QUIET, what: payload.kind, feeBase, code };
-  if (code !== "") return [[account, entry]];
-  if (payload.kind === "transfer") {
-    const { amountBase, to } = payload;
-    return [
-      [account, { ...entry, what: "transfer out", change: "out", amountBase }],
-      [to, { ...entry, what: "transfer in", change: "in", amountBase, feeBase: 0n }],
-    ];
-  }
-  const escrow = payload.kind === "job-create" && payload.listing === 0;
-  if (!escrow) return [[account, entry]];
-  return [[account, { ...entry, change: "out", amountBase: payload.escrowBase }]];
-}
-
-function effectEntries(effect: Effect, moment: Moment): AccountEntry[] {
-  const entry: HistoryEntry = { ...moment, ...QUIET, what: effect.kind };
-  if (effect.kind === "paid") {
-    const what = `paid ${effect.share}`;
-    return [[effect.to, { ...entry, what, change: "in", amountBase: effect.amountBase }]];
-  }
-  if (effect.kind === "refunded") {
-    return [[effect.to, { ...entry, change: "in", amountBase: effect.amountBase }]];
-  }
-  if (effect.kind === "assigned") {
-    return [
-      [effect.worker, { ...entry, what: "unit assigned to train" }],
-      [effect.verifier, { ...entry, what: "unit assigned to verify" }],
-    ];
-  }
-  return [];
 }

@@ -4,18 +4,22 @@
  */
 
 import { decode } from "../../codec/index.ts";
+import type { Codec } from "../../codec/index.ts";
 import { Fault, invariant } from "../../contract/outcome.ts";
-import type { Hasher } from "../../crypto/index.ts";
 import {
   decodeStored,
   decodeStoredCommit,
+  genesisHash,
+  JOBS,
   recordContext,
   recordId,
   recordOutcomeCodec,
+  UNITS,
 } from "../../ledger/index.ts";
-import type { RecordContext } from "../../ledger/index.ts";
+import type { ExecuteNeeds, Genesis, JobRow, RecordContext, UnitRow } from "../../ledger/index.ts";
 import type { IndexRow, LedgerStore } from "../../ports/ledger-store.ts";
 import { LIST_MAX } from "../limits.ts";
+import { closedJobKey, closedRowsOfLog, closedUnitKey } from "./closed-rows.ts";
 import { historyEntryCodec } from "./history-entry.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 import {
@@ -30,6 +34,9 @@ import {
   VERSION_ROW,
 } from "./index-rows.ts";
 
+/** Rows of closed jobs taken over from an older index: more than any disk holds. */
+const CLOSED_ROWS_MAX = 2_147_483_647;
+
 /** Reads the local indexes of a store. */
 export class LocalIndex {
   readonly #store: LedgerStore;
@@ -39,11 +46,24 @@ export class LocalIndex {
   }
 
   /** Derives the indexes again unless they are complete and of this form. */
-  async prepare(hasher: Hasher, genesisHash: Uint8Array): Promise<"kept" | "derived"> {
+  async prepare(genesis: Genesis, execution: ExecuteNeeds): Promise<"kept" | "derived"> {
     const [version] = this.#store.index(VERSION_ROW.key, 1);
     if (version?.bytes[0] === INDEX_VERSION) return "kept";
-    await this.#store.replaceIndex(indexRowsOfLog(this.#store, recordContext(hasher, genesisHash)));
+    const { hasher } = execution;
+    const context = recordContext(hasher, genesisHash(hasher, genesis));
+    const closed = this.#closedRows(genesis, execution);
+    await this.#store.replaceIndex(chained(closed, indexRowsOfLog(this.#store, context)));
     return "derived";
+  }
+
+  /** A job that left the state, as it was last. */
+  closedJob(id: Uint8Array): JobRow | undefined {
+    return this.#closed(closedJobKey(id), JOBS.codec);
+  }
+
+  /** A unit that left the state, as it was last. */
+  closedUnit(id: Uint8Array): UnitRow | undefined {
+    return this.#closed(closedUnitKey(id), UNITS.codec);
   }
 
   /** What happened to an account, newest first. */
@@ -92,10 +112,33 @@ export class LocalIndex {
     return slotIn(row.bytes);
   }
 
+  #closed<R>(key: Uint8Array, codec: Codec<R>): R | undefined {
+    const [held] = this.#rows(key, 1);
+    if (held === undefined) return undefined;
+    const row = decode(codec, held.bytes);
+    if (!row.ok) throw new Fault("STORE_DAMAGED", "a closed row of the index is malformed");
+    return row.value;
+  }
+
+  /**
+   * What is known of jobs that left the state. A whole log gives it again; where its beginning is
+   * pruned, what the old index holds is all there is.
+   */
+  #closedRows(genesis: Genesis, execution: ExecuteNeeds): Iterable<IndexRow> {
+    const { payloads } = this.#store.floors();
+    if (payloads === 0) return closedRowsOfLog(this.#store, genesis, execution);
+    const kinds = [ROW_KINDS.closedJob, ROW_KINDS.closedUnit];
+    return kinds.flatMap((kind) => this.#store.index(Uint8Array.of(kind), CLOSED_ROWS_MAX));
+  }
+
   #rows(prefix: Uint8Array, limit: number): IndexRow[] {
     invariant(Number.isInteger(limit) && limit >= 0, "a limit is a count");
     return this.#store.index(prefix, Math.min(limit, LIST_MAX));
   }
+}
+
+function* chained(...parts: readonly Iterable<IndexRow>[]): Iterable<IndexRow> {
+  for (const part of parts) yield* part;
 }
 
 /** u64, big-endian. */

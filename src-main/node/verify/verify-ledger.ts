@@ -16,12 +16,14 @@ import {
   headCodec,
   statementOf,
   statementsEqual,
+  stateViewOver,
   verifyCertificate,
 } from "../../ledger/index.ts";
 import type { ExecutedCommit, ExecuteNeeds, Genesis, Head, TotalsRow } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LedgerReader } from "../../ports/ledger-store.ts";
 import { executeNeedsOf } from "../chain.ts";
+import { closedRowsOf } from "../history/closed-rows.ts";
 import { indexRowsOf } from "../history/index-rows.ts";
 import { VERIFY_PROGRESS_COMMITS, VERIFY_SLICE_MS } from "../limits.ts";
 import type { NodeNeeds } from "../types.ts";
@@ -179,8 +181,8 @@ class LedgerCheck {
     this.#checkCertificate(executed.value, number, first);
     this.#signatures += records.length;
     this.#expected.grow(this.#head, executed.value);
-    this.#expected.pagesChange(executed.value.pages);
     this.#expected.indexed(this.#indexOf(executed.value));
+    this.#expected.pagesChange(executed.value.pages);
     this.#head = executed.value.head;
     this.#supply = executed.value.supply;
   }
@@ -240,6 +242,11 @@ class LedgerCheck {
       if (!signed.ok) throw damage("NODE_VERIFY_RECORD", { id: bytesToHex(stored) });
       return signed.value;
     });
-    return indexRowsOf({ commit: executed.commit, records, outcomes: executed.outcomes });
+    const before = stateViewOver((key) => this.#expected.page(key));
+    const effects = executed.effects.map(({ effect }) => effect);
+    return [
+      ...indexRowsOf({ commit: executed.commit, records, outcomes: executed.outcomes }),
+      ...closedRowsOf(before, this.#execution.hasher, effects),
+    ];
   }
 }

@@ -13,7 +13,13 @@ import { bytesToHex } from "../../contract/bytes.ts";
 import { Fault } from "../../contract/outcome.ts";
 import { ADDRESS_BYTES, taggedHash } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import { genesisCodec, genesisHash, practiceGenesis } from "../../ledger/index.ts";
+import {
+  genesisCodec,
+  genesisHash,
+  practiceGenesis,
+  RULE_VERSION,
+  statedRuleVersion,
+} from "../../ledger/index.ts";
 import type { Genesis, GenesisAccount } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Entropy } from "../../ports/entropy.ts";
@@ -44,8 +50,9 @@ export interface FoundingNeeds {
 
 /**
  * Reads the folder's network, founding it when there is none.
- * Throws Fault NODE_GENESIS_RULE for a damaged document, PROCESSES_HOME, PROCESSES_DISK_FULL, and
- * those of the keys.
+ * Throws Fault LEDGER_GENESIS_RULES for a network that rules of an earlier version founded, whose
+ * folder stays as it is, NODE_GENESIS_RULE for a damaged document, PROCESSES_HOME,
+ * PROCESSES_DISK_FULL, and those of the keys.
  */
 export function openNetwork(folder: DataFolder, needs: FoundingNeeds): Founding {
   const stored = readGenesis(folder.genesis);
@@ -63,7 +70,7 @@ export function openNetwork(folder: DataFolder, needs: FoundingNeeds): Founding 
   return { genesis, genesisHash: hash, keys, opened, isNew: stored === null };
 }
 
-/** The genesis document of a folder; null when none is there. Throws NODE_GENESIS_RULE. */
+/** The genesis document of a folder; null when none is there. Throws as `openNetwork`. */
 export function readGenesis(file: string): Genesis | null {
   let bytes: Uint8Array;
   try {
@@ -74,6 +81,14 @@ export function readGenesis(file: string): Genesis | null {
   }
   const genesis = decode(genesisCodec, bytes);
   if (genesis.ok) return genesis.value;
+  const founded = statedRuleVersion(bytes);
+  if (founded !== undefined && founded < RULE_VERSION) {
+    throw new Fault("LEDGER_GENESIS_RULES", `${file} is of an earlier rule version`, {
+      folder: dirname(file),
+      founded,
+      needed: RULE_VERSION,
+    });
+  }
   const facts = { file, because: genesis.rejection.code };
   throw new Fault("NODE_GENESIS_RULE", `${file} is not a genesis document`, facts);
 }
