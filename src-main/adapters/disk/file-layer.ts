@@ -141,15 +141,24 @@ export async function replaceFile(
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {
+  await putInPlace(files, path, bytes);
+  files.syncFolder(folder);
+}
+
+/** The steps of `replaceFile` before the last: the name is durable once its folder is synced. */
+export async function putInPlace(files: FileLayer, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.part`;
   files.remove(temporary);
   const file = files.open(temporary);
   try {
     file.write(0, bytes);
     await file.dataSync();
+  } catch (error) {
+    // On a full disk half a file takes space that others could use.
+    files.remove(temporary);
+    throw error;
   } finally {
     file.close();
   }
   files.rename(temporary, path);
-  files.syncFolder(folder);
 }

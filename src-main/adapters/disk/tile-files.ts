@@ -6,7 +6,7 @@
 import { dirname, join } from "node:path";
 import { TILE_WIDTH, tilePath } from "../../ledger/index.ts";
 import type { TreeName } from "../../ports/ledger-store.ts";
-import { makeDurableFolder, replaceFile } from "./file-layer.ts";
+import { makeDurableFolder, putInPlace } from "./file-layer.ts";
 import type { FileLayer } from "./file-layer.ts";
 import { TILE_BYTES } from "./limits.ts";
 
@@ -21,13 +21,24 @@ export function readTileFile(files: FileLayer, path: string): Uint8Array | undef
   return bytes?.length === TILE_BYTES ? bytes : undefined;
 }
 
-/** Writes a complete tile under its name, durably; `folder` is the folder of tiles. */
-export async function writeTileFile(
+/** A file to write: where, and its hashes. */
+export interface TileFile {
+  readonly path: string;
+  readonly hashes: Uint8Array;
+}
+
+/**
+ * Writes complete tiles under their names; all are durable when it resolves. A folder is synced
+ * once for all tiles that came into it, since one sync takes longer than writing a tile.
+ * @param folder  the folder of tiles
+ */
+export async function writeTileFiles(
   files: FileLayer,
   folder: string,
-  path: string,
-  hashes: Uint8Array,
+  tiles: readonly TileFile[],
 ): Promise<void> {
-  makeDurableFolder(files, dirname(path), dirname(folder));
-  await replaceFile(files, dirname(path), path, hashes);
+  const folders = new Set(tiles.map(({ path }) => dirname(path)));
+  for (const each of folders) makeDurableFolder(files, each, dirname(folder));
+  for (const { path, hashes } of tiles) await putInPlace(files, path, hashes);
+  for (const each of folders) files.syncFolder(each);
 }

@@ -9,7 +9,7 @@ import type { FileLayer } from "./file-layer.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
 import { TILE_BYTES } from "./limits.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
-import { readTileFile, tileFile, writeTileFile } from "./tile-files.ts";
+import { readTileFile, tileFile, writeTileFiles } from "./tile-files.ts";
 
 const TREES: readonly TreeName[] = ["vector", "outcome"];
 
@@ -38,24 +38,24 @@ export class TileShelf {
     return onDisk(path, () => readTileFile(this.#files, path));
   }
 
-  /** Moves every complete tile into its file. */
+  /** Moves every complete tile into its file; the rows go together, after all files are durable. */
   async settle(): Promise<void> {
-    const keys: Uint8Array[] = [];
+    const complete: { key: Uint8Array; path: string; hashes: Uint8Array }[] = [];
     for (const { key, bytes } of this.#database.tiles.range()) {
-      if (bytes.length === TILE_BYTES) keys.push(key);
-    }
-    for (const key of keys) {
-      const hashes = this.#database.tiles.get(key);
-      if (hashes?.length !== TILE_BYTES) continue;
+      if (bytes.length !== TILE_BYTES) continue;
       const { tree, level, index } = tileOfKey(key);
-      const path = join(this.#folder, tileFile(tree, level, index));
-      try {
-        await writeTileFile(this.#files, this.#folder, path, hashes);
-      } catch (error) {
-        throw storeFault(error, path);
-      }
-      this.#database.transact(() => this.#database.tiles.remove(key));
+      complete.push({ key, path: join(this.#folder, tileFile(tree, level, index)), hashes: bytes });
     }
+    if (complete.length === 0) return;
+    try {
+      await writeTileFiles(this.#files, this.#folder, complete);
+    } catch (error) {
+      throw storeFault(error, this.#folder);
+    }
+    // A complete tile never changes, so no row became another while the files were written.
+    this.#database.transact(() => {
+      for (const { key } of complete) this.#database.tiles.remove(key);
+    });
   }
 }
 
