@@ -14,9 +14,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { Fault } from "../../../src-main/contract/outcome.ts";
-import { openDevelopmentKeys } from "../../../src-main/wallet/index.ts";
+import { demandFounders, openDevelopmentKeys } from "../../../src-main/wallet/index.ts";
+import { SmallDisk, smallDisksWork } from "../disks/small-disk.ts";
 
 let folder: string;
+const mayMount = smallDisksWork();
 
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), "vivian-keys-")), "keys");
@@ -96,5 +98,39 @@ describe("openDevelopmentKeys", () => {
   it("says so when the folder cannot be made", () => {
     writeFileSync(folder, "");
     expect(codeOf(open)).toBe("WALLET_KEY_IO");
+  });
+
+  it("refuses keys that the network was not founded with, and names the file", () => {
+    const { keys } = open();
+    expect(codeOf(() => demandFounders(folder, keys, () => true))).toBe("");
+    const { address } = keys.worker;
+    const named = (publicBytes: Uint8Array) => publicBytes !== address;
+    expect(codeOf(() => demandFounders(folder, keys, named))).toBe("WALLET_KEY_FOREIGN");
+  });
+
+  it.skipIf(!mayMount)("refuses a key that stays open to others", () => {
+    const disk = SmallDisk.make(1_048_576);
+    if (disk === null) throw new Error("this process may mount");
+    folder = join(disk.path, "keys");
+    try {
+      open();
+      chmodSync(join(folder, "owner.key"), 0o644);
+      disk.makeReadOnly();
+      expect(codeOf(() => open(false))).toBe("WALLET_KEY_PERMISSIONS");
+    } finally {
+      disk.remove();
+    }
+  });
+});
+
+describe("demandFounders", () => {
+  it("names the first key that the genesis does not", () => {
+    const { keys } = open();
+    try {
+      demandFounders(folder, keys, () => false);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ facts: { file: join(folder, "owner.key") } });
+    }
   });
 });

@@ -11,6 +11,9 @@ import type { Handlers } from "../../../src-main/api/index.ts";
 import { bytesToHex } from "../../../src-main/contract/bytes.ts";
 import { accept } from "../../../src-main/contract/outcome.ts";
 import { addressOfSecretKey, addressToText } from "../../../src-main/crypto/index.ts";
+import { CommandFailure } from "../../../src-main/processes/cli/failure.ts";
+import { askNewPassword, askPassword } from "../../../src-main/processes/cli/password.ts";
+import type { Questions } from "../../../src-main/processes/cli/questions.ts";
 import { openWallet, readKeyFile } from "../../../src-main/wallet/index.ts";
 import { fakeNeeds } from "../api/fake-handlers.ts";
 import { TestHome } from "../processes/run-vivian.ts";
@@ -45,10 +48,20 @@ describe("vivian wallet send to a daemon that does not answer", () => {
   const balance = { address: account.address, balanceBase: String(10n ** 20n), nonce: "0" };
   const shown = { network: "practice", valueNote: "", accounts: [], paidBase: "0", keysFolder: "" };
 
+  const prices = {
+    multiplier: String(1n << 32n),
+    feePerRecordBase: "1",
+    feePerByteBase: "1",
+    feePerEmbeddingByteBase: "1",
+    feePerStateByteBase: "1",
+    depositPerByteBase: "1",
+  };
+
   async function sendTo(send: Handlers["wallet.send"]): Promise<string> {
     const { needs } = fakeNeeds({
       "wallet.account": () => Promise.resolve(accept(balance)),
       "wallet.show": () => Promise.resolve(accept(shown)),
+      "ledger.prices": () => Promise.resolve(accept(prices)),
       "wallet.send": send,
     });
     const path = join(home.root, "run", "fake.sock");
@@ -76,7 +89,47 @@ describe("vivian wallet send to a daemon that does not answer", () => {
   });
 });
 
+describe("a password that is asked for", () => {
+  const asking = (...typed: (string | null)[]): Questions => ({
+    isTerminal: true,
+    line: () => Promise.resolve(null),
+    hidden: () => Promise.resolve(typed.shift() ?? null),
+    tell: () => undefined,
+    close: () => undefined,
+  });
+  const failureOf = async (work: Promise<unknown>): Promise<string> => {
+    try {
+      await work;
+    } catch (error) {
+      if (error instanceof CommandFailure) return error.refusal.code;
+      throw error;
+    }
+    return "";
+  };
+
+  it("is typed twice, the same", async () => {
+    const same = await askNewPassword(asking(PASSWORD, PASSWORD), undefined);
+    expect(same).toBe(PASSWORD);
+    const other = askNewPassword(asking(PASSWORD, `${PASSWORD}.`), undefined);
+    expect(await failureOf(other)).toBe("WALLET_PASSWORD_DIFFERS");
+  });
+
+  it("is the first line of a file that can be read", async () => {
+    const absent = askPassword(asking(), join(home.root, "no-such-file"), "");
+    expect(await failureOf(absent)).toBe("WALLET_PASSWORD_FILE");
+    const empty = askPassword(asking(), password("")[1], "");
+    expect(await failureOf(empty)).toBe("WALLET_PASSWORD_FILE");
+  });
+});
+
 describe("vivian wallet import --file", () => {
+  it("says why a file cannot be read", async () => {
+    const absent = ["wallet", "import", "gone", "--file", join(home.root, "no-such-file")];
+    const ran = await home.run([...absent, ...password(PASSWORD)]);
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.stderr).toMatch(/^WALLET_IMPORT_FILE: /);
+  });
+
   const file = join(home.root, "from-ethers.json");
   const words = ["wallet", "import", "foreign", "--file", file];
 

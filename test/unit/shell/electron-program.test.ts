@@ -97,6 +97,7 @@ describe("userRefusal", () => {
 describe("endRefusal", () => {
   it("tells a window that ended by itself, and not one that was closed", () => {
     const code = "SHELL_WINDOW_ENDED";
+    expect(endRefusal(3, null)?.code).toBe("SHELL_WINDOW_ENDED");
     expect(endRefusal(3, null)).toEqual({ code, facts: { reason: "exit code 3" } });
     expect(endRefusal(null, "SIGSEGV")).toEqual({ code, facts: { reason: "SIGSEGV" } });
     expect(endRefusal(null, "spawn EACCES")).toEqual({ code, facts: { reason: "spawn EACCES" } });

@@ -125,7 +125,8 @@ describe("checkKeystore", () => {
 
 describe("checkNewPassword", () => {
   it("counts characters, not bytes, and wants 8", () => {
-    expect(checkNewPassword("1234567").ok).toBe(false);
+    const refused = checkNewPassword("1234567");
+    expect(refused.ok ? "" : refused.rejection.code).toBe("WALLET_PASSWORD_LENGTH");
     expect(checkNewPassword("12345678").ok).toBe(true);
     expect(checkNewPassword("🔑🔑🔑🔑").ok).toBe(false);
     expect(checkNewPassword("x".repeat(1_025)).ok).toBe(false);
