@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../src-main/crypto/index.ts";
-import { ACCOUNTS, PRACTICE_CONSTANTS, pricesAt, StateOverlay, VIV } from "../../../src-main/ledger/index.ts";
+import {
+  ACCOUNTS,
+  PRACTICE_CONSTANTS,
+  pricesAt,
+  StateOverlay,
+  VIV,
+} from "../../../src-main/ledger/index.ts";
 import type { SignedRecord, StateView } from "../../../src-main/ledger/index.ts";
+import { OPEN_RECORDS_MAX } from "../../../src-main/ledger/limits.ts";
 import { MEMPOOL_ACCOUNT_MAX, MEMPOOL_RECORDS_MAX } from "../../../src-main/node/limits.ts";
 import { Mempool } from "../../../src-main/node/mempool.ts";
 
@@ -79,5 +86,31 @@ describe("mempool", () => {
     expect(await second.value.settled).toMatchObject({ rejection: { code: "LEDGER_NONCE_GAP" } });
     pool.sealed(taken, view, next);
     expect(pool.count).toBe(0);
+  });
+
+  it("still takes what has a deadline when the open three quarters are full", () => {
+    const accounts = Array.from({ length: 8 }, (_, index) => index + 1);
+    const view = stateOf(accounts);
+    const pool = new Mempool(sha256, view);
+    const perAccount = Math.floor(OPEN_RECORDS_MAX / 4);
+    for (const account of [1, 2, 3, 4]) {
+      for (let nonce = 0; nonce < perAccount; nonce += 1) {
+        expect(codeOf(pool.add(signed(account, BigInt(nonce)), next))).toBe("");
+      }
+    }
+    const digest = new Uint8Array(32);
+    const open = { kind: "inner-open" as const, unit: digest, openings: [] };
+    const reserved = (account: number, nonce: bigint): SignedRecord => {
+      const plain = signed(account, nonce);
+      return { ...plain, record: { ...plain.record, payload: open } };
+    };
+    pool.add(signed(5, 0n), next);
+    // Behind a record of its own lane that had to stay, it stays too: its nonce would be missing.
+    pool.add(reserved(5, 1n), next);
+    pool.add(reserved(6, 0n), next);
+    const taken = pool.take(view, next);
+    expect(taken.length).toBe(OPEN_RECORDS_MAX + 1);
+    expect(taken.at(-1)?.signed.record.account).toEqual(address(6));
+    expect(pool.count).toBe(OPEN_RECORDS_MAX + 3);
   });
 });
