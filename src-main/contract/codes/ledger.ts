@@ -24,8 +24,8 @@ export const LEDGER_CODES = {
   LEDGER_ANCHOR_EARLY: "That day is not over in commit time; anchor it when it is.",
   LEDGER_ANCHOR_DAY: "That day or a later one is anchored already; the first root counts.",
   LEDGER_ENCRYPTION_KEY:
-    "The encryption key is not one to seal to: it has another form, or anybody could open what is " +
-    "sealed to it; publish the X25519 key of your wallet.",
+    "The encryption key is not one to seal to: it has another form, or anybody could open what " +
+    "is sealed to it; publish the X25519 key of your wallet.",
   LEDGER_SUBJECT_UNKNOWN: "Nothing was sealed under that subject yet; seal something first.",
   LEDGER_SUBJECT_OTHERS: "The subject belongs to another account; use a subject of your own.",
   LEDGER_KEY_EPOCH:

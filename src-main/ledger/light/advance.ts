@@ -109,7 +109,7 @@ export function trustCheckpoint(
   return checkCommit({ ...genesis, validators: validators.value }, update, needs);
 }
 
-/** Who certifies the update: the known set, or for a later epoch the one the trusted state names. */
+/** Who certifies the update: the known set, or for a later epoch that of the trusted state. */
 function validatorsFor(
   trusted: TrustedView,
   update: LightUpdate,

@@ -50,7 +50,7 @@ export function checkRecord(
   return accept({ record, id: recordId(record, recordContext(hasher, trusted.genesisHash)) });
 }
 
-/** @rejects LEDGER_RECEIPT_EARLY (no trusted root covers it yet), LEDGER_RECEIPT_OUTCOME, CODEC_* */
+/** @rejects LEDGER_RECEIPT_EARLY (no trusted root covers it), LEDGER_RECEIPT_OUTCOME, CODEC_* */
 export function checkOutcome(
   hasher: Hasher,
   trusted: TrustedView,

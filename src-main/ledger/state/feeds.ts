@@ -23,7 +23,7 @@ export function feedLeaf(slot: bigint): Uint8Array {
 
 /**
  * The accounts a slot concerns, each once, in order of appearance: who signed it, whom an applied
- * record names, whom its effects name. A commit record's account is its proposer and does not count.
+ * record names, whom its effects name. The account of a commit record, its proposer, is left out.
  */
 export function concernedBy(record: LedgerRecord, outcome: RecordOutcome): Uint8Array[] {
   const named = record.payload.kind === "commit" ? [] : [record.account];

@@ -48,8 +48,8 @@ const fresh = (count: number): Uint8Array => systemEntropy.bytes(count);
 
 const PRIVATE_HELP = `
 Content belongs to a subject, which you name by a label that stays on this machine. A reader first
-publishes a key (\`vivian wallet publish-key\`); you grant the subject to its address. Revoking gives
-what you seal from then on another key. Erasing destroys the keys kept here: the ledger still
+publishes a key (\`vivian wallet publish-key\`); you grant the subject to its address. Revoking
+gives what you seal from then on another key. Erasing destroys the keys kept here: the ledger still
 verifies, and what was sealed cannot be read again, except by whoever kept a key they were granted.
 
 Examples:
@@ -244,8 +244,8 @@ function addErase(own: Command): void {
       }
       need(eraseSubject(session.folder.keys, known.subject));
       answer(session, { erased: bytesToHex(known.subject) }, [
-        `Erased. The ledger still holds the bytes and still verifies; backups of the folder keys/ ` +
-          "hold the keys they held.",
+        "Erased. The ledger still holds the bytes and still verifies; backups of the folder " +
+          "keys/ hold the keys they held.",
       ]);
       say(session, "Readers who were granted a key may have kept it.");
       return Promise.resolve();

@@ -1,6 +1,6 @@
 /**
- * `vivian wallet pay|memo|bond|unbond|payout|rotate-key|publish-key`: what an account may ask of the
- * ledger beside sending VIV to one other.
+ * `vivian wallet pay|memo|bond|unbond|payout|rotate-key|publish-key`: what an account may ask of
+ * the ledger beside sending VIV to one other.
  */
 
 import type { Command } from "commander";

@@ -104,7 +104,7 @@ describe("records that an account sends from the command line", () => {
     );
   }, 60_000);
 
-  it("keeps content from all but its readers, hands it on, turns readers away, erases", async () => {
+  it("seals content for readers, hands it on, turns readers away, erases", async () => {
     const slot = slotOf(await run("private", "seal", "patients", "--text", SECRET_WORDS));
     const text = (ran: Ran) => (JSON.parse(ran.stdout) as { text: string }).text;
     expect(text(await home.run(["private", "read", String(slot), "--json"]))).toBe(SECRET_WORDS);
