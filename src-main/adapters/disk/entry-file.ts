@@ -107,7 +107,8 @@ export class EntryFile {
     const bytes = onDisk(this.path, () => this.#file.read(place.offset, count));
     if (bytes.length < count) throw damagedSlot(slot, this.path, "the file ends within the entry");
     const view = new DataView(bytes.buffer, bytes.byteOffset, PREFIX_BYTES);
-    const record = bytes.slice(PREFIX_BYTES);
+    // The bytes are this read's own, so nothing else can change the record.
+    const record = bytes.subarray(PREFIX_BYTES);
     if (view.getUint32(0, true) !== place.length) {
       throw damagedSlot(slot, this.path, "the length is not the one that was written");
     }
@@ -146,8 +147,12 @@ export class EntryFile {
   }
 }
 
+/** Written anew for each checksum: one for every read would be work for the collector. */
+const slotBytes = new Uint8Array(8);
+const slotView = new DataView(slotBytes.buffer);
+
 function checksum(slot: number, record: Uint8Array): number {
-  const prefix = new Uint8Array(8);
-  new DataView(prefix.buffer).setBigUint64(0, BigInt(slot), true);
-  return crc32(record, crc32(prefix));
+  slotView.setUint32(0, slot % 2 ** 32, true);
+  slotView.setUint32(4, Math.floor(slot / 2 ** 32), true);
+  return crc32(record, crc32(slotBytes));
 }

@@ -27,6 +27,7 @@ import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { secondsEach, takeTurns } from "../timing.ts";
+import { benchDepth } from "./bench-depth.ts";
 import { benchSearch } from "./bench-search.ts";
 import { benchStore } from "./bench-store.ts";
 
@@ -37,6 +38,7 @@ export async function benchLedger(kit: BenchKit): Promise<void> {
   await benchExecution(kit);
   await benchStore(kit);
   await benchSearch(kit);
+  await benchDepth(kit);
 }
 
 /** Distinct bytes of a number, as a digest of its own. */

@@ -1,0 +1,184 @@
+/**
+ * Measures the ledger in depth: reading a slot of a long ledger, proving one, and what it costs to
+ * keep the states of earlier commits. Slots and tiles are synthetic, so that 10^7 of them fit.
+ */
+
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
+import { chooseHashPairs, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
+import { inclusionRanges, rootFromLeafHashes } from "../../../src-main/crypto/index.ts";
+import { verifyInclusion } from "../../../src-main/crypto/index.ts";
+import { edgePlaces, frontierOfEdges, updateStateMap } from "../../../src-main/ledger/index.ts";
+import { FoldedTiles } from "../../../src-main/node/folded-tiles.ts";
+import type { CommitBatch, LedgerStore } from "../../../src-main/ports/ledger-store.ts";
+import { benchLine } from "../bench-line.ts";
+import { bySize, mustHold } from "../bench-kit.ts";
+import type { BenchKit } from "../bench-kit.ts";
+import { median, secondsEach, takeTurns } from "../timing.ts";
+
+/** A file system in memory, where the disk is not what is measured. */
+const MEMORY_FOLDER = "/dev/shm";
+const RECORD_BYTES = 40;
+const COMMIT_SLOTS = 4_097;
+
+/** Runs these benchmarks. */
+export async function benchDepth(kit: BenchKit): Promise<void> {
+  await benchGet(kit);
+  await benchInclusion(kit);
+  await benchRetention(kit);
+}
+
+function folderFor(): string {
+  return mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), "vivian-bench-"));
+}
+
+/** Numbers below a bound that look drawn, the same in every run. */
+function drawn(seed: number, below: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+function recordOf(slot: number): Uint8Array {
+  const bytes = new Uint8Array(RECORD_BYTES);
+  new DataView(bytes.buffer).setFloat64(0, slot);
+  return bytes;
+}
+
+const EMPTY = { pages: [], tiles: [], index: [], certificate: new Uint8Array(150) };
+
+async function filled(folder: string, size: number): Promise<LedgerStore> {
+  const store = await openDiskLedger({ folder });
+  const outcome = new Uint8Array(20).fill(1);
+  for (let number = 1, slot = 0; slot < size; number += 1) {
+    const count = Math.min(COMMIT_SLOTS, size - slot);
+    const records = Array.from({ length: count }, (_, at) => recordOf(slot + at));
+    const outcomes = records.map(() => outcome);
+    const head = new Uint8Array(500);
+    await store.append({ ...EMPTY, number, firstSlot: slot, records, outcomes, head });
+    slot += count;
+  }
+  return store;
+}
+
+async function benchGet(kit: BenchKit): Promise<void> {
+  const sizes = [bySize(kit, 10_000, 10_000, 300), bySize(kit, 10_000_000, 1_000_000, 600)];
+  const folders = sizes.map(folderFor);
+  const stores: LedgerStore[] = [];
+  try {
+    for (const [at, size] of sizes.entries()) stores.push(await filled(folders[at], size));
+    const reads = bySize(kit, 20_000, 5_000, 50);
+    const slots = sizes.map((size) => drawn(7, size));
+    const p95: number[][] = sizes.map(() => []);
+    const p50: number[][] = sizes.map(() => []);
+    for (let round = 0; round < bySize(kit, 15, 7, 1); round += 1) {
+      for (const [at, store] of stores.entries()) {
+        const micros = new Float64Array(reads);
+        for (let read = 0; read < reads; read += 1) {
+          const slot = slots[at]();
+          const began = performance.now();
+          const record = store.record(slot);
+          micros[read] = 1_000 * (performance.now() - began);
+          mustHold(new DataView(record.buffer, record.byteOffset).getFloat64(0) === slot, "a slot");
+        }
+        micros.sort();
+        p95[at].push(micros[Math.floor(0.95 * reads)]);
+        p50[at].push(micros[Math.floor(0.5 * reads)]);
+      }
+    }
+    for (const [at, size] of sizes.entries()) {
+      kit.print(benchLine(`ledger.get/part=p50 slots=${size}`, median(p50[at]), "us"));
+      const few = median(p95[0]);
+      const line = benchLine(`ledger.get/part=p95 slots=${size}`, median(p95[at]), "us");
+      kit.print(at === 0 ? line : { ...line, peer: `slots=${sizes[0]}`, ...ratioOf(line, few) });
+    }
+  } finally {
+    for (const store of stores) await store.close();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function ratioOf(line: { readonly value: number }, peerValue: number) {
+  return { peerValue, ratio: line.value / peerValue };
+}
+
+/** A tree whose tiles of one level are all the same, as the node's proofs read it. */
+async function benchInclusion(kit: BenchKit): Promise<void> {
+  const size = bySize(kit, 10_000_000, 10_000_000, 70_000);
+  const tiles: Uint8Array[] = [];
+  let hashes = Array.from({ length: 256 }, (_, at) => nativeSha256(Uint8Array.of(at)));
+  while (tiles.length < 5) {
+    const tile = new Uint8Array(8_192);
+    for (const [at, hash] of hashes.entries()) tile.set(hash, 32 * at);
+    tiles.push(tile);
+    const root = rootFromLeafHashes(nativeSha256, hashes);
+    hashes = hashes.map(() => root);
+  }
+  const stored = (_tree: unknown, level: number) => tiles[level];
+  const edges = edgePlaces(size).map(({ level, width }) => tiles[level].slice(0, 32 * width));
+  const root = frontierOfEdges(nativeSha256, size, edges)?.root() ?? new Uint8Array(0);
+  const folded = new FoldedTiles(nativeSha256, "vector", { stored, derived: stored });
+  const state = { size, root };
+  const prove = (slot: number) => folded.hashes(state, inclusionRanges(slot, size));
+  const near = bySize(kit, 1_000_000, 1_000_000, 10_000);
+  for (let slot = size - near; slot < size; slot += 256) prove(slot);
+  for (const [where, span] of [
+    ["newest-million", near],
+    ["anywhere", size],
+  ] as const) {
+    const next = drawn(11, span);
+    const count = where === "anywhere" ? bySize(kit, 2_000, 500, 5) : bySize(kit, 50_000, 5_000, 9);
+    const [seconds] = await takeTurns(bySize(kit, 9, 3, 1), [
+      () => secondsEach(count, () => prove(size - span + next())),
+    ]);
+    const slot = size - 1 - next();
+    const proof = prove(slot);
+    const leafHash = tiles[0].subarray(32 * (slot % 256), 32 * (slot % 256) + 32);
+    const path = { leafHash, index: slot, size, proof };
+    mustHold(verifyInclusion(nativeSha256, root, path) && proof.length * 32 <= 1_024, "a proof");
+    const name = `ledger.inclusion/op=prove size=${size} slots=${where} bytes=${proof.length * 32}`;
+    kit.print(benchLine(name, 1 / seconds, "proofs/s"));
+  }
+}
+
+/** State updates with root and write, with and without earlier states. */
+async function benchRetention(kit: BenchKit): Promise<void> {
+  const rows = bySize(kit, 100_000, 20_000, 200);
+  const changed = bySize(kit, 1_000, 1_000, 20);
+  const key = (row: number) => nativeSha256(recordOf(row));
+  const values: number[] = [];
+  for (const retention of [0, 256]) {
+    const folder = folderFor();
+    const store = await openDiskLedger({ folder, stateRetention: retention });
+    const needs = { hasher: nativeSha256, hashPairs: chooseHashPairs() };
+    const readPage = (page: Uint8Array) => store.page(page);
+    const all = Array.from({ length: rows }, (_, row) => ({ key: key(row), value: key(-row) }));
+    await store.begin(new Uint8Array(500), updateStateMap({ ...needs, readPage }, all).pages);
+    const next = drawn(5, rows);
+    let number = 0;
+    const commit = async () => {
+      number += 1;
+      const picked = new Set(Array.from({ length: changed }, next));
+      const changes = [...picked].map((row) => ({ key: all[row].key, value: key(number) }));
+      const { pages } = updateStateMap({ ...needs, readPage }, changes);
+      const batch: CommitBatch = {
+        ...{ ...EMPTY, number, firstSlot: number - 1, records: [recordOf(number)] },
+        ...{ outcomes: [new Uint8Array(20)], pages, head: new Uint8Array(500) },
+      };
+      await store.append(batch);
+    };
+    const [seconds] = await takeTurns(bySize(kit, 9, 5, 1), [() => secondsEach(1, commit)]);
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+    values.push(changed / seconds);
+    const name = `ledger.state-update/store=disk retention=${retention} changes=${changed}`;
+    const line = benchLine(name, changed / seconds, "rows/s");
+    kit.print(
+      retention === 0 ? line : { ...line, peer: "retention=0", ...ratioOf(line, values[0]) },
+    );
+  }
+}
