@@ -16,9 +16,7 @@ import {
 import {
   recordContext,
   recoverRecord,
-  stateMapRoot,
   subtreesOfTiles,
-  updateStateMap,
   vectorInclusionProof,
 } from "../../../src-main/ledger/index.ts";
 import type { ExecuteNeeds } from "../../../src-main/ledger/index.ts";
@@ -27,8 +25,9 @@ import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { secondsEach, takeTurns } from "../timing.ts";
-import { benchDepth } from "./bench-depth.ts";
 import { benchSearch } from "./bench-search.ts";
+import { benchState } from "./bench-state.ts";
+import { benchDepth } from "./bench-depth.ts";
 import { benchStore } from "./bench-store.ts";
 
 /** Runs the benchmarks of the ledger. */
@@ -87,46 +86,6 @@ async function benchVector(kit: BenchKit): Promise<void> {
   ]);
   kit.print(benchLine(`ledger.inclusion/op=prove size=${size}`, 1 / proving, "proofs/s"));
   kit.print(benchLine(`ledger.inclusion/op=verify size=${size}`, 1 / verifying, "proofs/s"));
-}
-
-async function benchState(kit: BenchKit): Promise<void> {
-  const rows = bySize(kit, 100_000, 20_000, 500);
-  const changed = bySize(kit, 1_000, 1_000, 50);
-  const pages = new Map<string, Uint8Array>();
-  const text = (key: Uint8Array): string => Buffer.from(key).toString("latin1");
-  const readPage = (key: Uint8Array): Uint8Array | undefined => pages.get(text(key));
-  const native = { hasher: nativeSha256, hashPairs: chooseHashPairs(), readPage };
-  const keep = ({ pages: changes }: ReturnType<typeof updateStateMap>): void => {
-    for (const { key, bytes } of changes) {
-      if (bytes === undefined) pages.delete(text(key));
-      else pages.set(text(key), bytes);
-    }
-  };
-  const change = (row: number, round: number) => ({ key: digestOf(row), value: digestOf(-round) });
-  keep(
-    updateStateMap(
-      native,
-      Array.from({ length: rows }, (_, row) => change(row, 1)),
-    ),
-  );
-  const some = (round: number) =>
-    Array.from({ length: changed }, (_, at) => change((at * 97 + round * 31) % rows, round));
-  const first = some(2);
-  const update = updateStateMap(native, first);
-  const defined = updateStateMap({ hasher: sha256, readPage }, first);
-  mustHold(bytesEqual(update.root, defined.root), "the state root");
-  keep(update);
-  mustHold(bytesEqual(stateMapRoot(native), update.root), "the stored state root");
-  let round = 2;
-  const [seconds] = await takeTurns(bySize(kit, 11, 5, 1), [
-    () => {
-      round += 1;
-      const changes = some(round);
-      return secondsEach(1, () => keep(updateStateMap(native, changes)));
-    },
-  ]);
-  const name = `ledger.state-update/rows=${rows} changes=${changed}`;
-  kit.print(benchLine(name, changed / seconds, "rows/s"));
 }
 
 /** Commits of transfers with real signatures, from stored bytes to the next state root. */
