@@ -12,7 +12,7 @@ import type { Genesis } from "../ledger/index.ts";
 import type { LedgerStore, TreeTile } from "../ports/ledger-store.ts";
 import { Chain } from "./chain.ts";
 import { Proofs } from "./proofs.ts";
-import { makeSnapshot } from "./snapshot.ts";
+import { finishRestoring, makeSnapshot } from "./snapshot.ts";
 import type { NodeNeeds, Pruned } from "./types.ts";
 
 /**
@@ -56,6 +56,7 @@ export async function pruneStopped(
   crypto: NodeNeeds["crypto"],
   below: bigint,
 ): Promise<Outcome<Pruned>> {
+  await finishRestoring(store, genesis, crypto);
   const chain = await Chain.open(genesis, { store, crypto });
   return pruneLedger(store, genesis, new Proofs(chain, { store, crypto }), crypto, below);
 }

@@ -17,6 +17,7 @@ import {
   edgePlaces,
   encodeSnapshot,
   executeCommit,
+  genesisState,
   headCodec,
   readHead,
   SNAPSHOT_VERSION,
@@ -38,6 +39,8 @@ import type { NodeNeeds } from "./types.ts";
 /** First byte of the keys of rows and of index pages; all other pages follow from the rows. */
 const ROW = 0xff;
 const INDEX = 0xfd;
+
+const NOTHING = new Uint8Array(0);
 
 /** A snapshot's bytes, and which commit it is of. */
 export interface MadeSnapshot {
@@ -154,6 +157,30 @@ export async function restoreSnapshot(
   const chain = await Chain.open(genesis, { store, crypto });
   await chain.append(naming, namingCertificate);
   return accept({ commit: store.commits(), slots: store.size() });
+}
+
+/**
+ * Finishes a restoring that was cut off: its snapshot is kept, and the state or the commit that
+ * names it is not. A store that went on from there would sign that commit a second time, and one
+ * without a state would begin a second history.
+ * @returns  whether there was one to finish
+ * Throws Fault STORE_DAMAGED where the snapshot that was kept is not sound.
+ */
+export async function finishRestoring(
+  store: LedgerStore,
+  genesis: Genesis,
+  crypto: NodeNeeds["crypto"],
+): Promise<boolean> {
+  const begun = store.head() !== undefined;
+  const { commits } = store.floors();
+  if (begun && (commits === 0 || store.commits() > commits)) return false;
+  const kept = store.snapshot();
+  if (kept === undefined && !begun) return false;
+  const { head } = genesisState(genesis, crypto);
+  const restored = await restoreSnapshot(store, kept ?? NOTHING, head.genesisHash, crypto);
+  if (restored.ok) return true;
+  const { code } = restored.rejection;
+  throw new Fault("STORE_DAMAGED", `the snapshot to restore from: ${code}`, { rule: code });
 }
 
 /** Commit k+1 executed on the snapshot; undefined where it is not what its certificate signs. */

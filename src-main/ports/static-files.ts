@@ -22,6 +22,11 @@ export interface StaticTarget {
    * Throws Fault STORE_*.
    */
   put(path: string, bytes: Uint8Array): Promise<"written" | "kept">;
+  /**
+   * Resolves when everything put so far would survive a power cut, names and folders too.
+   * Throws Fault STORE_*.
+   */
+  settle(): Promise<void>;
 }
 
 /** How complete bundles are made shorter (zstd). */

@@ -81,12 +81,15 @@ export async function exportLedger(needs: ExportNeeds): Promise<Outcome<Exported
   const counts = { written: 0, kept: 0 };
   let sliceMs = clock.nowMs();
   for (const [path, make] of filesOf(needs, { size, commits, named })) {
+    // What the checkpoint names must outlive a power cut before it does.
+    if (path === CHECKPOINT_FILE) await target.settle();
     counts[await target.put(path, make())] += 1;
     if (clock.nowMs() - sliceMs < VERIFY_SLICE_MS) continue;
     needs.onProgress?.({ files: counts.written + counts.kept, filesTotal });
     await new Promise<void>((resolve) => void clock.after(0, resolve));
     sliceMs = clock.nowMs();
   }
+  await target.settle();
   needs.onProgress?.({ files: filesTotal, filesTotal });
   return accept({ slots: size, commits, ...counts });
 }

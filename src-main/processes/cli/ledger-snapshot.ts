@@ -41,7 +41,9 @@ export function addLedgerSnapshot(ledger: Command): void {
       await withStore(session, async (store, genesis) => {
         const made = need(makeSnapshot(store, genesis, await ledgerCrypto()));
         const file = resolve(options.to);
-        await folderTarget(dirname(file)).put(basename(file), made.bytes);
+        const target = folderTarget(dirname(file));
+        await target.put(basename(file), made.bytes);
+        await target.settle();
         const { commit, slots, bytes } = made;
         answer(session, { file, commit, slots, bytes: bytes.length }, [
           `The state after commit ${formatCount(commit)}, ${formatCount(slots)} slots, is in ` +
@@ -83,11 +85,11 @@ async function restore(session: Session, options: RestoreOptions): Promise<void>
   makeDataFolder(folder);
   const store = await openDiskLedger({ folder: folder.ledger, lockFile: lockFile(folder) });
   try {
+    // First: a folder with a ledger and without its genesis would found another network.
+    const target = folderTarget(folder.network);
+    await target.put(basename(folder.genesis), encode(genesisCodec, checked.genesis));
+    await target.settle();
     const restored = need(await restoreSnapshot(store, bytes, hash, crypto));
-    await folderTarget(folder.network).put(
-      basename(folder.genesis),
-      encode(genesisCodec, checked.genesis),
-    );
     answer(session, restored, [
       `The ledger goes on after commit ${formatCount(restored.commit)}, ` +
         `${formatCount(restored.slots)} slots; records before the snapshot are not held.`,

@@ -134,6 +134,8 @@ export interface OpenOptions {
   readonly clock?: Clock;
   readonly disk?: DiskLedgerNeeds;
   readonly store?: (store: LedgerStore) => LedgerStore;
+  /** Small, so that a short ledger has many entry files. */
+  readonly segmentBytes?: number;
 }
 
 export function newFolder(): string {
@@ -142,7 +144,9 @@ export function newFolder(): string {
 
 /** Opens store and vote log in the folder and starts a node on them. */
 export async function openNode(folder: string, options: OpenOptions = {}): Promise<OpenNode> {
-  const disk = await openDiskLedger({ folder }, options.disk);
+  const { segmentBytes } = options;
+  const place = segmentBytes === undefined ? { folder } : { folder, segmentBytes };
+  const disk = await openDiskLedger(place, options.disk);
   const store = options.store?.(disk) ?? disk;
   const voteLog = openVoteLog(join(folder, "votes"), options.disk?.files);
   const log = memoryLog();
