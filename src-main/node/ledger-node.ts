@@ -40,6 +40,7 @@ import { Sealer } from "./sealing/sealer.ts";
 import type { ProposeAction } from "./sealing/sealer.ts";
 import { guardFault, lastVote, writeVote } from "./sealing/vote-entry.ts";
 import type { VoteEntry } from "./sealing/vote-entry.ts";
+import { finishRestoring } from "./snapshot.ts";
 import type { StoreFloors } from "../ports/ledger-store.ts";
 import { StateReads } from "./state-reads.ts";
 import { TileSettling } from "./tile-settling.ts";
