@@ -42,7 +42,9 @@ export function effectText(effect: Effect): string {
       return `job ${shortId(effect.job)} left the state; its deposit of ${amount} went to ${to}`;
     }
     case "unbonded":
-      return `${exactViv(effect.amountBase)} VIV of a bond paid to ${addressToText(effect.account)}`;
+      return (
+        `${exactViv(effect.amountBase)} VIV of a bond paid to ` + addressToText(effect.account)
+      );
     case "slashed": {
       const taken = `${exactViv(effect.amountBase)} VIV`;
       const reward = `${exactViv(effect.rewardBase)} VIV`;

@@ -15,7 +15,7 @@ export function bondedHasRoom(overlay: StateOverlay): boolean {
   return (overlay.read(BONDED, SINGLE) ?? []).length < BONDED_MAX;
 }
 
-/** Writes a bond's row; one that holds nothing and stands for nothing goes, and its place with it. */
+/** Writes a bond's row; one that holds and covers nothing goes, and its place with it. */
 export function writeBond(overlay: StateOverlay, address: Uint8Array, row: WorkerRow): void {
   const before = overlay.read(WORKERS, address);
   const empty = row.bondedBase === 0n && row.heldBase === 0n && row.unitsInFlight === 0;

@@ -1,4 +1,4 @@
-/** Decides what a row keeps of its deposit; `deposits.ts` decides how it is taken and given back. */
+/** Decides what a row keeps of its deposit; `deposits.ts` takes deposits and gives them back. */
 
 import { fixedBytes, struct, u128 } from "../../codec/index.ts";
 import type { ValueOf } from "../../codec/index.ts";

@@ -1,5 +1,5 @@
 /**
- * Decides who waits to leave the state: closed jobs, and parts of bonds on their way out. Each queue
+ * Decides who waits to leave the state: closed jobs, and parts of bonds on their way out. A queue
  * is in order of arrival; an entry is due no earlier than its own time, and later where one before
  * it waits longer because the window was shortened since. Both ends are found by number, so a queue
  * of any length costs one row for each arrival, and jobs never wait for room in the agenda.

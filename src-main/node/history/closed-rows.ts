@@ -39,7 +39,7 @@ export function closedUnitKey(unit: Uint8Array): Uint8Array {
 
 /**
  * The rows of the jobs that a commit takes out of the state.
- * @param before   the state before that commit: a job closes in one commit and leaves in a later one
+ * @param before   the state before that commit: a job leaves in a later one than it closes in
  * @param effects  all effects of the commit
  */
 export function closedRowsOf(

@@ -20,7 +20,7 @@ const { constants } = new PracticeWorld().genesis;
 const TARGET = 1_000n;
 
 describe("ledger/state/fees", () => {
-  it("moves the multiplier towards the load by at most a 128th, never below the plain price", () => {
+  it("moves the multiplier towards the load by a 128th at most, never below 1.0", () => {
     const twice = 2n * MULTIPLIER_ONE;
     expect(nextMultiplier(MULTIPLIER_ONE, 0n, TARGET)).toBe(MULTIPLIER_ONE);
     expect(nextMultiplier(twice, TARGET, TARGET)).toBe(twice);
@@ -49,7 +49,7 @@ describe("ledger/state/fees", () => {
     );
   });
 
-  it("raises the price after full commits, and lets it fall to nothing kept when it is quiet", () => {
+  it("raises the price after full commits, and keeps nothing when it is quiet again", () => {
     const world = new PracticeWorld({
       change: (genesis) => ({
         ...genesis,

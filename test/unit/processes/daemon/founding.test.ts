@@ -41,7 +41,7 @@ const thrown = (): unknown => {
 };
 
 describe("processes/daemon/founding", () => {
-  it("says that an earlier version's rules founded the network, and leaves its folder alone", () => {
+  it("says that earlier rules founded the network, and leaves its folder alone", () => {
     const bytes = leave(1);
     expect(thrown()).toMatchObject({
       code: "LEDGER_GENESIS_RULES",
