@@ -24,7 +24,7 @@ import { replaceFile } from "./file-layer.ts";
 import type { FileLayer } from "./file-layer.ts";
 import type { FolderLock } from "./folder-lock.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
-import { INDEX_ROWS_PER_TRANSACTION, RUN_SLOTS } from "./limits.ts";
+import { RUN_SLOTS } from "./limits.ts";
 import { PageHistory } from "./page-history.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
 import { numberOf, numbers, putCounts } from "./store-meta.ts";
@@ -214,11 +214,11 @@ export class DiskLedgerStore implements LedgerStore {
 
   replaceIndex(rows: Iterable<IndexRow>): Promise<void> {
     const { index } = this.#database;
-    const clear = [...index.range()].map(({ key }) => key);
-    inChunks(clear, (keys) => this.#database.transact(() => keys.forEach((k) => index.remove(k))));
-    inChunks(rows, (chunk) =>
-      this.#database.transact(() => chunk.forEach(({ key, bytes }) => index.put(key, bytes))),
-    );
+    // One transaction: where the log's beginning is pruned, some rows cannot be derived again.
+    this.#transact(() => {
+      for (const { key } of [...index.range()]) index.remove(key);
+      for (const { key, bytes } of rows) index.put(key, bytes);
+    });
     return Promise.resolve();
   }
 
@@ -304,15 +304,4 @@ function afterPrefix(prefix: Uint8Array): Uint8Array | undefined {
   const after = prefix.slice(0, end);
   after[end - 1] += 1;
   return after;
-}
-
-function inChunks<T>(items: Iterable<T>, use: (chunk: readonly T[]) => void): void {
-  let chunk: T[] = [];
-  for (const item of items) {
-    chunk.push(item);
-    if (chunk.length < INDEX_ROWS_PER_TRANSACTION) continue;
-    use(chunk);
-    chunk = [];
-  }
-  if (chunk.length > 0) use(chunk);
 }

@@ -18,9 +18,6 @@ export const VOTE_LOG_BYTES_MAX = 4_194_304;
 /** Bytes of a complete tile: 256 hashes. */
 export const TILE_BYTES = 8_192;
 
-/** Rows an index replacement writes in one transaction, so that a long log needs little memory. */
-export const INDEX_ROWS_PER_TRANSACTION = 10_000;
-
 /**
  * Bytes of entries after which another entry file is begun, 256 MiB: pruning copies less than one
  * of them, and a ledger of terabytes still has few files.

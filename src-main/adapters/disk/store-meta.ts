@@ -4,6 +4,7 @@
  * commit that changes them.
  */
 
+import { crc32 } from "node:zlib";
 import { Fault } from "../../contract/outcome.ts";
 import type { StoreFloors } from "../../ports/ledger-store.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
@@ -72,17 +73,30 @@ export function readCounts(database: LedgerDatabase, folder: string): Counts {
 export function putCounts(database: LedgerDatabase, counts: Counts): void {
   const { slots, entryBytes, commits, floors, segments } = counts;
   const floor = [floors.payloads, floors.hashes, floors.commits];
-  database.meta.put("counts", numbers([slots, entryBytes, commits, ...floor]));
+  database.meta.put("counts", numberText([slots, entryBytes, commits, ...floor]));
   const files = segments.flatMap(({ file, start, firstSlot }) => [file, start, firstSlot]);
-  database.meta.put("segments", numbers(files));
+  database.meta.put("segments", numberText(files));
 }
 
 function rowOf(database: LedgerDatabase, folder: string, name: string, width: number): number[] {
   const row = database.meta.get(name);
-  if (row === undefined || row.length === 0 || row.length % (8 * width) !== 0) {
+  const values = row === undefined ? undefined : readNumbers(row);
+  if (values === undefined || values.length === 0 || values.length % width !== 0) {
     throw new Fault("STORE_DAMAGED", `${folder} has lost its ${name}`, { file: folder });
   }
-  return Array.from({ length: row.length / 8 }, (_, at) => numberOf(row.subarray(8 * at)));
+  return values;
+}
+
+/** Decimal numbers and the CRC-32 of them: entries are cut by these, so damage must be seen. */
+function numberText(values: readonly number[]): Uint8Array {
+  const text = values.join(" ");
+  return new TextEncoder().encode(`${text} #${crc32(text)}`);
+}
+
+function readNumbers(row: Uint8Array): number[] | undefined {
+  const [text, sum] = new TextDecoder().decode(row).split(" #");
+  if (sum !== String(crc32(text ?? "")) || !/^[0-9 ]+$/.test(text)) return undefined;
+  return text.split(" ").map(Number);
 }
 
 /** Each as u64, little-endian. */

@@ -65,6 +65,7 @@ describe("a check of a ledger", () => {
     const swapped: LedgerStore = Object.create(store) as LedgerStore;
     const first = store.commit(2)?.firstSlot ?? 0;
     swapped.size = () => store.size();
+    swapped.floors = () => store.floors();
     swapped.head = () => store.head();
     swapped.outcome = (slot) => store.outcome(slot);
     swapped.commit = (number) => store.commit(number);

@@ -152,6 +152,7 @@ describe("verify-ledger", () => {
     const store = await openDiskLedger({ folder });
     const swapped: LedgerStore = Object.create(store) as LedgerStore;
     swapped.size = () => store.size();
+    swapped.floors = () => store.floors();
     swapped.record = (slot) => store.record(slot === 5 ? 6 : slot);
     swapped.head = () => store.head();
     swapped.outcome = (slot) => store.outcome(slot);
