@@ -38,7 +38,9 @@ import type {
 } from "../ledger/index.ts";
 import type { LedgerStore, TreeTile } from "../ports/ledger-store.ts";
 import { closedRowsOf } from "./history/closed-rows.ts";
+import { epochEndRow } from "./history/epoch-end.ts";
 import { indexRowsOf } from "./history/index-rows.ts";
+import { IndexBuilds } from "./index-builds.ts";
 import { tilesAfter, tilesOfStore } from "./tree-tiles.ts";
 import type { ReadTile } from "./tree-tiles.ts";
 import type { NodeNeeds } from "./types.ts";
@@ -70,6 +72,7 @@ export class Chain {
   readonly genesis: Genesis;
   readonly execution: ExecuteNeeds;
   readonly readTile: ReadTile;
+  readonly #builds: IndexBuilds;
   readonly #store: LedgerStore;
   #head: Head;
   /** As asked for last, and after which commit. */
@@ -83,7 +86,10 @@ export class Chain {
     this.genesis = genesis;
     this.#store = store;
     this.#head = head;
-    this.execution = executeNeedsOf(crypto, head.genesisHash);
+    this.#builds = new IndexBuilds(crypto.hasher);
+    const buildMemo = this.#builds.memo;
+    this.execution = { ...executeNeedsOf(crypto, head.genesisHash), buildMemo };
+    this.#lookAtBuilds();
     this.readTile = tilesOfStore(crypto.hasher, store);
   }
 
@@ -170,11 +176,18 @@ export class Chain {
       index: [
         ...indexRowsOf({ commit: executed.commit, records, outcomes }),
         ...closedRowsOf(this.view(), this.execution.hasher, effects),
+        ...epochEndRow(this, head.epoch, this.execution),
       ],
       certificate: encode(certificateCodec, certificate),
       head: encode(headCodec, head),
     });
     this.#head = head;
+    this.#lookAtBuilds();
+  }
+
+  #lookAtBuilds(): void {
+    const readPage = (key: Uint8Array): Uint8Array | undefined => this.#store.page(key);
+    this.#builds.look({ hasher: this.execution.hasher, readPage });
   }
 
   /**

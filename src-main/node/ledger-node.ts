@@ -32,6 +32,7 @@ import type { HistoryEntry } from "./history/history-entry.ts";
 import { LocalIndex } from "./history/local-index.ts";
 import { Mempool } from "./mempool.ts";
 import type { NextCommit, Waiting } from "./mempool.ts";
+import { LightProofs } from "./light-proofs.ts";
 import { Proofs } from "./proofs.ts";
 import { pruneLedger } from "./prune-ledger.ts";
 import { buildCommit } from "./sealing/build-commit.ts";
@@ -73,6 +74,7 @@ interface Opened {
   readonly chain: Chain;
   readonly mempool: Mempool;
   readonly proofs: Proofs;
+  readonly light: LightProofs;
   readonly sealer: Sealer;
 }
 
@@ -126,7 +128,8 @@ class LedgerNode implements Node {
       },
     );
     const proofs = new Proofs(chain, this.#needs);
-    this.#open = { chain, mempool, proofs, sealer };
+    const light = new LightProofs(chain, this.#needs);
+    this.#open = { chain, mempool, proofs, light, sealer };
     log.info("the ledger is open", { commit: String(head.number), slots: String(head.size) });
     sealer.begin();
   }
@@ -139,6 +142,10 @@ class LedgerNode implements Node {
     await this.#tiles.end();
     open.mempool.refuseAll(this.#ended);
     this.#wakeReceipts();
+  }
+
+  get light(): LightProofs {
+    return this.#opened().light;
   }
 
   head(): Head {

@@ -12,6 +12,12 @@ export const MEMPOOL_ACCOUNT_MAX = 1_024;
 /** Rows one listing (jobs, units, history) may answer; a page shows fewer. */
 export const LIST_MAX = 1_000;
 
+/** Updates one answer leads a light client on by: two an epoch, for all a trust period lasts. */
+export const LIGHT_UPDATES_MAX = 32;
+
+/** Blocks of 256 slots one reading of a feed looks into; some 10 ms, a quarter million slots. */
+export const FEED_BLOCKS_MAX = 1_024;
+
 /** Difference of the clock from commit time that is worth a warning (a validator's tolerance). */
 export const CLOCK_WARN_MS = 2_000;
 
@@ -26,3 +32,6 @@ export const TIMER_MS_MAX = 2_147_483_647;
 
 /** Folded tiles of a tree kept in memory, 64 MiB: proofs within a million slots need no disk. */
 export const FOLDED_TILES_MAX = 4_096;
+
+/** Pause between two steps of a build that is computed ahead; a step takes as long or less. */
+export const BUILD_PAUSE_MS = 5;

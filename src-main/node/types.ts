@@ -18,6 +18,7 @@ import type {
   UnitRow,
   WorkerRow,
 } from "../ledger/index.ts";
+import type { LightUpdate, RowClaim } from "../ledger/light/index.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LedgerStore, StoreFloors } from "../ports/ledger-store.ts";
 import type { Log } from "../ports/log.ts";
@@ -141,10 +142,48 @@ export interface Pruned {
 export interface LedgerLists {
   /** Slots that concern an account, ascending: the leaves of its feed. */
   feed(address: Uint8Array, limit: number): readonly bigint[];
+  /** Those from a slot on. */
+  feedFrom(address: Uint8Array, from: bigint, limit: number): readonly bigint[];
   /** Ids of the records that gave an account a subject's keys, newest first. */
   grants(subject: Uint8Array, to: Uint8Array, limit: number): readonly Uint8Array[];
   /** Ids of publications, newest first; some may have been taken back. */
   publications(limit: number): readonly Uint8Array[];
+}
+
+/** A commit record that is said to hold a slot; its bytes are gone where it was pruned. */
+export interface CommitClaim {
+  readonly slot: bigint;
+  readonly stored: Uint8Array | undefined;
+  readonly path: readonly Uint8Array[];
+}
+
+/** What shows a slot to somebody who trusts a commit: its record, its outcome, who holds it. */
+export interface SlotClaims {
+  readonly slot: bigint;
+  /** Undefined where the record was pruned; its hash is still proved. */
+  readonly stored: Uint8Array | undefined;
+  readonly leafHash: Uint8Array;
+  readonly path: readonly Uint8Array[];
+  /** Absent while the trusted commit names no outcome root over the slot. */
+  readonly outcome?: { readonly bytes: Uint8Array; readonly path: readonly Uint8Array[] };
+  readonly heldBy: CommitClaim;
+}
+
+/** Serves those who hold no ledger and check everything against a commit they trust. */
+export interface LightServer {
+  /**
+   * Updates from a commit (0 for the genesis) to the newest, in order, at most 32.
+   * @rejects NODE_COMMIT, NODE_PRUNED where the way goes through what is no longer held
+   */
+  updates(from: bigint): Outcome<readonly LightUpdate[]>;
+  /** The update that begins at a named commit. @rejects NODE_COMMIT, NODE_PRUNED */
+  start(commit: bigint): Outcome<LightUpdate>;
+  /** Claims about a slot against a commit's roots. @rejects NODE_COMMIT, NODE_SLOT, NODE_PRUNED */
+  slot(slot: bigint, commit: bigint): Outcome<SlotClaims>;
+  /** Rows by key in the state that a commit names. @rejects NODE_COMMIT, NODE_PRUNED */
+  rows(keys: readonly Uint8Array[], commit: bigint): Outcome<readonly RowClaim[]>;
+  /** First slot of a commit. @rejects NODE_COMMIT, NODE_PRUNED */
+  firstSlot(commit: bigint): Outcome<bigint>;
 }
 
 /** A full node of a ledger with one validator, which it is itself. */
@@ -186,6 +225,8 @@ export interface Node {
   unitsOf(job: Uint8Array, limit: number): readonly UnitView[];
   /** What happened to an account, newest first. */
   history(address: Uint8Array, limit: number): readonly HistoryEntry[];
+  /** For those who hold no ledger. */
+  readonly light: LightServer;
   /** More of the local index. */
   readonly lists: LedgerLists;
   /** From where on records and hashes are held. */

@@ -17,6 +17,25 @@ export type { Effect } from "../outcomes/effects.ts";
 export { decodeStoredCommit } from "../records/stored-record.ts";
 export { receiptCodec, verifyReceipt } from "../receipt/receipt.ts";
 export type { Receipt, ReceiptFacts } from "../receipt/receipt.ts";
+export { searchReceiptCodec, verifySearchReceipt } from "../receipt/search-receipt.ts";
+export type { ProvedHit, SearchFacts, SearchReceipt } from "../receipt/search-receipt.ts";
+export { readReceiptFile, receiptFileBytes } from "../receipt/receipt-file.ts";
+export { decodeStored } from "../records/stored-record.ts";
+export type { LedgerRecord, Payload, PayloadKind, PayloadOf } from "../records/payloads.ts";
+export { recordOutcomeCodec } from "../outcomes/outcome.ts";
+export type { RecordOutcome } from "../outcomes/outcome.ts";
+export {
+  ACCOUNTS,
+  JOBS,
+  KEYS,
+  laneId,
+  LANES,
+  UNBONDINGS,
+  UNITS,
+  WORKERS,
+} from "../state/tables.ts";
+export type { Table } from "../state/tables.ts";
+export { ANCHORS, ENCRYPTION_KEYS, FEEDS } from "../state/rows-published.ts";
 export { quantiseVector } from "../index/quantise.ts";
 export { readSearchProof, searchProofCodec } from "../index/search-proof.ts";
 export type { SearchProof } from "../index/search-proof.ts";

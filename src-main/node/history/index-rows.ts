@@ -26,6 +26,7 @@ export const ROW_KINDS = {
   feed: 16,
   grant: 17,
   publication: 18,
+  epochEnd: 19,
 } as const;
 
 /** Raised when rows change their form or meaning; an older index is then derived again. */
@@ -64,6 +65,16 @@ export function feedPrefix(address: Uint8Array): Uint8Array {
 /** Prefix of what gave an account a subject's keys, newest first. */
 export function grantPrefix(subject: Uint8Array, to: Uint8Array): Uint8Array {
   return concatBytes(Uint8Array.of(ROW_KINDS.grant), subject, to);
+}
+
+/** Prefix of those of 256 neighbouring slots, of which `slot` is one. */
+export function feedBlockPrefix(address: Uint8Array, slot: bigint): Uint8Array {
+  return concatBytes(feedPrefix(address), slotBytes(slot).subarray(0, 7));
+}
+
+/** Key of what the last commit of an epoch leaves for those who follow the ledger later. */
+export function epochEndKey(commit: bigint): Uint8Array {
+  return concatBytes(Uint8Array.of(ROW_KINDS.epochEnd), slotBytes(commit));
 }
 
 /** Key of the slot of a record. */

@@ -18,11 +18,12 @@ import {
 } from "../../ledger/index.ts";
 import type { ExecuteNeeds, Genesis, JobRow, RecordContext, UnitRow } from "../../ledger/index.ts";
 import type { IndexRow, LedgerStore } from "../../ports/ledger-store.ts";
-import { LIST_MAX } from "../limits.ts";
+import { FEED_BLOCKS_MAX, LIST_MAX } from "../limits.ts";
 import { closedJobKey, closedRowsOfLog, closedUnitKey } from "./closed-rows.ts";
 import { historyEntryCodec } from "./history-entry.ts";
 import type { HistoryEntry } from "./history-entry.ts";
 import {
+  feedBlockPrefix,
   feedPrefix,
   grantPrefix,
   historyPrefix,
@@ -36,6 +37,9 @@ import {
 
 /** Rows of closed jobs taken over from an older index: more than any disk holds. */
 const CLOSED_ROWS_MAX = 2_147_483_647;
+
+/** Slots whose big-endian bytes differ in the last alone. */
+const FEED_BLOCK_SLOTS = 256n;
 
 /** Reads the local indexes of a store. */
 export class LocalIndex {
@@ -52,7 +56,10 @@ export class LocalIndex {
     const { hasher } = execution;
     const context = recordContext(hasher, genesisHash(hasher, genesis));
     const closed = this.#closedRows(genesis, execution);
-    await this.#store.replaceIndex(chained(closed, indexRowsOfLog(this.#store, context)));
+    // Only executing the whole log gives these again; whoever lacks them names a checkpoint.
+    const ends = this.#store.index(Uint8Array.of(ROW_KINDS.epochEnd), CLOSED_ROWS_MAX);
+    const kept = chained(closed, ends);
+    await this.#store.replaceIndex(chained(kept, indexRowsOfLog(this.#store, context)));
     return "derived";
   }
 
@@ -93,6 +100,20 @@ export class LocalIndex {
   /** Slots that concern an account, ascending. */
   feed(address: Uint8Array, limit: number): bigint[] {
     return this.#rows(feedPrefix(address), limit).map(({ key }) => slotIn(key.subarray(21)));
+  }
+
+  /** Slots from one on that concern an account, ascending; those of the next quarter million. */
+  feedFrom(address: Uint8Array, from: bigint, limit: number): bigint[] {
+    const slots: bigint[] = [];
+    const end = BigInt(this.#store.size());
+    let block = from - (from % FEED_BLOCK_SLOTS);
+    for (let looked = 0; looked < FEED_BLOCKS_MAX && slots.length < limit; looked += 1) {
+      if (block >= end) break;
+      const rows = this.#rows(feedBlockPrefix(address, block), Number(FEED_BLOCK_SLOTS));
+      slots.push(...rows.map(({ key }) => slotIn(key.subarray(21))).filter((slot) => slot >= from));
+      block += FEED_BLOCK_SLOTS;
+    }
+    return slots.slice(0, limit);
   }
 
   /** Ids of the records that gave an account a subject's keys, newest first. */

@@ -134,6 +134,8 @@ export interface OpenOptions {
   readonly clock?: Clock;
   readonly disk?: DiskLedgerNeeds;
   readonly store?: (store: LedgerStore) => LedgerStore;
+  /** Commits before the newest whose state can be read. */
+  readonly retention?: number;
   /** Small, so that a short ledger has many entry files. */
   readonly segmentBytes?: number;
 }
@@ -146,7 +148,9 @@ export function newFolder(): string {
 export async function openNode(folder: string, options: OpenOptions = {}): Promise<OpenNode> {
   const { segmentBytes } = options;
   const place = segmentBytes === undefined ? { folder } : { folder, segmentBytes };
-  const disk = await openDiskLedger(place, options.disk);
+  const { retention } = options;
+  const kept = retention === undefined ? place : { ...place, stateRetention: retention };
+  const disk = await openDiskLedger(kept, options.disk);
   const store = options.store?.(disk) ?? disk;
   const voteLog = openVoteLog(join(folder, "votes"), options.disk?.files);
   const log = memoryLog();
