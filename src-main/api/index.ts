@@ -13,6 +13,8 @@ export type { LedgerNeeds } from "./handlers/ledger-handlers.ts";
 export { effectText } from "./handlers/ledger-words.ts";
 export { pageHandlers } from "./handlers/page-handlers.ts";
 export type { PageMethods } from "./handlers/page-handlers.ts";
+export { searchHandlers } from "./handlers/search-handlers.ts";
+export type { SearchNeeds } from "./handlers/search-handlers.ts";
 export { spendHandlers } from "./handlers/spend-handlers.ts";
 export type { SpendNeeds } from "./handlers/spend-handlers.ts";
 export { paidSoFar, walletHandlers } from "./handlers/wallet-handlers.ts";

@@ -21,6 +21,7 @@ import { NATIVE_CRYPTO_CODES } from "./codes/native-crypto.ts";
 import { NATIVE_ENGINE_CODES } from "./codes/native-engine.ts";
 import { NODE_CODES } from "./codes/node.ts";
 import { PROCESSES_CODES } from "./codes/processes.ts";
+import { SEARCH_CODES } from "./codes/search.ts";
 import { SETUP_CODES } from "./codes/setup.ts";
 import { SHELL_CODES } from "./codes/shell.ts";
 import { SNAPSHOT_CODES } from "./codes/snapshot.ts";
@@ -52,6 +53,7 @@ export const CODE_LISTS: readonly {
   { title: "Records, commits and receipts", codes: LEDGER_CODES },
   { title: "Fees, bonds, parameters and jobs", codes: LEDGER_MONEY_CODES },
   { title: "The node", codes: NODE_CODES },
+  { title: "Reading the index faster", codes: SEARCH_CODES },
   { title: "Signing", codes: CONSENSUS_CODES },
   { title: "Bytes", codes: CODEC_CODES },
   { title: "Keys, addresses and trees", codes: CRYPTO_CODES },

@@ -184,6 +184,8 @@ export { edgePlaces, frontierOfEdges } from "./snapshot/edges.ts";
 export type { EdgeTile } from "./snapshot/edges.ts";
 export { stateReceiptCodec, verifyStateReceipt } from "./receipt/state-receipt.ts";
 export type { StateFacts, StateReceipt } from "./receipt/state-receipt.ts";
+export { searchReceiptCodec, verifySearchReceipt } from "./receipt/search-receipt.ts";
+export type { ProvedHit, SearchFacts, SearchReceipt } from "./receipt/search-receipt.ts";
 export { subtreesOfTiles, vectorConsistencyProof, vectorInclusionProof } from "./vector/proofs.ts";
 export type { ReadTileHash } from "./vector/proofs.ts";
 export { stateKey } from "./state/state-view.ts";

@@ -1,4 +1,12 @@
 /** The face of the node room. */
+export { LedgerSearch, PROBES_DEFAULT } from "./search/index.ts";
+export type {
+  AnsweredFrom,
+  LedgerSearchNeeds,
+  LedgerSearchOptions,
+  ProvedSearch,
+  SearchAnswer,
+} from "./search/index.ts";
 export type { HistoryEntry } from "./history/history-entry.ts";
 export { createNode } from "./ledger-node.ts";
 export { LIST_MAX } from "./limits.ts";

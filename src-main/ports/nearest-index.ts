@@ -11,6 +11,8 @@ export const CANDIDATES_MAX = 1_024;
 export interface NearestIndex {
   /** Entries it holds. */
   readonly entries: number;
+  /** What comes before the first `add`, in steps of some milliseconds; nothing where absent. */
+  readonly prepare?: () => Iterable<undefined>;
   /** Takes entries in; `embeddings` holds theirs one after another. A slot comes once. */
   add(slots: readonly number[], embeddings: Int8Array): void;
   /** Forgets an entry. */
@@ -23,7 +25,10 @@ export interface NearestIndex {
 export interface NearestIndexMaker {
   /** As the log and `vivian doctor` name it. */
   readonly name: string;
+  /** Embeddings that it learns the shape of a collection from; 0 where it learns nothing. */
+  readonly sampleWanted: number;
   /** Memory that an entry takes, about. */
   bytesPerEntry(dimension: number): number;
-  make(dimension: number): NearestIndex;
+  /** @param sample  so many embeddings of the collection, or fewer, one after another */
+  make(dimension: number, sample: Int8Array): NearestIndex;
 }

@@ -34,6 +34,9 @@ export const API_CODES = {
   API_LEVEL: "This session may not do that; run `vivian open --level` with the level named.",
   API_SPEND_PASSWORD:
     "The page may not spend without a wallet's password; use the `vivian` command for it.",
+  API_SEARCH:
+    "A search takes words or a vector, not both, and a vector needs its collection; give what is " +
+    "named.",
   API_SUBSCRIBE: "A subscription needs a connection that stays open; use the WebSocket.",
   API_PORT_TAKEN:
     "Another program uses the page's port; set page.port in config.toml to 0 or another port.",

@@ -53,6 +53,14 @@ export { COLUMNS_MAX, PATH_CHARACTERS_MAX } from "./own-job.ts";
 export type { KeptDataSet, OwnData, Quote, QuoteParams, StepsRule, Weights } from "./own-job.ts";
 export { openRpcDocument } from "./openrpc.ts";
 export type { OpenRpcDocument } from "./openrpc.ts";
+export { SEARCH_RECEIPT_BYTES_MAX } from "./search.ts";
+export type {
+  FoundPublication,
+  SearchAnswered,
+  SearchParams,
+  SearchProofParams,
+  SearchProved,
+} from "./search.ts";
 export { SESSION_LEVELS } from "./page.ts";
 export type { Admitted, OpenedPage, PageSession, SessionLevel } from "./page.ts";
 export type {

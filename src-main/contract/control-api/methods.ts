@@ -26,6 +26,12 @@ import {
   sizeProofSchema,
   stateAnswerSchema,
 } from "./ledger.ts";
+import {
+  searchAnswerSchema,
+  searchParamsSchema,
+  searchProofParamsSchema,
+  searchProofSchema,
+} from "./search.ts";
 import { quoteParamsSchema, quoteSchema, weightsSchema } from "./own-job.ts";
 import { openedPageSchema, openParamsSchema } from "./page.ts";
 import type { SessionLevel } from "./page.ts";
@@ -284,6 +290,18 @@ export const METHODS = {
     about: "The publication in a slot; null when nothing was published there.",
     params: bySlot,
     result: z.strictObject({ publication: publicationSchema.nullable() }),
+  },
+  "ledger.search": {
+    level: "view",
+    about: "Publications near to words or to a vector, nearest first.",
+    params: searchParamsSchema,
+    result: searchAnswerSchema,
+  },
+  "ledger.search-proof": {
+    level: "view",
+    about: "A search of one collection from the committed index, with what shows it to be whole.",
+    params: searchProofParamsSchema,
+    result: searchProofSchema,
   },
   "ledger.consistency": {
     level: "view",

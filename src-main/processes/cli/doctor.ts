@@ -13,6 +13,7 @@ import { checkPayout, payoutOfDaemon } from "../doctor/check-payout.ts";
 import { checkDaemon, checkStopped } from "../doctor/check-ledger.ts";
 import type { LedgerFindings } from "../doctor/check-ledger.ts";
 import { checkEngine, checkNode } from "../doctor/check-program.ts";
+import { checkSearch } from "../doctor/check-search.ts";
 import { checkSignatures } from "../doctor/check-signatures.ts";
 import { faultOf, ok } from "../doctor/finding.ts";
 import type { Finding } from "../doctor/finding.ts";
@@ -57,6 +58,7 @@ async function examine(): Promise<readonly Finding[]> {
     checkNode(),
     ...(await checkEngine()),
     await checkSignatures(),
+    await checkSearch(),
     settings,
     checkFolder(folder),
     checkKeys(folder),

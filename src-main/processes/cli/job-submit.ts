@@ -15,6 +15,8 @@ import { followJob, needPaid } from "./follow.ts";
 import { untilAskedToLeave } from "./leaving.ts";
 import { askPassword } from "./password.ts";
 import { withQuestions } from "./questions.ts";
+import { publishJob } from "./publish-job.ts";
+import type { JobPublication, PublishedJob } from "./publish-job.ts";
 import { quoteLines } from "./quote-lines.ts";
 import { answer, connectOrFail, openSession, say } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -28,6 +30,7 @@ export interface SubmitOptions {
   readonly wallet?: string;
   readonly passwordFile?: string;
   readonly preview?: boolean;
+  readonly publish?: boolean;
   readonly watch?: boolean;
   readonly json?: boolean;
 }
@@ -37,6 +40,8 @@ interface Submitted {
   readonly job: string;
   readonly slot: number;
   readonly quote: Quote | null;
+  /** Where it was made known to others; null where it was not. */
+  readonly publication: JobPublication | null;
   /** Whether the miner had failed before; then its failure is not this job's. */
   readonly failedBefore: boolean;
 }
@@ -63,8 +68,8 @@ export async function submitJob(name: string | null, options: SubmitOptions): Pr
     try {
       const submitted = await submit(session, client, name, options, model);
       if (submitted === null) return;
-      const { job, slot, quote } = submitted;
-      if (session.json) answer(session, { job, slot, quote }, []);
+      const { job, slot, quote, publication } = submitted;
+      if (session.json) answer(session, { job, slot, quote, publication }, []);
     } finally {
       client.close();
     }
@@ -90,10 +95,10 @@ async function submitAndWatch(
     const submitted = await submit(session, attached.client, name, options, model);
     signal.removeEventListener("abort", left);
     if (submitted === null) return;
-    const { job, slot, quote, failedBefore } = submitted;
+    const { job, slot, quote, publication, failedBefore } = submitted;
     const result = await followJob(session, attached.client, job, signal, failedBefore);
     if (result === null) throw new CommandFailure({ code: "PROCESSES_INTERRUPTED" });
-    if (session.json) answer(session, { job, slot, quote, result }, []);
+    if (session.json) answer(session, { job, slot, quote, publication, result }, []);
     else if (result.outcome === "paid") say(session, fetchLine(job));
     needPaid(result);
   } catch (error) {
@@ -122,7 +127,8 @@ async function submit(
   if (name !== null) {
     const submitted = need(await client.call("job.submit", { name }));
     say(session, submittedLine(name, submitted));
-    return { ...submitted, quote: null, failedBefore };
+    const publication = await made(session, client, { ...submitted, name, quote: null }, options);
+    return { ...submitted, quote: null, publication, failedBefore };
   }
   const data = resolve(options.data ?? "");
   const quote = await quoteOf(session, client, { ...options, data }, model);
@@ -133,7 +139,23 @@ async function submit(
   }
   const submitted = await order(client, quote, options);
   say(session, submittedLine(quote.data.name, submitted));
-  return { ...submitted, quote, failedBefore };
+  const job = { ...submitted, name: quote.data.name, quote };
+  const publication = await made(session, client, job, options);
+  return { ...submitted, quote, publication, failedBefore };
+}
+
+/** What --publish made; the wallet that pays for a job publishes it too. */
+async function made(
+  session: Session,
+  client: ControlClient,
+  job: PublishedJob,
+  { publish, wallet, passwordFile }: SubmitOptions,
+): Promise<JobPublication | null> {
+  if (publish !== true) return null;
+  return publishJob(session, client, job, {
+    ...(wallet === undefined ? {} : { from: wallet }),
+    ...(passwordFile === undefined ? {} : { passwordFile }),
+  });
 }
 
 /** Orders a quoted job: the owner's account pays at once, a wallet with its password. */

@@ -74,6 +74,7 @@ function addSubmit(job: Command): void {
     .option("--wallet <name>", "with --data: the wallet that pays, as `wallet create` named it")
     .option("--password-file <file>", "file whose first line is the wallet's password")
     .option("--preview", "with --data: show model, time and price; submit nothing")
+    .option("--publish", "make it known to others, found by what it is about; costs a record's fee")
     .option("--watch", "stay until it is paid; starts a daemon for that time if none runs")
     .option("--json", "answer as JSON")
     .addHelpText("after", SUBMIT_HELP)
@@ -102,7 +103,8 @@ Examples:
 
 /** What of a command line does not go together; null when all does. */
 function wrongUse(name: string | undefined, options: SubmitOptions): string | null {
-  const { data, epochs, model, passwordFile, preview, steps, wallet } = options;
+  const { data, epochs, model, passwordFile, preview, publish, steps, wallet } = options;
+  if (preview === true && publish === true) return "--preview submits nothing to publish";
   if (data !== undefined && name !== undefined) return "name a sponsored job or --data, not both";
   if (data === undefined && name === undefined)
     return "name a sponsored job, or --data with a path";

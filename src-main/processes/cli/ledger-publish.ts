@@ -8,6 +8,12 @@ import type { Command } from "commander";
 import { bytesToHex } from "../../contract/bytes.ts";
 import type { Publication } from "../../contract/control-api/index.ts";
 import { formatCount } from "../../contract/units.ts";
+import {
+  PUBLICATION_KINDS,
+  publishedWords,
+  wordCollection,
+} from "../../contract/word-collections.ts";
+import type { PublishedKind } from "../../contract/word-collections.ts";
 import { quantiseVector, textEmbedding } from "../../ledger/index.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { withPayingOptions } from "./paying-account.ts";
@@ -21,11 +27,8 @@ import { table } from "./table.ts";
 /** A vector as JSON: 4,096 numbers of some 20 digits. */
 const VECTOR_FILE_BYTES_MAX = 131_072;
 
-const KINDS = ["dataset", "model", "job", "other"] as const;
-type What = (typeof KINDS)[number];
-
 interface PublishOptions extends RecordOptions {
-  readonly what: What;
+  readonly what: PublishedKind;
   readonly name: string;
   readonly content?: string;
   readonly file?: string;
@@ -98,11 +101,6 @@ export function addLedgerPublish(ledger: Command): void {
     });
 }
 
-/** The collection that words of this kind are searched in. */
-export function wordCollection(what: What): string {
-  return `${what}.text-1`;
-}
-
 function publishPlan(options: PublishOptions): RecordPlan {
   const { what, name, about, tag: tags } = options;
   const given = [options.content, options.file].filter((each) => each !== undefined);
@@ -115,7 +113,7 @@ function publishPlan(options: PublishOptions): RecordPlan {
   }
   const embedding =
     options.vector === undefined
-      ? need(textEmbedding([name, about, ...tags].join(" ")))
+      ? need(textEmbedding(publishedWords(name, about, tags)))
       : needVector(options.vector, Number(options.largest));
   const collection = options.collection ?? wordCollection(what);
   return {
@@ -171,8 +169,9 @@ function collect(tag: string, tags: readonly string[]): readonly string[] {
   return [...tags, tag];
 }
 
-function readWhat(text: string): What {
-  const what = KINDS.find((kind) => kind === text);
+/** A kind of publication. Throws PROCESSES_WHAT. */
+export function readWhat(text: string): PublishedKind {
+  const what = PUBLICATION_KINDS.find((kind) => kind === text);
   if (what === undefined)
     throw new CommandFailure({ code: "PROCESSES_WHAT", facts: { given: text } });
   return what;

@@ -11,6 +11,7 @@ import type { VerifyOptions } from "./ledger-export.ts";
 import { addLedgerProofs } from "./ledger-proofs.ts";
 import { addLedgerPrune } from "./ledger-prune.ts";
 import { addLedgerPublish } from "./ledger-publish.ts";
+import { addLedgerSearch } from "./ledger-search.ts";
 import { addLedgerSnapshot } from "./ledger-snapshot.ts";
 import { addLedgerState } from "./ledger-state.ts";
 import { readDigest } from "./read-digest.ts";
@@ -44,6 +45,7 @@ export function addLedger(program: Command): void {
   addLedgerProofs(ledger);
   addLedgerState(ledger);
   addLedgerExport(ledger);
+  addLedgerSearch(ledger);
   addLedgerPrune(ledger);
   addLedgerSnapshot(ledger);
   addLedgerPublish(ledger);

@@ -14,6 +14,7 @@ import {
   jobNameOf,
   ledgerHandlers,
   rejectionOf,
+  searchHandlers,
   spendHandlers,
   specificationOf,
   walletHandlers,
@@ -98,7 +99,7 @@ export async function composeDaemon(
     takeInventory(),
   ]);
   stops.push(...ledger.stops);
-  const { node, founding } = ledger;
+  const { node, founding, search } = ledger;
   logFounding(founding, log);
   logInventory(inventory, log);
   const engine = needed(await chooseEngine(config.mining, inventory));
@@ -145,6 +146,7 @@ export async function composeDaemon(
     ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys }),
     ...ledgerHandlers(ledgerNeeds),
     ...accountHandlers({ node }),
+    ...searchHandlers({ node, search }),
   });
   return {
     feed,

@@ -12,16 +12,18 @@ import {
 } from "../../adapters/native-crypto/index.ts";
 import { ed25519Sign, vrfProve, vrfVerify } from "../../crypto/index.ts";
 import { createNode } from "../../node/index.ts";
-import type { Node, NodeNeeds } from "../../node/index.ts";
+import type { LedgerSearch, Node, NodeNeeds } from "../../node/index.ts";
 import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Founding } from "./founding.ts";
+import { openSearch } from "./open-search.ts";
 import { prunePayloads } from "./prune-payloads.ts";
 import type { StopStep } from "./stopping.ts";
 
 /** An open ledger and what must end when it is no longer used. */
 export interface OpenLedger {
   readonly node: Node;
+  readonly search: LedgerSearch;
   readonly stops: readonly StopStep[];
 }
 
@@ -105,7 +107,9 @@ export async function openLedger(
     await node.start();
     stops.push({ name: "node", stop: () => node.stop() });
     if (keepPayloads > 0) prunePayloads(node, keepPayloads, log);
-    return { node, stops, founding };
+    const search = await openSearch({ store, node, genesis: founding.genesis, log });
+    stops.push({ name: "search", stop: () => Promise.resolve(search.stop()) });
+    return { node, search, stops, founding };
   } catch (error) {
     for (const { stop } of [...stops].reverse()) await stop().catch(() => undefined);
     throw error;

@@ -28,6 +28,7 @@ const VENDOR_ROOMS: Readonly<Record<string, readonly string[]>> = {
   secp256k1: ["adapters/native-crypto"],
   "smol-toml": ["processes"],
   systeminformation: ["adapters/machine"],
+  usearch: ["adapters/search-accelerator"],
   ws: ["api"],
   zod: ["contract"],
 };
