@@ -122,6 +122,8 @@ export {
 export type { Statement } from "./certificate/statement.ts";
 export { receiptCodec } from "./receipt/receipt.ts";
 export type { Receipt } from "./receipt/receipt.ts";
+export { readReceiptFile, receiptFileBytes } from "./receipt/receipt-file.ts";
+export type { ReceiptFile } from "./receipt/receipt-file.ts";
 export { buildReceipt, commitCovers, verifyReceipt } from "./receipt/receipt.ts";
 export type { ReceiptContext, ReceiptFacts, ReceiptParts } from "./receipt/receipt.ts";
 export { executeCommit, nextDue } from "./execute/execute-commit.ts";
@@ -204,6 +206,7 @@ export {
   quantiseVector,
   rankHits,
   readSearchProof,
+  readWaiting,
   SEARCH_HITS_MAX,
   SEARCH_PROBES_MAX,
   searchProof,

@@ -37,3 +37,5 @@ export type {
   SearchRequest,
 } from "./types.ts";
 export { verifySearch } from "./verify-search.ts";
+export { readWaiting } from "./waiting-builds.ts";
+export type { WaitingBuild } from "./waiting-builds.ts";
