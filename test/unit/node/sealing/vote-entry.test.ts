@@ -18,6 +18,7 @@ const HEAD: Head = {
   vectorRoot: digest(3),
   stateRoot: digest(4),
   outcomeRoot: digest(5),
+  indexRoot: digest(9),
   beacon: digest(6),
   vectorFrontier: new Uint8Array(8),
   outcomeFrontier: new Uint8Array(8),
