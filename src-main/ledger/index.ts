@@ -1,9 +1,17 @@
 /** The face of the ledger room: records, state, execution, certificates and receipts. */
 export { decodeStored, decodeStoredCommit } from "./records/stored-record.ts";
 export { commitDigest, recordId } from "./records/stored-record.ts";
-export { recoverRecord, signRecord, storedBytes, storedCommit } from "./records/stored-record.ts";
+export {
+  readRecord,
+  recoverRecord,
+  signedBy,
+  signRecord,
+  storedBytes,
+  storedCommit,
+} from "./records/stored-record.ts";
 export type {
   SignDigest,
+  ReadRecord,
   SignedRecord,
   StoredCommit,
   StoredRecord,

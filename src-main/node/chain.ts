@@ -17,9 +17,11 @@ import {
   nextDue,
   pricesOf,
   readHead,
+  readRecord,
   recordContext,
   recordOutcomeCodec,
   recoverRecord,
+  signedBy,
   StateOverlay,
   stateViewOver,
 } from "../ledger/index.ts";
@@ -32,6 +34,7 @@ import type {
   Head,
   NextDue,
   ReadPage,
+  ReadRecord,
   RecordOutcome,
   SignedRecord,
   StateView,
@@ -45,19 +48,46 @@ import { tilesAfter, tilesOfStore } from "./tree-tiles.ts";
 import type { ReadTile } from "./tree-tiles.ts";
 import type { NodeNeeds } from "./types.ts";
 
+/** What executing needs in a node: signers may be asked for before their commit is executed. */
+export interface NodeExecution extends ExecuteNeeds {
+  /** Reads a record of an account; asks nobody. @rejects as `readRecord` of the ledger */
+  readonly readRecord: (stored: Uint8Array) => Outcome<ReadRecord>;
+  /** Remembers who signed; `recoverRecord` then answers at once. @rejects LEDGER_SIGNATURE */
+  readonly signedBy: (read: ReadRecord, signer: Uint8Array | undefined) => Outcome<SignedRecord>;
+  /** Remembers the signers of records, as far as they read, asked beside this thread's work. */
+  readonly recoverAhead: (records: readonly Uint8Array[]) => Promise<void>;
+}
+
 /** What executing needs; a signer once recovered is remembered with the bytes it was read from. */
-export function executeNeedsOf(crypto: NodeNeeds["crypto"], genesisHash: Uint8Array): ExecuteNeeds {
-  const { signatures, ...needs } = crypto;
+export function executeNeedsOf(
+  crypto: NodeNeeds["crypto"],
+  genesisHash: Uint8Array,
+): NodeExecution {
+  const { signatures, recovery, ...needs } = crypto;
   const context = recordContext(needs.hasher, genesisHash);
   const recovered = new WeakMap<Uint8Array, SignedRecord>();
+  const remembered = (signed: Outcome<SignedRecord>): Outcome<SignedRecord> => {
+    if (signed.ok) recovered.set(signed.value.stored, signed.value);
+    return signed;
+  };
   return {
     ...needs,
     recoverRecord(stored) {
       const known = recovered.get(stored);
       if (known !== undefined) return accept(known);
-      const signed = recoverRecord(stored, context, signatures);
-      if (signed.ok) recovered.set(stored, signed.value);
-      return signed;
+      return remembered(recoverRecord(stored, context, signatures));
+    },
+    readRecord: (stored) => readRecord(stored, context),
+    signedBy: (read, signer) => remembered(signedBy(read, signer)),
+    async recoverAhead(records) {
+      if (recovery === undefined) return;
+      const asked = records.map(async (stored) => {
+        const read = readRecord(stored, context);
+        if (!read.ok) return;
+        const { id, signature } = read.value;
+        remembered(signedBy(read.value, await recovery.recover(id, signature)));
+      });
+      await Promise.all(asked);
     },
   };
 }
@@ -70,7 +100,7 @@ function unreadHead(code: string): Fault {
 /** The ledger as this node has stored it. */
 export class Chain {
   readonly genesis: Genesis;
-  readonly execution: ExecuteNeeds;
+  readonly execution: NodeExecution;
   readonly readTile: ReadTile;
   readonly #builds: IndexBuilds;
   readonly #store: LedgerStore;

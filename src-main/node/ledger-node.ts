@@ -44,6 +44,7 @@ import type { VoteEntry } from "./sealing/vote-entry.ts";
 import { finishRestoring } from "./snapshot.ts";
 import type { StoreFloors } from "../ports/ledger-store.ts";
 import { StateReads } from "./state-reads.ts";
+import { Submissions } from "./submissions.ts";
 import { TileSettling } from "./tile-settling.ts";
 import type {
   AccountView,
@@ -76,6 +77,7 @@ interface Opened {
   readonly proofs: Proofs;
   readonly light: LightProofs;
   readonly sealer: Sealer;
+  readonly submissions: Submissions;
 }
 
 class LedgerNode implements Node {
@@ -129,7 +131,14 @@ class LedgerNode implements Node {
     );
     const proofs = new Proofs(chain, this.#needs);
     const light = new LightProofs(chain, this.#needs);
-    this.#open = { chain, mempool, proofs, light, sealer };
+    const submissions = new Submissions(mempool, {
+      execution: chain.execution,
+      crypto,
+      next: () => this.#next(),
+      ended: () => this.#ended,
+      onAdded: () => sealer.pending(this.#waitingCount()),
+    });
+    this.#open = { chain, mempool, proofs, light, sealer, submissions };
     log.info("the ledger is open", { commit: String(head.number), slots: String(head.size) });
     sealer.begin();
   }
@@ -162,15 +171,7 @@ class LedgerNode implements Node {
 
   async submit(stored: Uint8Array): Promise<Outcome<SealedRecord>> {
     if (this.#ended !== undefined) return reject(this.#ended);
-    const { chain, mempool, sealer } = this.#opened();
-    const signed = chain.execution.recoverRecord(stored);
-    if (!signed.ok) return signed;
-    const known = mempool.find(signed.value.id);
-    if (known !== undefined) return known.settled;
-    const added = mempool.add(signed.value, this.#next());
-    if (!added.ok) return added;
-    sealer.pending(this.#waitingCount());
-    return added.value.settled;
+    return this.#opened().submissions.submit(stored);
   }
 
   prices(): FeePrices {
@@ -182,7 +183,9 @@ class LedgerNode implements Node {
   }
 
   nextNonce(address: Uint8Array, lane: number): bigint {
-    return this.#opened().mempool.nextNonce(address, lane);
+    const { mempool, submissions } = this.#opened();
+    submissions.hurry(address, lane);
+    return mempool.nextNonce(address, lane);
   }
 
   job(id: Uint8Array): JobView | undefined {

@@ -35,3 +35,6 @@ export const FOLDED_TILES_MAX = 4_096;
 
 /** Pause between two steps of a build that is computed ahead; a step takes as long or less. */
 export const BUILD_PAUSE_MS = 5;
+
+/** Records whose signers a check asks for ahead: more than are recovered while a commit executes. */
+export const VERIFY_AHEAD_RECORDS = 4_096;

@@ -22,6 +22,7 @@ import type { LightUpdate, RowClaim } from "../ledger/light/index.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LedgerStore, StoreFloors } from "../ports/ledger-store.ts";
 import type { Log } from "../ports/log.ts";
+import type { SignerRecovery } from "../ports/signer-recovery.ts";
 import type { VoteLog } from "../ports/vote-log.ts";
 import type { HistoryEntry } from "./history/history-entry.ts";
 import type { VerifyProgress, VerifyReport } from "./verify/report.ts";
@@ -52,6 +53,8 @@ export interface NodeNeeds {
   /** Hashes, signatures and proofs; native ones are injected here. */
   readonly crypto: Pick<ExecuteNeeds, "hasher" | "hashPairs" | "verifyVrf" | "verifyEd25519"> & {
     readonly signatures: Pick<SignatureBackend, "recover">;
+    /** Recovers beside this thread's work; without it `signatures` does, in between. */
+    readonly recovery?: SignerRecovery;
   };
   /** Told once when sealing ends because the world failed; nothing acknowledged is lost. */
   readonly onFault?: (error: unknown) => void;

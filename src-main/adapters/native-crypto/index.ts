@@ -16,4 +16,6 @@ export { chooseKeccak, nativeKeccak256 } from "./keccak.ts";
 export type { KeccakBinding } from "./keccak.ts";
 export { loadCompiled, loadWasm, signaturesOver } from "./libsecp-signatures.ts";
 export type { CurveLibrary } from "./libsecp-signatures.ts";
+export { openSignerRecovery } from "./recovery-thread.ts";
+export type { RecoveryThread, RecoveryThreadNeeds } from "./recovery-thread.ts";
 export { nativeSha256 } from "./sha256.ts";

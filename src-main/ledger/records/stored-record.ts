@@ -22,11 +22,15 @@ export interface StoredRecord {
   readonly signature: Uint8Array;
 }
 
-/** A record whose signature was recovered. */
-export interface SignedRecord extends StoredRecord {
+/** A record of an account whose signer is not known yet. */
+export interface ReadRecord extends StoredRecord {
   readonly stored: Uint8Array;
   /** EIP-712 digest, without signature. */
   readonly id: Uint8Array;
+}
+
+/** A record whose signature was recovered. */
+export interface SignedRecord extends ReadRecord {
   /** Address of the key that signed; admission compares it with the account. */
   readonly signer: Uint8Array;
 }
@@ -73,6 +77,23 @@ export function signRecord(
 }
 
 /**
+ * Reads a record of an account; who signed `id` is asked elsewhere.
+ * @rejects LEDGER_RECORD_SIZE, CODEC_*, LEDGER_COMMIT_MISPLACED
+ */
+export function readRecord(stored: Uint8Array, context: RecordContext): Outcome<ReadRecord> {
+  const read = decodeStored(stored);
+  if (!read.ok) return read;
+  const { record, signature } = read.value;
+  if (record.payload.kind === "commit") return reject("LEDGER_COMMIT_MISPLACED");
+  return accept({ record, signature, stored, id: recordDigest(record, context) });
+}
+
+/** The record with who signed it. @rejects LEDGER_SIGNATURE where that is nobody */
+export function signedBy(read: ReadRecord, signer: Uint8Array | undefined): Outcome<SignedRecord> {
+  return signer === undefined ? reject("LEDGER_SIGNATURE") : accept({ ...read, signer });
+}
+
+/**
  * Reads and recovers a record of an account.
  * @cost    one secp256k1 recovery
  * @rejects LEDGER_RECORD_SIZE, CODEC_*, LEDGER_COMMIT_MISPLACED, LEDGER_SIGNATURE
@@ -82,14 +103,9 @@ export function recoverRecord(
   context: RecordContext,
   signatures: Pick<SignatureBackend, "recover">,
 ): Outcome<SignedRecord> {
-  const read = decodeStored(stored);
+  const read = readRecord(stored, context);
   if (!read.ok) return read;
-  const { record, signature } = read.value;
-  if (record.payload.kind === "commit") return reject("LEDGER_COMMIT_MISPLACED");
-  const id = recordDigest(record, context);
-  const signer = signatures.recover(id, signature);
-  if (signer === undefined) return reject("LEDGER_SIGNATURE");
-  return accept({ record, signature, stored, id, signer });
+  return signedBy(read.value, signatures.recover(read.value.id, read.value.signature));
 }
 
 /** Digest of a commit record without its signature; statements and the proposer sign it. */

@@ -19,13 +19,14 @@ import {
   stateViewOver,
   verifyCertificate,
 } from "../../ledger/index.ts";
-import type { ExecutedCommit, ExecuteNeeds, Genesis, Head, TotalsRow } from "../../ledger/index.ts";
+import type { ExecutedCommit, Genesis, Head, TotalsRow } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LedgerReader } from "../../ports/ledger-store.ts";
 import { executeNeedsOf } from "../chain.ts";
+import type { NodeExecution } from "../chain.ts";
 import { closedRowsOf } from "../history/closed-rows.ts";
 import { indexRowsOf } from "../history/index-rows.ts";
-import { VERIFY_PROGRESS_COMMITS, VERIFY_SLICE_MS } from "../limits.ts";
+import { VERIFY_AHEAD_RECORDS, VERIFY_PROGRESS_COMMITS, VERIFY_SLICE_MS } from "../limits.ts";
 import type { NodeNeeds } from "../types.ts";
 import { Expected } from "./expected.ts";
 import { damage, Damage } from "./damage.ts";
@@ -64,10 +65,14 @@ class LedgerCheck {
   readonly #genesis: Genesis;
   readonly #clock: Clock;
   readonly #crypto: NodeNeeds["crypto"];
-  readonly #execution: ExecuteNeeds;
+  readonly #execution: NodeExecution;
   readonly #expected: Expected;
   #head: Head;
   #supply: TotalsRow | undefined;
+  /** Commits whose signers are asked for while those before them are executed. */
+  readonly #ahead: { records: Uint8Array[]; recovered: Promise<void> }[] = [];
+  /** First slot of the next commit to read. */
+  #aheadTo = 0;
   #prunedBelow = 0;
   #executedFrom = 0;
   #certificates = 0;
@@ -91,7 +96,7 @@ class LedgerCheck {
     await this.#skipPruned();
     let sliceMs = this.#clock.nowMs();
     while (Number(this.#head.size) < this.#store.size()) {
-      this.#checkNext();
+      await this.#checkNext();
       const commits = Number(this.#head.number);
       if (commits % VERIFY_PROGRESS_COMMITS === 0) this.#tell(onProgress);
       if (this.#clock.nowMs() - sliceMs < VERIFY_SLICE_MS) continue;
@@ -160,10 +165,13 @@ class LedgerCheck {
     onProgress({ commits, commitsTotal, slots: Number(this.#head.size) });
   }
 
-  #checkNext(): void {
+  async #checkNext(): Promise<void> {
     const first = Number(this.#head.size);
     const number = Number(this.#head.number) + 1;
-    const records = this.#readCommit(first);
+    this.#lookAhead(first);
+    const next = this.#ahead.shift();
+    await next?.recovered;
+    const records = next?.records ?? this.#readCommit(first);
     const parent = {
       genesis: this.#genesis,
       head: this.#head,
@@ -185,6 +193,25 @@ class LedgerCheck {
     this.#expected.pagesChange(executed.value.pages);
     this.#head = executed.value.head;
     this.#supply = executed.value.supply;
+  }
+
+  /** Reads on from `first` while little is asked for; what does not read is told at its turn. */
+  #lookAhead(first: number): void {
+    if (this.#ahead.length === 0) this.#aheadTo = first;
+    let asked = 0;
+    for (const { records } of this.#ahead) asked += records.length;
+    while (asked < VERIFY_AHEAD_RECORDS && this.#aheadTo < this.#store.size()) {
+      let records: Uint8Array[];
+      try {
+        records = this.#readCommit(this.#aheadTo);
+      } catch {
+        return;
+      }
+      const recovered = this.#execution.recoverAhead(records.slice(1));
+      this.#ahead.push({ records, recovered });
+      this.#aheadTo += records.length;
+      asked += records.length;
+    }
   }
 
   /** Stored bytes of a commit; its length stands in its own first record. */

@@ -9,11 +9,13 @@ import {
   nativeEd25519Verify,
   nativeSha256,
   nativeSignatures,
+  openSignerRecovery,
 } from "../../adapters/native-crypto/index.ts";
 import { ed25519Sign, vrfProve, vrfVerify } from "../../crypto/index.ts";
 import { createNode } from "../../node/index.ts";
 import type { LedgerSearch, Node, NodeNeeds } from "../../node/index.ts";
 import type { Log } from "../../ports/log.ts";
+import type { SignerRecovery } from "../../ports/signer-recovery.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Founding } from "./founding.ts";
 import { openSearch } from "./open-search.ts";
@@ -27,11 +29,14 @@ export interface OpenLedger {
   readonly stops: readonly StopStep[];
 }
 
+/** What a node works with; who is done with it closes `recovery`. */
+export type LedgerCrypto = NodeNeeds["crypto"] & { readonly recovery: SignerRecovery };
+
 /**
  * Hashes, signatures and proofs as this machine does them fastest.
  * @param log  told who checks signatures, and why nobody faster does
  */
-export async function ledgerCrypto(log?: Log): Promise<NodeNeeds["crypto"]> {
+export async function ledgerCrypto(log?: Log): Promise<LedgerCrypto> {
   const { name, backend, passedOver } = await nativeSignatures();
   for (const { name: faster, fault } of passedOver) {
     const facts = { code: fault.code, backend: faster, reason: fault.message };
@@ -44,6 +49,10 @@ export async function ledgerCrypto(log?: Log): Promise<NodeNeeds["crypto"]> {
     verifyVrf: vrfVerify,
     verifyEd25519: nativeEd25519Verify,
     signatures: backend,
+    recovery: openSignerRecovery({
+      backend,
+      onLost: (why) => log?.warn("a thread that recovers signers ended", { reason: String(why) }),
+    }),
   };
 }
 
@@ -87,6 +96,8 @@ export async function openLedger(
     const voteLog = openVoteLog(join(folder.ledger, "votes"));
     stops.push({ name: "vote log", stop: () => voteLog.close() });
     const { validator, validatorVrf } = founding.keys;
+    const crypto = await ledgerCrypto(log);
+    stops.push({ name: "signer recovery", stop: () => crypto.recovery.close() });
     const node = createNode(
       { genesis: founding.genesis },
       {
@@ -101,7 +112,7 @@ export async function openLedger(
           sign: (message) => ed25519Sign(validator.secret, message),
           prove: (alpha) => vrfProve(validatorVrf.secret, alpha).proof,
         },
-        crypto: await ledgerCrypto(log),
+        crypto,
       },
     );
     await node.start();

@@ -133,6 +133,7 @@ export interface OpenNode {
 export interface OpenOptions {
   readonly clock?: Clock;
   readonly disk?: DiskLedgerNeeds;
+  readonly crypto?: NodeNeeds["crypto"];
   readonly store?: (store: LedgerStore) => LedgerStore;
   /** Commits before the newest whose state can be read. */
   readonly retention?: number;
@@ -157,7 +158,8 @@ export async function openNode(folder: string, options: OpenOptions = {}): Promi
   const faults: unknown[] = [];
   const clock = options.clock ?? systemClock;
   const onFault = (error: unknown) => void faults.push(error);
-  const needs = { store, voteLog, clock, log, keys: KEYS, crypto: CRYPTO, onFault };
+  const crypto = options.crypto ?? CRYPTO;
+  const needs = { store, voteLog, clock, log, keys: KEYS, crypto, onFault };
   const node = createNode({ genesis: GENESIS }, needs);
   const close = async () => {
     await node.stop();
