@@ -73,6 +73,7 @@ const SAFE: Readonly<Record<string, string>> = {
   PROCESSES_RESULT_DAMAGED: EARLIER,
   PROCESSES_STOP_SLOW: KEPT,
   PROCESSES_UNIT_VOIDED: "Ledger and keys; the code beside this one says where the price went.",
+  SEARCH: "Everything; the committed index answers, only slower.",
   SETUP: "The data folder, which set-up leaves alone; running it again goes on where it stopped.",
   SNAPSHOT: "The folder, which a snapshot that is not sound leaves as it is.",
   SHELL: "Everything; the window only shows, and the daemon goes on without it.",
