@@ -114,7 +114,7 @@ const anyPublicationPayload: fc.Arbitrary<Payload> = fc.oneof(
     kind: fc.constant("sealed" as const),
     subject: digest,
     keyEpoch: fc.nat(3),
-    nonce: bytes(24),
+    contentNonce: bytes(24),
     ciphertext: fc.uint8Array({ maxLength: 60 }),
   }),
   fc.record({

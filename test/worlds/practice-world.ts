@@ -304,8 +304,8 @@ export function publish(change: Partial<PayloadOf<"publish">> = {}): PayloadOf<"
 
 /** Content nobody can read, under a subject's key epoch. */
 export function sealed(subject: Uint8Array, keyEpoch: number): PayloadOf<"sealed"> {
-  const nonce = new Uint8Array(24);
-  return { kind: "sealed", subject, keyEpoch, nonce, ciphertext: new Uint8Array(40).fill(5) };
+  const contentNonce = new Uint8Array(24);
+  return { kind: "sealed", subject, keyEpoch, contentNonce, ciphertext: new Uint8Array(40).fill(5) };
 }
 
 /** An encryption key that differs by number. */

@@ -45,7 +45,7 @@ export const encryptionKeyFields = { key: digest } as const;
 export const sealedFields = {
   subject: digest,
   keyEpoch: u32,
-  nonce: fixedBytes(24),
+  contentNonce: fixedBytes(24),
   ciphertext: varBytes(SEALED_BYTES_MAX),
 } as const;
 

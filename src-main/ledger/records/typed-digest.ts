@@ -5,6 +5,7 @@
  * canonical bytes determine each other up to those hashes.
  */
 
+import { invariant } from "../../contract/outcome.ts";
 import { encode } from "../../codec/index.ts";
 import type { Codec } from "../../codec/index.ts";
 import { defineTypedStruct, domainSeparator, typedDigest } from "../../crypto/index.ts";
@@ -39,6 +40,9 @@ const KINDS = Object.keys(PAYLOAD_FIELDS) as PayloadKind[];
 /** The typed struct of each payload kind; `job-create` is named JobCreate. */
 const STRUCTS = new Map<PayloadKind, TypedStruct>(
   KINDS.map((kind) => {
+    const both = Object.keys(HEAD_FIELDS).filter((name) => Object.hasOwn(FIELDS_OF[kind], name));
+    // A second field of a name would hide the first, which nobody would then have signed.
+    invariant(both.length === 0, `no field of ${kind} has the name of one of the record's head`);
     const codecs = Object.entries({ ...HEAD_FIELDS, ...FIELDS_OF[kind] });
     const fields = codecs.map(([name, codec]): TypedField => ({ name, type: typeOf(codec) }));
     return [kind, defineTypedStruct(structName(kind), fields)];

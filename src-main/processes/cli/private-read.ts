@@ -33,9 +33,9 @@ export async function readSealed(
   const reader = payingAccount(session, options);
   const key = await withQuestions((ask) => reader.key(ask));
   const secret = await contentKey(session, client, sealed, key);
-  const { subject, keyEpoch, nonce, ciphertext } = sealed.payload;
+  const { subject, keyEpoch, contentNonce, ciphertext } = sealed.payload;
   const content = { owner: record.account, ciphertext };
-  const plaintext = need(openContent({ subject, keyEpoch }, secret, nonce, content));
+  const plaintext = need(openContent({ subject, keyEpoch }, secret, contentNonce, content));
   tell(session, slot, plaintext, options.out);
 }
 

@@ -108,7 +108,7 @@ async function seal(
 ): Promise<void> {
   const { keys } = session.folder;
   const known = listSubjects(keys).find((each) => each.label === label);
-  const nonce = fresh(CIPHER_NONCE_BYTES);
+  const contentNonce = fresh(CIPHER_NONCE_BYTES);
   const ciphertext = new Uint8Array(plaintext.length + CIPHER_TAG_BYTES);
   const subject = known?.subject ?? new Uint8Array(32);
   const keyEpoch = known?.keyEpoch ?? 0;
@@ -118,7 +118,7 @@ async function seal(
     client,
     options,
     {
-      draft: { kind: "sealed", subject, keyEpoch, nonce, ciphertext },
+      draft: { kind: "sealed", subject, keyEpoch, contentNonce, ciphertext },
       make: (key) => {
         const owner = ownerOf(key);
         const used = known ?? need(createSubject(keys, label, owner, fresh));
@@ -128,8 +128,8 @@ async function seal(
         return {
           kind: "sealed",
           ...at,
-          nonce,
-          ciphertext: sealContent(at, secret, nonce, content),
+          contentNonce,
+          ciphertext: sealContent(at, secret, contentNonce, content),
         };
       },
       lines: [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_SIGN_GUARD, soloState, soloStep } from "../../../src-main/consensus/index.ts";
 import type { SoloAction, SoloEvent, SoloState } from "../../../src-main/consensus/index.ts";
+import { UNITS } from "../../../src-main/ledger/index.ts";
 import type { ExecutedCommit } from "../../../src-main/ledger/index.ts";
 import { codeOf, must, PracticeWorld, transfer } from "../../worlds/practice-world.ts";
 import { UnitLife } from "../../worlds/unit-life.ts";
@@ -103,8 +104,19 @@ describe("consensus/solo", () => {
     sealer.rest(3);
     expect(life.unitRow.phase).toBe("challenged");
     expect(sealer.wakeAt).toBe(life.unitRow.deadline + 1n);
+    const { deadline } = life.unitRow;
+    const ended: string[] = [];
     sealer.rest();
-    expect(life.unitRow).toMatchObject({ phase: "void", code: "LEDGER_VERDICT_MISSED" });
+    for (const { outcomes } of world.commits) {
+      for (const effect of outcomes.flatMap(({ effects }) => effects)) {
+        if (effect.kind === "voided") ended.push(effect.code);
+      }
+    }
+    expect(ended).toEqual(["LEDGER_VERDICT_MISSED"]);
+    // The last thing it woke for: the closed unit left the state after its window.
+    expect(world.row(UNITS, life.unit)).toBeUndefined();
+    const { closedWindowMs } = world.genesis.constants;
+    expect(world.head.time).toBeGreaterThan(deadline + closedWindowMs);
     expect(sealer.wakeAt).toBeUndefined();
   });
 
