@@ -56,7 +56,7 @@ function plausible(world: PracticeWorld, jobs: readonly Uint8Array[], act: Act):
       kind: "sealed",
       subject,
       keyEpoch: part % 2,
-      nonce: new Uint8Array(24),
+      contentNonce: new Uint8Array(24),
       ciphertext: new Uint8Array(32),
     }),
     () => ({ kind: "grant", subject, keyEpoch: 0, to: receiver, wrapped: new Uint8Array(80) }),
