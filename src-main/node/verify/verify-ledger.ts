@@ -25,6 +25,7 @@ import type { LedgerReader } from "../../ports/ledger-store.ts";
 import { executeNeedsOf } from "../chain.ts";
 import type { NodeExecution } from "../chain.ts";
 import { closedRowsOf } from "../history/closed-rows.ts";
+import { checkedEpochEnd } from "../history/epoch-end.ts";
 import { indexRowsOf } from "../history/index-rows.ts";
 import { VERIFY_AHEAD_RECORDS, VERIFY_PROGRESS_COMMITS, VERIFY_SLICE_MS } from "../limits.ts";
 import type { NodeNeeds } from "../types.ts";
@@ -191,6 +192,7 @@ class LedgerCheck {
     this.#expected.grow(this.#head, executed.value);
     this.#expected.indexed(this.#indexOf(executed.value));
     this.#expected.pagesChange(executed.value.pages);
+    if (executed.value.head.epoch !== this.#head.epoch) this.#checkEpochEnd();
     this.#head = executed.value.head;
     this.#supply = executed.value.supply;
   }
@@ -261,6 +263,18 @@ class LedgerCheck {
       throw damage("NODE_VERIFY_CERTIFICATE", { ...where, what: "it is about something else" });
     }
     this.#certificates += 1;
+  }
+
+  /** The newest commit ended its epoch; what was kept of it must hold in the state it names. */
+  #checkEpochEnd(): void {
+    const { number, firstSlot } = this.#head;
+    if (number === 0n) return;
+    const { hasher } = this.#execution;
+    const commit = decodeStoredCommit(this.#store.record(Number(firstSlot)), hasher);
+    const stateRoot = commit.ok ? commit.value.record.payload.stateRoot : new Uint8Array(0);
+    const rows = checkedEpochEnd(this.#store, { number, stateRoot }, hasher);
+    if (rows === undefined) throw damage("NODE_VERIFY_INDEX", { commit: Number(number) });
+    this.#expected.indexed(rows);
   }
 
   #indexOf(executed: ExecutedCommit): ReturnType<typeof indexRowsOf> {
