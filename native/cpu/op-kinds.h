@@ -1,5 +1,5 @@
 // Decides which ops exist here and what they are called in program bytes (ARCHITECTURE.md,
-// section 12 "Ops of the first change").
+// section 12 "Ops").
 #pragma once
 
 #define VIVIAN_OPS(X)                                                      \
@@ -28,7 +28,21 @@
   X(MAX_POOL_GRADIENT, "max-pool-gradient", maxPoolGradient)               \
   X(SUM, "sum", sum)                                                       \
   X(MAX, "max", max)                                                       \
-  X(MEAN, "mean", mean)
+  X(MEAN, "mean", mean)                                                    \
+  X(BATCH_MATMUL, "batch-matmul", batchMatmul)                             \
+  X(EMBEDDING, "embedding", embedding)                                     \
+  X(EMBEDDING_GRADIENT, "embedding-gradient", embeddingGradient)           \
+  X(SIGMOID, "sigmoid", sigmoid)                                           \
+  X(TANH, "tanh", tanh)                                                    \
+  X(ERF, "erf", erf)                                                       \
+  X(GELU, "gelu", gelu)                                                    \
+  X(GELU_GRADIENT, "gelu-gradient", geluGradient)                          \
+  X(SIN, "sin", sin)                                                       \
+  X(COS, "cos", cos)                                                       \
+  X(CAUSAL_MASK, "causal-mask", causalMask)                                \
+  X(RANGE, "range", range)                                                 \
+  X(PAD, "pad", pad)                                                       \
+  X(DROPOUT_MASK, "dropout-mask", dropoutMask)
 
 namespace vivian {
 

@@ -1,29 +1,12 @@
 // Decides which shapes and attributes each op accepts; the rules of src-main/engine/ops, so that no
 // kernel ever reads or writes outside a tensor.
-#include <string>
-
-#include "program.h"
+#include "shape-rules.h"
 
 namespace vivian {
 
 namespace {
 
-struct Given {
-  const Shape* inputs[2];
-  const std::vector<int32_t>& attributes;
-  const Shape& shape;
-};
-
-Refusal wrongShape(const char* rule) { return {"ENGINE_SHAPE", rule}; }
-Refusal wrongAttribute(const char* rule) { return {"ENGINE_ATTRIBUTE", rule}; }
-
-Refusal same(const Shape& shape, const Shape& expected) {
-  return shape == expected ? Refusal{} : wrongShape("the record states the op's shape");
-}
-
 bool withoutAttributes(const Given& g) { return g.attributes.empty(); }
-
-bool canonicalAttribute(int32_t bits) { return isCanonicalBits((uint32_t)bits); }
 
 /** A shape to compare with; its count stays 0, because expected sizes may be beyond an int64. */
 Shape shapeOf(std::initializer_list<int64_t> dims) {
@@ -126,7 +109,7 @@ Refusal checkUnary(const Given& g) {
   return same(g.shape, *g.inputs[0]);
 }
 
-Refusal checkReluGradient(const Given& g) {
+Refusal checkPair(const Given& g) {
   if (!withoutAttributes(g)) return wrongAttribute("takes no attributes");
   if (!(*g.inputs[0] == *g.inputs[1])) return wrongShape("both inputs have one shape");
   return same(g.shape, *g.inputs[0]);
@@ -220,6 +203,7 @@ size_t inputCount(OpKind kind) {
     case LOAD:
     case CONSTANT:
     case SCHEDULE:
+    case RANGE:
       return 0;
     case ADD:
     case SUB:
@@ -232,6 +216,10 @@ size_t inputCount(OpKind kind) {
     case CONV2D_GRADIENT_INPUT:
     case CONV2D_GRADIENT_FILTER:
     case MAX_POOL_GRADIENT:
+    case BATCH_MATMUL:
+    case EMBEDDING:
+    case EMBEDDING_GRADIENT:
+    case GELU_GRADIENT:
       return 2;
     default:
       return 1;
@@ -254,8 +242,15 @@ Refusal checkGiven(OpKind kind, const Given& g) {
     case SQRT:
     case EXP:
     case LOG:
+    case SIGMOID:
+    case TANH:
+    case ERF:
+    case GELU:
+    case SIN:
+    case COS:
     case RELU: return checkUnary(g);
-    case RELU_GRADIENT: return checkReluGradient(g);
+    case GELU_GRADIENT:
+    case RELU_GRADIENT: return checkPair(g);
     case BIAS: return checkBias(g);
     case MATMUL: return checkMatmul(g);
     case CONV2D: return checkConv(*g.inputs[0], *g.inputs[1], g.shape, g.attributes);
@@ -271,6 +266,13 @@ Refusal checkGiven(OpKind kind, const Given& g) {
     case SUM:
     case MAX:
     case MEAN: return checkReduction(g);
+    case BATCH_MATMUL: return checkBatchMatmul(g);
+    case EMBEDDING: return checkEmbedding(g);
+    case EMBEDDING_GRADIENT: return checkEmbeddingGradient(g);
+    case CAUSAL_MASK: return checkCausalMask(g);
+    case RANGE: return checkRange(g);
+    case PAD: return checkPad(g);
+    case DROPOUT_MASK: return checkDropoutMask(g);
     default: return {"ENGINE_UNKNOWN_OP", "not known"};
   }
 }

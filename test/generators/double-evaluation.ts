@@ -144,6 +144,64 @@ const FORWARD: Readonly<Record<string, (call: Call) => Values>> = {
   max: reduce((line) => Math.max(...line)),
 };
 
+/** 1 − erf's tail by its series, or its continued fraction where that is the shorter way. */
+function errorFunction(x: number): number {
+  const size = Math.abs(x);
+  let sum = 0;
+  if (size < 3) {
+    for (let n = 0, term = size; n < 60; n += 1) {
+      sum += term / (2 * n + 1);
+      term *= -(size * size) / (n + 1);
+    }
+    return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+  }
+  for (let n = 60; n >= 1; n -= 1) sum = n / 2 / (size + sum);
+  return Math.sign(x) * (1 - Math.exp(-size * size) / ((size + sum) * Math.sqrt(Math.PI)));
+}
+
+function multiplyBatches({ record, inputs: [a, b], shapes: [aShape, bShape] }: Call): Values {
+  const [, aFlag, bFlag] = record.attributes;
+  const depth = aShape.at(aFlag === 1 ? -2 : -1) ?? 0;
+  return fill(record.shape, (at) => {
+    const [lead, i, j] = [at.slice(0, -2), at[at.length - 2], at[at.length - 1]];
+    let sum = 0;
+    for (let k = 0; k < depth; k += 1) {
+      const left = a[indexOf([...lead, ...(aFlag === 1 ? [k, i] : [i, k])], aShape)];
+      sum += left * b[indexOf([...lead, ...(bFlag === 1 ? [j, k] : [k, j])], bShape)];
+    }
+    return sum;
+  });
+}
+
+const SEQUENCE: Readonly<Record<string, (call: Call) => Values>> = {
+  "batch-matmul": multiplyBatches,
+  embedding: ({ record, inputs: [table, tokens], shapes: [[rows, width]] }) =>
+    fill(record.shape, (_, index) => {
+      const token = tokens[Math.floor(index / width)];
+      const isRow = Number.isInteger(token) && token >= 0 && token < rows;
+      return isRow ? table[token * width + (index % width)] : 0;
+    }),
+  sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
+  tanh: unary(Math.tanh),
+  erf: unary(errorFunction),
+  gelu: unary((x) => (x * (1 + errorFunction(x * Math.SQRT1_2))) / 2),
+  sin: unary(Math.sin),
+  cos: unary(Math.cos),
+  "causal-mask": ({ record, inputs: [x] }) =>
+    fill(record.shape, (at, index) => {
+      const [row, column] = at.slice(-2);
+      const [offset, bits] = record.attributes;
+      return column <= row + offset ? x[index] : floatOf(bits);
+    }),
+  range: ({ record }) => fill(record.shape, (at) => at[record.attributes[0]]),
+  pad: ({ record, inputs: [x], shapes: [shape] }) =>
+    fill(record.shape, (at) => {
+      const [axis, before] = record.attributes;
+      const place = at[axis] - before;
+      return place >= 0 && place < shape[axis] ? x[indexOf(at.with(axis, place), shape)] : 0;
+    }),
+};
+
 /** Values of all forward ops; the others, which only gradients use, stay empty. */
 export function evaluateInDoubles(
   program: Program,
@@ -155,7 +213,7 @@ export function evaluateInDoubles(
   const shapeOf = (ref: ValueRef) =>
     ref.from === "state" ? program.states[ref.index].shape : program.ops[ref.index].shape;
   for (const record of program.ops) {
-    const forward = FORWARD[record.op];
+    const forward = FORWARD[record.op] ?? SEQUENCE[record.op];
     const inputs = record.inputs.map(read);
     const known = forward !== undefined && inputs.every(({ length }) => length > 0);
     const call = { record, inputs, shapes: record.inputs.map(shapeOf), batch };

@@ -3,9 +3,12 @@
  * state tensors filled with hostile numbers. Shapes are random within `elements`.
  */
 import { ENCODING, batchBytes, elementCount, encodeProgram, opNames } from "../../engine/index.ts";
-import type { OpRecord, Program, Shape } from "../../engine/index.ts";
+import type { OpRecord, Program } from "../../engine/index.ts";
+import { anyShape, side } from "./case-shapes.ts";
+import type { Call, Maker } from "./case-shapes.ts";
 import { attributeOf, checkRandom } from "./check-random.ts";
 import type { CheckRandom } from "./check-random.ts";
+import { sequenceMakers } from "./sequence-cases.ts";
 
 /** One comparison: run the program once, then compare the value of its last op. */
 export interface CheckCase {
@@ -16,30 +19,6 @@ export interface CheckCase {
   readonly states: readonly Float32Array[];
   readonly step: number;
   readonly batch: Uint8Array;
-}
-
-/** Operand shapes, attributes and output shape of one op. */
-interface Call {
-  readonly inputs: readonly Shape[];
-  readonly attributes: readonly number[];
-  readonly shape: Shape;
-  /** Values that are no hostile numbers, such as labels. */
-  readonly fill?: (random: CheckRandom, count: number) => Float32Array;
-}
-
-type Maker = (random: CheckRandom, elements: number) => Call;
-
-/** A random shape of rank 1 to `rankMax` with at most `elements` elements. */
-function anyShape(random: CheckRandom, elements: number, rankMax = 5): number[] {
-  const shape: number[] = [];
-  let left = elements;
-  for (let rank = random.between(1, rankMax); rank > 0; rank -= 1) {
-    const most = Math.max(1, Math.min(left, rank === 1 ? left : Math.ceil(left ** (1 / rank)) * 2));
-    const dim = random.below(6) === 0 ? 1 : random.between(1, most);
-    shape.push(dim);
-    left = Math.max(1, Math.floor(left / dim));
-  }
-  return shape;
 }
 
 const same: Maker = (random, elements) => {
@@ -62,12 +41,6 @@ const reduction: Maker = (random, elements) => {
   const axis = random.below(x.length);
   return { inputs: [x], attributes: [axis], shape: x.map((dim, i) => (i === axis ? 1 : dim)) };
 };
-
-/** A tile size, an odd one, or anything small: where blocked loops go wrong. */
-function side(random: CheckRandom, most: number): number {
-  const wanted = random.pick([1, 2, 3, 5, 7, 8, 13, 14, 15, 16, 17, 28, 31, 32, 33, 48, 63, 65]);
-  return Math.max(1, Math.min(most, random.below(3) === 0 ? random.between(1, most) : wanted));
-}
 
 const matmul: Maker = (random, elements) => {
   const k = random.below(4) === 0 ? random.between(1, elements) : side(random, elements);
@@ -218,7 +191,11 @@ const makers: Readonly<Record<string, Maker>> = {
   sum: reduction,
   max: reduction,
   mean: reduction,
+  ...sequenceMakers,
 };
+
+/** Ops that hostile numbers alone would not put to the test. */
+const alwaysFilled: ReadonlySet<string> = new Set(["one-hot", "embedding", "embedding-gradient"]);
 
 /** Draws of one case until all its tensors fit; a convolution's padding can exceed the size. */
 const DRAWS_MAX = 100;
@@ -262,10 +239,10 @@ export const checkedOps: readonly string[] = opNames().filter((name) => name in 
 export function checkCase(op: string, seed: number, elements: number): CheckCase {
   const random = checkRandom(seed);
   const { inputs, attributes, shape, fill } = fittingCall(op, random, elements);
-  const useFill = fill !== undefined && (op === "one-hot" || random.below(2) === 0);
-  const states = inputs.map((dims) => {
+  const useFill = fill !== undefined && (alwaysFilled.has(op) || random.below(2) === 0);
+  const states = inputs.map((dims, operand) => {
     const count = elementCount(dims);
-    return useFill ? fill(random, count) : random.tensor(count);
+    return useFill ? fill(random, count, operand) : random.tensor(count);
   });
   const record = {
     op,

@@ -1,12 +1,21 @@
 /** Decides which ops exist. A name not listed here is no op. */
 import { add } from "./add.ts";
+import { batchMatmul } from "./batch-matmul.ts";
 import { bias } from "./bias.ts";
+import { causalMask } from "./causal-mask.ts";
 import { constant } from "./constant.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dGradientFilter } from "./conv2d-gradient-filter.ts";
 import { conv2dGradientInput } from "./conv2d-gradient-input.ts";
+import { cos } from "./cos.ts";
 import { div } from "./div.ts";
+import { dropoutMask } from "./dropout-mask.ts";
+import { embedding } from "./embedding.ts";
+import { embeddingGradient } from "./embedding-gradient.ts";
+import { erf } from "./erf.ts";
 import { exp } from "./exp.ts";
+import { gelu } from "./gelu.ts";
+import { geluGradient } from "./gelu-gradient.ts";
 import { load } from "./load.ts";
 import { log } from "./log.ts";
 import { matmul } from "./matmul.ts";
@@ -17,14 +26,19 @@ import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
 import { oneHot } from "./one-hot.ts";
 import type { Op, OpCall } from "./op.ts";
+import { pad } from "./pad.ts";
+import { range } from "./range.ts";
 import { relu } from "./relu.ts";
 import { reluGradient } from "./relu-gradient.ts";
 import { reshape } from "./reshape.ts";
 import { schedule } from "./schedule.ts";
+import { sigmoid } from "./sigmoid.ts";
+import { sin } from "./sin.ts";
 import { slice } from "./slice.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
+import { tanh } from "./tanh.ts";
 import { transpose } from "./transpose.ts";
 
 const ops: ReadonlyMap<string, Op> = new Map(
@@ -55,6 +69,20 @@ const ops: ReadonlyMap<string, Op> = new Map(
     sum,
     max,
     mean,
+    batchMatmul,
+    embedding,
+    embeddingGradient,
+    sigmoid,
+    tanh,
+    erf,
+    gelu,
+    geluGradient,
+    sin,
+    cos,
+    causalMask,
+    range,
+    pad,
+    dropoutMask,
   ].map((op) => [op.name, op]),
 );
 

@@ -3,7 +3,7 @@ import { accept } from "../../contract/outcome.ts";
 import { elementCount, refuseAttribute } from "./op.ts";
 import type { Op } from "./op.ts";
 
-/** Elements first … first+count−1 of one axis. It cuts data apart, so it has no gradient. */
+/** Elements first … first+count−1 of one axis. Its gradient is `pad`. */
 export const slice: Op = {
   name: "slice",
   inputCount: 1,
@@ -27,4 +27,7 @@ export const slice: Op = {
     return result;
   },
   cost: (_inputs, _attributes, shape) => elementCount(shape),
+  gradient: ({ graph, inputs: [x], attributes: [axis, first, count], outputGradient }) => [
+    graph.op("pad", [outputGradient], [axis, first, x.shape[axis] - first - count]),
+  ],
 };

@@ -37,7 +37,7 @@ describe("checkProgram", () => {
   });
 
   it("refuses unknown ops, forward references and wrong counts of inputs", () => {
-    expect(codeOf(withOp("relu", { op: "gelu" }))).toBe("ENGINE_UNKNOWN_OP");
+    expect(codeOf(withOp("relu", { op: "swish" }))).toBe("ENGINE_UNKNOWN_OP");
     const last = tiny().ops.length - 1;
     expect(codeOf(withOp("relu", { inputs: [{ from: "op", index: last }] }))).toBe(
       "ENGINE_REFERENCE",

@@ -134,6 +134,61 @@ const CASES: Readonly<Record<string, readonly Build[]>> = {
   ],
 };
 
+/** a as a batch of one matrix, stored rows first or columns first. */
+const batchOf = (g: ProgramBuilder, a: GraphValue, flag: number) =>
+  g.op(
+    "reshape",
+    [flag === 1 ? g.op("transpose", [a], [1, 0]) : a],
+    [],
+    [1, ...(flag === 1 ? [...a.shape].reverse() : a.shape)],
+  );
+
+const wave =
+  (name: string): Build =>
+  (g, [a, b]) =>
+    g.op("mul", [g.op(name, [g.op("sub", [a, g.filled(1.25, [2, 3])])]), b]);
+
+/** Ops for sequences, likewise. */
+const SEQUENCE_CASES: Readonly<Record<string, readonly Build[]>> = {
+  slice: [
+    (g, [a]) => squared(g, g.op("slice", [a], [1, 1, 2])),
+    (g, [a]) => squared(g, g.op("slice", [a], [0, 0, 1])),
+  ],
+  pad: [(g, [a, , c]) => g.op("mul", [g.op("pad", [a], [0, 1, 0]), g.op("pad", [c], [1, 0, 1])])],
+  "batch-matmul": [0, 1, 2, 3].flatMap((flags) =>
+    [0, 1].map((profile): Build => {
+      const [aFlag, bFlag] = [flags % 2, Math.floor(flags / 2)];
+      return (g, [a, , c]) => {
+        const operands = [batchOf(g, a, aFlag), batchOf(g, c, bFlag)];
+        return squared(g, g.op("batch-matmul", operands, [profile, aFlag, bFlag]));
+      };
+    }),
+  ),
+  embedding: [
+    (g, [a, b]) => {
+      // Tokens 0, 1 and 2 along the axis, then all of them 0: rows of c's kind of table.
+      const tokens = g.op("range", [], [1], [2, 3]);
+      const table = g.op("transpose", [a], [1, 0]);
+      const rows = g.op("embedding", [table, g.op("mul", [tokens, g.filled(1, [2, 1])])]);
+      const none = g.op("embedding", [table, g.filled(7, [3])]);
+      const mixed = g.op("mul", [rows, g.op("reshape", [b], [], [1, 3, 1])]);
+      return g.op("add", [squared(g, mixed), g.op("reshape", [none], [], [1, 3, 2])]);
+    },
+  ],
+  sigmoid: [wave("sigmoid")],
+  tanh: [wave("tanh")],
+  erf: [wave("erf")],
+  gelu: [wave("gelu")],
+  sin: [wave("sin")],
+  cos: [wave("cos")],
+  "causal-mask": [
+    (g, [a]) => squared(g, g.op("causal-mask", [a], [0, 0x3f800000])),
+    (g, [a, b]) => g.op("mul", [g.op("causal-mask", [a], [-1, 0]), b]),
+  ],
+};
+
+const ALL_CASES = { ...CASES, ...SEQUENCE_CASES };
+
 /** Products in 8 bits, whose gradients are products in 8 bits. */
 const COARSE_CASES: readonly Build[] = [
   (g, [a, , c]) => g.op("matmul", [a, c], [2]),
@@ -142,7 +197,8 @@ const COARSE_CASES: readonly Build[] = [
 
 /** Ops that are never differentiated: no model needs it, so a program that does is refused. */
 const WITHOUT_GRADIENT = [
-  ...["load", "slice", "one-hot", "constant", "schedule", "max"],
+  ...["load", "one-hot", "constant", "schedule", "max", "range", "dropout-mask"],
+  ...["embedding-gradient", "gelu-gradient"],
   ...["relu-gradient", "conv2d-gradient-input", "conv2d-gradient-filter", "max-pool-gradient"],
 ];
 
@@ -151,7 +207,7 @@ const uncovered = (cases: Readonly<Record<string, unknown>>): readonly string[] 
   opNames().filter((name) => opNamed(name)?.gradient !== undefined && !Object.hasOwn(cases, name));
 
 describe("the gradients of all ops", () => {
-  it.each(Object.entries(CASES))("%s agrees with differences in doubles", (name, builds) => {
+  it.each(Object.entries(ALL_CASES))("%s agrees with differences in doubles", (name, builds) => {
     for (const build of builds) expect(checkGraph(build).has(name)).toBe(true);
   });
 
@@ -160,10 +216,10 @@ describe("the gradients of all ops", () => {
   });
 
   it("have a case each, and ops without one are named here", () => {
-    expect(uncovered(CASES)).toEqual([]);
+    expect(uncovered(ALL_CASES)).toEqual([]);
     const without = opNames().filter((name) => opNamed(name)?.gradient === undefined);
     expect(without.toSorted()).toEqual(WITHOUT_GRADIENT.toSorted());
-    const { bias: _, ...others } = CASES;
+    const { bias: _, ...others } = ALL_CASES;
     expect(uncovered(others)).toEqual(["bias"]);
   });
 

@@ -1,0 +1,3 @@
+import { conformanceOf } from "./cases.ts";
+
+conformanceOf("erf");
