@@ -1,6 +1,7 @@
 /** What the whole network holds, so that a cheat can be shown to have moved nothing. */
 
 import { expect } from "vitest";
+import { JOBS, laneId, LANES } from "../../src-main/ledger/index.ts";
 import { splitPrice } from "../../src-main/learning/index.ts";
 import type { CheatNetwork, Who } from "./cheat-network.ts";
 import { POOL, signerOf, WHO } from "./cheat-network.ts";
@@ -8,6 +9,8 @@ import { POOL, signerOf, WHO } from "./cheat-network.ts";
 export interface Money {
   readonly balances: Readonly<Record<Who | "pool", bigint>>;
   readonly held: Readonly<Record<Who, bigint>>;
+  /** Lent for rows that stand: lanes, jobs, units. */
+  readonly lent: bigint;
   readonly minted: bigint;
   readonly burned: bigint;
 }
@@ -21,14 +24,36 @@ export function moneyOf({ node }: CheatNetwork): Money {
   return {
     balances: { ...(Object.fromEntries(balances) as Record<Who, bigint>), pool },
     held: Object.fromEntries(held) as Record<Who, bigint>,
+    lent: lentFor(node),
     minted: mintedBase,
     burned: burnedBase,
   };
 }
 
-const sum = (money: Money) => Object.values(money.balances).reduce((all, one) => all + one, 0n);
+/** Lanes that any account here uses. */
+const LANES_USED = 4;
 
-/** Nobody has more than before, what is gone are fees, and exactly the named bonds stay held. */
+/** Deposits of the accounts' lanes and of all jobs. */
+function lentFor(node: CheatNetwork["node"]): bigint {
+  const state = node.stateAt(node.head().number);
+  if (!state.ok) throw new Error(state.rejection.code);
+  let lentBase = 0n;
+  for (const who of WHO) {
+    for (let lane = 0; lane < LANES_USED; lane += 1) {
+      const row = state.value.row(LANES, laneId(signerOf(who).address, lane));
+      lentBase += row?.deposit.depositBase ?? 0n;
+    }
+  }
+  for (const { id } of node.jobs(1_000)) {
+    lentBase += state.value.row(JOBS, id)?.deposit.depositBase ?? 0n;
+  }
+  return lentBase;
+}
+
+const sum = (money: Money) =>
+  Object.values(money.balances).reduce((all, one) => all + one, money.lent);
+
+/** Nobody has more than before, what is gone are fees and loans, and the named bonds stay held. */
 export function expectNothingPaid(
   before: Money,
   after: Money,

@@ -44,6 +44,7 @@ const none = { owner: 0n, worker: 0n, second: 0n, verifier: 0n, outsider: 0n };
 const before: Money = {
   balances: { ...none, owner: 1_000n, worker: 50n, pool: 0n },
   held: none,
+  lent: 0n,
   minted: 0n,
   burned: 0n,
 };
@@ -54,8 +55,11 @@ const fees: Money = {
 };
 
 describe("the comparison of money", () => {
-  it("takes fees for fees, and a held bond where it is due", () => {
+  it("takes fees for fees, a loan for a loan, and a held bond where it is due", () => {
     expectNothingPaid(before, fees, 10n, []);
+    const balances = { ...fees.balances, owner: fees.balances.owner - 7n };
+    expectNothingPaid(before, { ...fees, balances, lent: 7n }, 10n, []);
+    expect(() => expectNothingPaid(before, { ...fees, balances }, 10n, [])).toThrow();
     expectNothingPaid(before, { ...fees, held: { ...none, worker: 10n } }, 10n, ["worker"]);
   });
 
