@@ -63,6 +63,7 @@
       "sources": [
         "native/binding/addon.cc", "native/binding/arguments.cc",
         "native/binding/block-tree-call.cc", "native/binding/keccak-call.cc",
+        "native/binding/record-tree-call.cc",
         "native/binding/session-object.cc", "native/hash/keccak.cc",
         "native/cpu/bandwidth.cc", "native/cpu/program.cc",
         "native/cpu/sequence-shape-rules.cc", "native/cpu/session.cc",
@@ -71,7 +72,7 @@
       "conditions": [
         ["target_arch=='x64'", {
           "dependencies": ["kernels_avx2", "kernels_avx512vnni", "hash_sha"],
-          "sources": ["native/hash/block-tree.cc"],
+          "sources": ["native/hash/block-tree.cc", "native/hash/record-tree.cc"],
         }],
       ],
     },

@@ -8,6 +8,7 @@
 #include "arguments.h"
 #include "block-tree-call.h"
 #include "keccak-call.h"
+#include "record-tree-call.h"
 #include "session-object.h"
 
 namespace vivian {
@@ -89,6 +90,10 @@ NAPI_MODULE_INIT() {
       {"blockTreeRoot", nullptr, vivian::blockTreeRootCall, nullptr, nullptr, nullptr,
        napi_enumerable, nullptr},
       {"keccak256", nullptr, vivian::keccak256Call, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
+      {"leafHashes", nullptr, vivian::leafHashesCall, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
+      {"nodeHashes", nullptr, vivian::nodeHashesCall, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
       {"createSession", nullptr, vivian::createSession, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},

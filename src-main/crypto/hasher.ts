@@ -19,6 +19,13 @@ export interface Hasher {
    * @param columns  of a row-major matrix; divides `values.length`, which is at least 1
    */
   readonly blockTreeRoot?: (values: Float32Array, columns: number) => Uint8Array | undefined;
+  /**
+   * SHA-256(0x00 ‖ leaf) of each, joined; absent, or undefined, where nothing is faster than one
+   * after another.
+   */
+  readonly leafHashes?: (leaves: readonly Uint8Array[]) => Uint8Array | undefined;
+  /** SHA-256(0x01 ‖ 64 bytes) of each pair of joined 32-byte hashes, joined; likewise. */
+  readonly nodeHashes?: (pairs: Uint8Array) => Uint8Array | undefined;
   /** Keccak-256 for typed data, equal bytes to `keccak256`; absent where nothing is faster. */
   readonly keccak256?: Keccak;
 }

@@ -41,7 +41,7 @@ export {
   verifyInclusion,
 } from "./merkle/inclusion.ts";
 export type { InclusionPath } from "./merkle/inclusion.ts";
-export { emptyRoot, leafHash, nodeHash } from "./merkle/node-hashes.ts";
+export { emptyRoot, leafHash, leafHashes, nodeHash } from "./merkle/node-hashes.ts";
 export { merkleRoot, rangeHash, rootFromLeafHashes } from "./merkle/subtrees.ts";
 export type { LeafRange, ReadSubtree } from "./merkle/subtrees.ts";
 export { scryptKey } from "./scrypt.ts";

@@ -39,7 +39,7 @@ export function tilesAfter(hasher: Hasher, growth: TreeGrowth, readTile: ReadTil
     invariant(tile.hashes.length === place.position, "a tile grows by one hash at a time");
     tile.hashes.push(hash);
   };
-  for (const leaf of leafHashes) restored.value.append(leaf, onSubtree);
+  restored.value.appendAll(leafHashes, onSubtree);
   return [...changed.values()].map(({ level, index, hashes }) => {
     return { tree, level, index, hashes: joined(hashes) };
   });

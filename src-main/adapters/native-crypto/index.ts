@@ -18,4 +18,6 @@ export { loadCompiled, loadWasm, signaturesOver } from "./libsecp-signatures.ts"
 export type { CurveLibrary } from "./libsecp-signatures.ts";
 export { openSignerRecovery } from "./recovery-thread.ts";
 export type { RecoveryThread, RecoveryThreadNeeds } from "./recovery-thread.ts";
+export { chooseRecordTree } from "./record-tree.ts";
+export type { RecordTreeBinding, RecordTreeHashing } from "./record-tree.ts";
 export { nativeSha256 } from "./sha256.ts";

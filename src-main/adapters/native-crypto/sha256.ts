@@ -9,6 +9,8 @@ import type { Hasher } from "../../crypto/index.ts";
 import { chooseBlockTree } from "./block-tree.ts";
 import type { BlockTreeHashing } from "./block-tree.ts";
 import { nativeKeccak256 } from "./keccak.ts";
+import { chooseRecordTree } from "./record-tree.ts";
+import type { RecordTreeHashing } from "./record-tree.ts";
 
 /**
  * SHA-256 by Node's one-shot `hash`. The result is a plain Uint8Array that nothing else shares.
@@ -25,11 +27,17 @@ const oneShot = (bytes: Uint8Array): Uint8Array => {
 /** Chosen when it is first needed: most processes never hash a tensor. */
 let blockTree: BlockTreeHashing | undefined;
 
-/** Native SHA-256, with block trees in one call and Keccak-256 where the machine can. */
+/** Likewise: a process that keeps no ledger hashes no record. */
+let recordTree: RecordTreeHashing | undefined;
+
+/** Native SHA-256, with trees in few calls and Keccak-256 where the machine can. */
 export const nativeSha256: Hasher = Object.assign(oneShot, {
   blockTreeRoot: (values: Float32Array, columns: number) => {
     blockTree ??= chooseBlockTree(oneShot);
     return blockTree(values, columns);
   },
+  leafHashes: (leaves: readonly Uint8Array[]) =>
+    (recordTree ??= chooseRecordTree(oneShot)).leafHashes(leaves),
+  nodeHashes: (pairs: Uint8Array) => (recordTree ??= chooseRecordTree(oneShot)).nodeHashes(pairs),
   keccak256: nativeKeccak256,
 });

@@ -7,7 +7,7 @@ import { accept, invariant, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { DIGEST_BYTES } from "../hasher.ts";
 import type { Hasher } from "../hasher.ts";
-import { emptyRoot, nodeHash } from "./node-hashes.ts";
+import { emptyRoot, nodeHash, nodeHashes } from "./node-hashes.ts";
 import { isTreeNumber } from "./subtrees.ts";
 
 /** Told of every complete subtree as it comes to be, leaves (level 0) included. */
@@ -46,6 +46,34 @@ export class MerkleFrontier {
     }
     this.#edge.push(hash);
     this.#size += 1;
+  }
+
+  /**
+   * Appends leaves by their hashes, level by level, so that a hasher with batches is asked once a
+   * level. `onSubtree` hears the same subtrees as from `append`: by level, ascending in each.
+   */
+  appendAll(leaves: readonly Uint8Array[], onSubtree?: OnSubtree): void {
+    if (leaves.length === 0) return;
+    invariant(
+      leaves.every(({ length }) => length === DIGEST_BYTES),
+      "a leaf hash has 32 bytes",
+    );
+    invariant(isTreeNumber(this.#size + leaves.length), "the tree can grow");
+    const edge: Uint8Array[] = [];
+    let nodes: readonly Uint8Array[] = leaves;
+    let first = this.#size;
+    for (let level = 0; first > 0 || nodes.length > 0; level += 1) {
+      for (const [at, hash] of nodes.entries()) onSubtree?.(level, first + at, hash);
+      // The lowest subtree of the edge stands left of the first node where that one is a right one.
+      const left = first % 2 === 1 ? this.#edge.pop() : undefined;
+      const open = left === undefined ? nodes : [left, ...nodes];
+      const lone = open.length % 2 === 1 ? open[open.length - 1] : undefined;
+      if (lone !== undefined) edge.push(lone);
+      nodes = nodeHashes(this.#hasher, lone === undefined ? open : open.slice(0, -1));
+      first = Math.floor(first / 2);
+    }
+    this.#edge = edge.reverse();
+    this.#size += leaves.length;
   }
 
   /** The root of the tree as it is; at most 52 node hashes. */

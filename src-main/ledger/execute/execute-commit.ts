@@ -7,7 +7,7 @@
 import { encode } from "../../codec/index.ts";
 import { accept, invariant, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
-import { leafHash, MerkleFrontier } from "../../crypto/index.ts";
+import { leafHashes, MerkleFrontier } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { applyIndexChanges } from "../index/apply-index-changes.ts";
 import { indexChangesOf } from "../index/index-changes-of.ts";
@@ -114,9 +114,9 @@ function finished(
   const map = { hasher, hashPairs, readPage: parent.readPage };
   const { root: stateRoot, pages } = updateStateMap(map, overlay.changes());
   const outcomeBytes = outcomes.map((outcome) => encode(recordOutcomeCodec, outcome));
-  const leafHashes = stored.map((bytes) => leafHash(hasher, bytes));
-  const outcomeLeafHashes = outcomeBytes.map((bytes) => leafHash(hasher, bytes));
-  const vector = grown(hasher, parent.head.vectorFrontier, leafHashes);
+  const vectorLeaves = leafHashes(hasher, stored);
+  const outcomeLeafHashes = leafHashes(hasher, outcomeBytes);
+  const vector = grown(hasher, parent.head.vectorFrontier, vectorLeaves);
   const outcomeTree = grown(hasher, parent.head.outcomeFrontier, outcomeLeafHashes);
   const head: Head = {
     genesisHash: parent.head.genesisHash,
@@ -139,7 +139,7 @@ function finished(
     head,
     commit: commit.record,
     stored,
-    leafHashes,
+    leafHashes: vectorLeaves,
     outcomes,
     outcomeBytes,
     outcomeLeafHashes,
@@ -155,11 +155,11 @@ function finished(
 function grown(
   hasher: Hasher,
   serialised: Uint8Array,
-  leafHashes: readonly Uint8Array[],
+  leaves: readonly Uint8Array[],
 ): MerkleFrontier {
   const frontier = MerkleFrontier.restore(hasher, serialised);
   invariant(frontier.ok, "a head holds its right edges");
-  for (const leaf of leafHashes) frontier.value.append(leaf);
+  frontier.value.appendAll(leaves);
   return frontier.value;
 }
 

@@ -6,7 +6,7 @@
 
 import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
 import { invariant } from "../../contract/outcome.ts";
-import { leafHash, MerkleFrontier } from "../../crypto/index.ts";
+import { leafHashes, MerkleFrontier } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { Effect } from "../outcomes/effects.ts";
 import type { RecordOutcome } from "../outcomes/outcome.ts";
@@ -87,7 +87,7 @@ export function growFeeds(overlay: StateOverlay, hasher: Hasher, slots: readonly
   }
   for (const { address, slots: grown } of feeds.values()) {
     const frontier = feedFrontier(overlay, hasher, address);
-    for (const slot of grown) frontier.append(leafHash(hasher, feedLeaf(slot)));
+    frontier.appendAll(leafHashes(hasher, grown.map(feedLeaf)));
     overlay.write(FEEDS, address, { edge: frontier.serialise() });
   }
 }

@@ -25,6 +25,8 @@ import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { secondsEach, takeTurns } from "../timing.ts";
+import { benchAppend } from "./bench-append.ts";
+import { benchTransfer } from "./bench-transfer.ts";
 import { benchSearch } from "./bench-search.ts";
 import { benchState } from "./bench-state.ts";
 import { benchDepth } from "./bench-depth.ts";
@@ -36,6 +38,8 @@ export async function benchLedger(kit: BenchKit): Promise<void> {
   await benchState(kit);
   await benchExecution(kit);
   await benchStore(kit);
+  await benchAppend(kit);
+  await benchTransfer(kit);
   await benchSearch(kit);
   await benchDepth(kit);
 }

@@ -24,6 +24,30 @@ describe("crypto/merkle/frontier", () => {
     }
   });
 
+  it("has the same edge and tells of the same subtrees when many leaves come at once", () => {
+    for (let first = 0; first <= 20; first += 1) {
+      for (const count of [0, 1, 2, 3, 7, 16, 33, 50]) {
+        const one = new MerkleFrontier(sha256);
+        for (const hash of HASHES.slice(0, first)) one.append(hash);
+        const all = one.copy();
+        const ones = new Map<string, Uint8Array>();
+        const alls = new Map<string, Uint8Array>();
+        const leaves = HASHES.slice(first, first + count);
+        for (const hash of leaves) {
+          one.append(hash, (level, index, each) => void ones.set(`${level}/${index}`, each));
+        }
+        const told: number[] = [];
+        all.appendAll(leaves, (level, index, each) => {
+          told.push(level * 1_000 + index);
+          alls.set(`${level}/${index}`, each);
+        });
+        expect(all.serialise()).toEqual(one.serialise());
+        expect(alls).toEqual(ones);
+        expect(told).toEqual([...told].sort((left, right) => left - right));
+      }
+    }
+  });
+
   it("tells of every complete subtree once", () => {
     const seen = new Map<string, Uint8Array>();
     const frontier = new MerkleFrontier(sha256);
