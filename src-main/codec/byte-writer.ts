@@ -4,7 +4,7 @@
  */
 
 import { invariant } from "../contract/outcome.ts";
-import { WRITER_FIRST_BYTES } from "./limits.ts";
+import { WRITER_FIRST_BYTES, WRITER_KEPT_BYTES } from "./limits.ts";
 
 const U64_END = 1n << 64n;
 const U128_END = 1n << 128n;
@@ -74,6 +74,14 @@ export class ByteWriter {
   /** A copy of what was written. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#size);
+  }
+
+  /** Begins anew; what was large is let go. */
+  reset(): void {
+    this.#size = 0;
+    if (this.#bytes.length <= WRITER_KEPT_BYTES) return;
+    this.#bytes = new Uint8Array(WRITER_FIRST_BYTES);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   /** Makes room for `count` more bytes and returns where they start. */

@@ -23,11 +23,20 @@ export interface Codec<T> {
 /** The type of the values a codec handles. */
 export type ValueOf<C> = C extends Codec<infer T> ? T : never;
 
+/** Writers that nobody uses: a commit encodes some ten values for each of its records. */
+const spare: ByteWriter[] = [];
+
 /** The canonical bytes of a value. */
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
-  const writer = new ByteWriter();
-  codec.write(writer, value);
-  return writer.finish();
+  const writer = spare.pop() ?? new ByteWriter();
+  try {
+    codec.write(writer, value);
+    return writer.finish();
+  } finally {
+    // Whatever a broken invariant left in it is not written again.
+    writer.reset();
+    spare.push(writer);
+  }
 }
 
 /**

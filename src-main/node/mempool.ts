@@ -4,7 +4,7 @@
  * nonce or a fee that is no longer covered is refused at once, with the ledger's own code.
  */
 
-import { bytesToHex } from "../contract/bytes.ts";
+import { bytesToKey } from "../contract/bytes.ts";
 import { accept, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { Hasher } from "../crypto/index.ts";
@@ -43,7 +43,7 @@ export class Mempool {
 
   /** The record with this id, if it waits. */
   find(id: Uint8Array): Waiting | undefined {
-    return this.#waiting.get(bytesToHex(id));
+    return this.#waiting.get(bytesToKey(id));
   }
 
   /** The nonce after those that wait. */
@@ -60,14 +60,14 @@ export class Mempool {
     if (this.#waiting.size >= MEMPOOL_RECORDS_MAX || bytes > MEMPOOL_BYTES_MAX) {
       return reject("NODE_MEMPOOL_FULL", { records: this.#waiting.size, bytes: this.#bytes });
     }
-    const account = bytesToHex(signed.record.account);
+    const account = bytesToKey(signed.record.account);
     const held = this.#accounts.get(account) ?? 0;
     if (held >= MEMPOOL_ACCOUNT_MAX) return reject("NODE_ACCOUNT_FULL", { records: held });
     const admitted = admit(this.#overlay, signed, next);
     if (!admitted.ok) return admitted;
     const { promise: settled, resolve: settle } = Promise.withResolvers<Outcome<SealedRecord>>();
     const waiting = { signed, settled, settle };
-    this.#waiting.set(bytesToHex(signed.id), waiting);
+    this.#waiting.set(bytesToKey(signed.id), waiting);
     this.#accounts.set(account, held + 1);
     this.#bytes = bytes;
     return accept(waiting);
@@ -120,9 +120,9 @@ export class Mempool {
   }
 
   #forget({ signed }: Waiting): void {
-    if (!this.#waiting.delete(bytesToHex(signed.id))) return;
+    if (!this.#waiting.delete(bytesToKey(signed.id))) return;
     this.#bytes -= signed.stored.length;
-    const account = bytesToHex(signed.record.account);
+    const account = bytesToKey(signed.record.account);
     const left = (this.#accounts.get(account) ?? 1) - 1;
     if (left === 0) this.#accounts.delete(account);
     else this.#accounts.set(account, left);
@@ -131,5 +131,5 @@ export class Mempool {
 
 /** Name of a record's lane: nonces follow each other within one. */
 function laneOf({ record }: SignedRecord): string {
-  return `${bytesToHex(record.account)}/${record.lane}`;
+  return `${bytesToKey(record.account)}/${record.lane}`;
 }

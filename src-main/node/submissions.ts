@@ -4,7 +4,7 @@
  * submissions. Whoever asks for a lane's next nonce is answered as if all of it were admitted.
  */
 
-import { bytesEqual, bytesToHex } from "../contract/bytes.ts";
+import { bytesEqual, bytesToKey } from "../contract/bytes.ts";
 import { reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { ReadRecord, SignedRecord } from "../ledger/index.ts";
@@ -55,7 +55,7 @@ export class Submissions {
     if (!read.ok) return read;
     const { id, signature } = read.value;
     // Not by its id alone: who sends a record under a false signature must not speak for it.
-    const name = bytesToHex(id) + bytesToHex(signature);
+    const name = bytesToKey(id) + bytesToKey(signature);
     const known = this.#recovering.get(name);
     if (known !== undefined) return known.settled;
     const records = this.#mempool.count + this.#recovering.size;

@@ -43,7 +43,9 @@ export function chooseRecordTree(
     if (leafHashes === undefined || nodeHashes === undefined) return noFastWay;
     const hashing: RecordTreeHashing = {
       leafHashes(leaves) {
-        const lengths = Uint32Array.from(leaves, ({ length }) => length);
+        const lengths = new Uint32Array(leaves.length);
+        for (let index = 0; index < leaves.length; index += 1)
+          lengths[index] = leaves[index].length;
         const digests = new Uint8Array(DIGEST_BYTES * leaves.length);
         const bytes = new Uint8Array(lengths.buffer);
         return leafHashes(joined(leaves), bytes, digests) ? digests : undefined;

@@ -4,7 +4,7 @@
  * of an account's records and that none is left out (ARCHITECTURE.md section 17, "Feeds").
  */
 
-import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
+import { bytesEqual, bytesToKey } from "../../contract/bytes.ts";
 import { invariant } from "../../contract/outcome.ts";
 import { leafHashes, MerkleFrontier } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
@@ -37,7 +37,7 @@ export function concernedBy(record: LedgerRecord, outcome: RecordOutcome): Uint8
       return !named.slice(0, at).some((earlier) => bytesEqual(earlier, address));
     }
     const size = known.size;
-    return known.add(bytesToHex(address)).size > size;
+    return known.add(bytesToKey(address)).size > size;
   });
 }
 
@@ -79,7 +79,7 @@ export function growFeeds(overlay: StateOverlay, hasher: Hasher, slots: readonly
   const feeds = new Map<string, { address: Uint8Array; slots: bigint[] }>();
   for (const { slot, record, outcome } of slots) {
     for (const address of concernedBy(record, outcome)) {
-      const text = bytesToHex(address);
+      const text = bytesToKey(address);
       const held = feeds.get(text);
       if (held === undefined) feeds.set(text, { address, slots: [slot] });
       else held.slots.push(slot);

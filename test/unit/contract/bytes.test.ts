@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   bytesEqual,
   bytesToHex,
+  bytesToKey,
   compareBytes,
   concatBytes,
   hexToBytes,
@@ -38,6 +39,17 @@ describe("contract/bytes", () => {
         expect(bytesEqual(left, right)).toBe(order === 0);
       }),
     );
+  });
+
+  it("makes equal keys of equal bytes alone", () => {
+    const short = fc.uint8Array({ maxLength: 3 });
+    fc.assert(
+      fc.property(short, short, (left, right) => {
+        expect(bytesToKey(left) === bytesToKey(right)).toBe(bytesEqual(left, right));
+      }),
+    );
+    const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+    expect(new Set(bytesToKey(every)).size).toBe(256);
   });
 
   it("joins into a new byte string", () => {
