@@ -10,14 +10,15 @@ import { benchCrypto } from "./crypto/bench-crypto.ts";
 import { benchEngine } from "./engine/bench-engine.ts";
 import { benchLearning } from "./learning/bench-learning.ts";
 import { benchLedger } from "./ledger/bench-ledger.ts";
-
 import { machineLine } from "./machine-line.ts";
+import { benchSearchRoom } from "./search/bench-search-room.ts";
 
 const ROOMS: Readonly<Record<string, (kit: BenchKit) => Promise<void>>> = {
   crypto: benchCrypto,
   engine: benchEngine,
   learning: benchLearning,
   ledger: benchLedger,
+  search: benchSearchRoom,
 };
 
 const words = process.argv.slice(2);

@@ -25,8 +25,8 @@ export const WAITING_CHANGES_MAX = 65_536;
 export const CANDIDATES_PER_HIT = 4;
 export const CANDIDATES_MIN = 48;
 
-/** Candidates for each hit where codes choose them, which measure less well. */
-export const CODED_CANDIDATES_PER_HIT = 16;
+/** Candidates for each hit where codes choose them: all ten on scattered clusters. */
+export const CODED_CANDIDATES_PER_HIT = 48;
 
 /** Candidates for each hit wanted where tags or kind leave most of them out. */
 export const FILTERED_CANDIDATES_PER_HIT = 32;

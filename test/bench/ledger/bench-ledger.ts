@@ -28,6 +28,7 @@ import { secondsEach, takeTurns } from "../timing.ts";
 import { benchAppend } from "./bench-append.ts";
 import { benchTransfer } from "./bench-transfer.ts";
 import { benchSearch } from "./bench-search.ts";
+import { benchSearchAccel } from "./bench-search-accel.ts";
 import { benchState } from "./bench-state.ts";
 import { benchDepth } from "./bench-depth.ts";
 import { benchStore } from "./bench-store.ts";
@@ -41,6 +42,7 @@ export async function benchLedger(kit: BenchKit): Promise<void> {
   await benchAppend(kit);
   await benchTransfer(kit);
   await benchSearch(kit);
+  await benchSearchAccel(kit);
   await benchDepth(kit);
 }
 

@@ -8,6 +8,7 @@ import { benchEngine } from "../../bench/engine/bench-engine.ts";
 import { benchLearning } from "../../bench/learning/bench-learning.ts";
 import { benchLedger } from "../../bench/ledger/bench-ledger.ts";
 import { startPeer } from "../../bench/peers/line-peer.ts";
+import { benchSearchRoom } from "../../bench/search/bench-search-room.ts";
 import { median, takeTurns } from "../../bench/timing.ts";
 import { nativeBackends } from "../../../src-main/adapters/native-engine/index.ts";
 
@@ -47,6 +48,26 @@ describe("the benchmarks", () => {
     const names = await namesOf(benchLedger);
     for (const what of ["append", "inclusion", "state-update", "execute", "verify"]) {
       expect(names.some((name) => name.startsWith(`ledger.${what}/`))).toBe(true);
+    }
+  });
+
+  it("of searching run and check their results", async () => {
+    const names = await namesOf(benchSearchRoom);
+    const all = [
+      "search-accel",
+      "bytes",
+      "codes",
+      "records",
+      "insert",
+      "shards",
+      "sampling",
+      "hot",
+    ];
+    for (const what of all) {
+      expect(
+        names.some((name) => name.includes(what)),
+        what,
+      ).toBe(true);
     }
   });
 
