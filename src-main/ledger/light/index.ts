@@ -36,8 +36,6 @@ export {
 } from "../state/tables.ts";
 export type { Table } from "../state/tables.ts";
 export { ANCHORS, ENCRYPTION_KEYS, FEEDS } from "../state/rows-published.ts";
-export { searchReceiptCodec, verifySearchReceipt } from "../receipt/search-receipt.ts";
-export type { ProvedHit, SearchFacts, SearchReceipt } from "../receipt/search-receipt.ts";
 export { quantiseVector } from "../index/quantise.ts";
 export { readSearchProof, searchProofCodec } from "../index/search-proof.ts";
 export type { SearchProof } from "../index/search-proof.ts";
