@@ -11,6 +11,8 @@ export type { HistoryEntry } from "./history/history-entry.ts";
 export { createNode } from "./ledger-node.ts";
 export { LIST_MAX } from "./limits.ts";
 export { pruneStopped } from "./prune-ledger.ts";
+export { repairLedger } from "./repair-ledger.ts";
+export type { LedgerRemains, Repaired, RepairNeeds } from "./repair-ledger.ts";
 export { makeSnapshot, readSnapshot, restoreSnapshot } from "./snapshot.ts";
 export type { MadeSnapshot, Restored } from "./snapshot.ts";
 export type {

@@ -25,7 +25,7 @@ import type { FileLayer } from "./file-layer.ts";
 import type { FolderLock } from "./folder-lock.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
 import { RUN_SLOTS } from "./limits.ts";
-import { PageHistory } from "./page-history.ts";
+import { PageShelf } from "./page-shelf.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
 import { numberOf, numbers, putCounts } from "./store-meta.ts";
 import type { Counts } from "./store-meta.ts";
@@ -43,6 +43,7 @@ export interface StoreParts {
   readonly lock: FolderLock;
   readonly counts: Counts;
   readonly retention: number;
+  readonly waitingMax: number;
 }
 
 /** The store over its open parts. */
@@ -52,7 +53,7 @@ export class DiskLedgerStore implements LedgerStore {
   readonly #database: LedgerDatabase;
   readonly #entries: EntrySegments;
   readonly #tiles: TileShelf;
-  readonly #history: PageHistory;
+  readonly #pages: PageShelf;
   readonly #lock: FolderLock;
   #counts: Counts;
   #writing = false;
@@ -67,9 +68,9 @@ export class DiskLedgerStore implements LedgerStore {
     this.#database = parts.database;
     this.#entries = parts.entries;
     this.#tiles = new TileShelf(parts.files, join(parts.folder, "tiles"), parts.database);
-    this.#history = new PageHistory(parts.database, parts.retention);
     this.#lock = parts.lock;
     this.#counts = parts.counts;
+    this.#pages = new PageShelf(parts);
   }
 
   size(): number {
@@ -101,7 +102,7 @@ export class DiskLedgerStore implements LedgerStore {
     const segments = [{ file: 0, start: 0, firstSlot: slots }];
     const counts = { ...this.#counts, slots, commits, floors, segments };
     this.#transact(() => {
-      this.#putPages(pages);
+      this.#pages.begin(commits, pages);
       for (const tile of base?.tiles ?? []) this.#tiles.put(tile);
       this.#database.meta.put("head", head);
       putCounts(this.#database, counts);
@@ -126,6 +127,7 @@ export class DiskLedgerStore implements LedgerStore {
         const slots = firstSlot + records.length;
         const counts = { ...this.#counts, slots, entryBytes, segments, commits: batch.number };
         this.#transact(() => this.#write(batch, appended, counts));
+        this.#pages.take();
         this.#counts = counts;
       });
     } finally {
@@ -175,23 +177,23 @@ export class DiskLedgerStore implements LedgerStore {
   }
 
   page(key: Uint8Array): Uint8Array | undefined {
-    return this.#database.pages.get(key);
+    return this.#pages.page(key);
   }
 
   pageAt(commit: number, key: Uint8Array): Uint8Array | undefined {
-    return this.#history.pageAt(commit, this.#counts.commits, key);
+    return this.#pages.pageAt(commit, this.#counts.commits, key);
   }
 
   pagesAt(commit: number): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }> {
-    return this.#history.pagesAt(commit, this.#counts.commits);
+    return this.#pages.pagesAt(commit, this.#counts.commits);
   }
 
   oldestState(): number {
-    return this.#history.oldest(this.#counts.commits);
+    return this.#pages.oldest;
   }
 
   pages(): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }> {
-    return this.#database.pages.range();
+    return this.#pages.pages();
   }
 
   commit(number: number): { firstSlot: number; certificate: Uint8Array } | undefined {
@@ -237,8 +239,7 @@ export class DiskLedgerStore implements LedgerStore {
     for (const [index, outcome] of batch.outcomes.entries()) {
       database.outcomes.put(batch.firstSlot + index, outcome);
     }
-    this.#history.keep(batch.number, batch.pages);
-    this.#putPages(batch.pages);
+    this.#pages.keep(batch.number, batch.pages);
     for (const tile of batch.tiles) this.#tiles.put(tile);
     for (const { key, bytes } of batch.index) database.index.put(key, bytes);
     const commit = new Uint8Array(8 + batch.certificate.length);
@@ -247,13 +248,6 @@ export class DiskLedgerStore implements LedgerStore {
     database.commits.put(batch.number, commit);
     database.meta.put("head", batch.head);
     putCounts(database, counts);
-  }
-
-  #putPages(pages: readonly PageChange[]): void {
-    for (const { key, bytes } of pages) {
-      if (bytes === undefined) this.#database.pages.remove(key);
-      else this.#database.pages.put(key, bytes);
-    }
   }
 
   async #keepSnapshot(bytes: Uint8Array): Promise<void> {

@@ -151,6 +151,14 @@ export class EntryFile {
 const slotBytes = new Uint8Array(8);
 const slotView = new DataView(slotBytes.buffer);
 
+/** Whether the entry that begins at `at`, and lies within the bytes, is that of a slot. */
+export function entryFits(bytes: Uint8Array, at: number, slot: number): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const first = at + PREFIX_BYTES;
+  const record = bytes.subarray(first, first + view.getUint32(at, true));
+  return view.getUint32(at + 4, true) === checksum(slot, record);
+}
+
 function checksum(slot: number, record: Uint8Array): number {
   slotView.setUint32(0, slot % 2 ** 32, true);
   slotView.setUint32(4, Math.floor(slot / 2 ** 32), true);

@@ -7,4 +7,7 @@ export { openLedgerDatabase } from "./ledger-database.ts";
 export type { ByteTable, LedgerDatabase } from "./ledger-database.ts";
 export { openDiskLedger, readDiskLedger } from "./open-disk-ledger.ts";
 export type { DiskLedgerNeeds, DiskLedgerOptions } from "./open-disk-ledger.ts";
+export { endRepair, placeRepaired, repairFolder } from "./repaired-folder.ts";
+export { scanEntries } from "./scan-entries.ts";
+export type { ScannedEntries } from "./scan-entries.ts";
 export { openVoteLog } from "./vote-log-file.ts";

@@ -14,16 +14,27 @@ export const NODE_CODES = {
     "Nothing can be pruned there; name a slot above the floor and below the newest commit.",
   NODE_RESTORE:
     "The folder holds a ledger already; move it away first, or name another VIVIAN_HOME.",
+  NODE_REPAIR_GAP:
+    "A slot is damaged and no snapshot reaches beyond it; name a newer one with --from, or restore " +
+    "a backup.",
+  NODE_REPAIR_OLDER:
+    "The validator signed later commits than could be read; name a newer snapshot with --from, or " +
+    "restore a backup.",
   NODE_GENESIS: "The folder belongs to another network; use that network's own folder.",
   NODE_GENESIS_RULE: "The genesis document breaks a rule; correct the field that is named.",
   NODE_KEY: "The sealing keys are not those of the network's only validator; use its keys.",
   NODE_SIGN_GUARD:
     "The validator's own log contradicts this ledger; put back the ledger it was written with.",
-  NODE_VERIFY_RECORD: "A stored record is malformed or badly signed; restore a backup.",
-  NODE_VERIFY_COMMIT: "A stored commit breaks a rule when executed again; restore a backup.",
-  NODE_VERIFY_OUTCOME: "A stored outcome differs from executing again; restore a backup.",
-  NODE_VERIFY_CERTIFICATE: "A stored certificate does not prove its commit; restore a backup.",
-  NODE_VERIFY_STATE: "The stored state differs from executing again; restore a backup.",
+  NODE_VERIFY_RECORD:
+    "A stored record is malformed or badly signed; stop, then run `vivian ledger repair`.",
+  NODE_VERIFY_COMMIT:
+    "A stored commit breaks a rule when executed again; stop, then run `vivian ledger repair`.",
+  NODE_VERIFY_OUTCOME:
+    "A stored outcome differs from executing again; stop, then run `vivian ledger repair`.",
+  NODE_VERIFY_CERTIFICATE:
+    "A stored certificate does not prove its commit; stop, then run `vivian ledger repair`.",
+  NODE_VERIFY_STATE:
+    "The stored state differs from executing again; stop, then run `vivian ledger repair`.",
   NODE_VERIFY_SNAPSHOT:
     "The snapshot that a pruned ledger starts from is missing or not sound; restore a backup.",
   NODE_VERIFY_TILE: "A tile differs from the records; delete the file, it is derived again.",

@@ -9,7 +9,8 @@ export const STORE_CODES = {
   STORE_FAILED:
     "The disk refused a read or write; check the disk and its messages, then start again.",
   STORE_DAMAGED:
-    "Stored bytes are not what was written, from the named slot or file on; restore a backup.",
+    "Stored bytes are not what was written, from the named slot or file on; stop the daemon and " +
+    "make the ledger anew with `vivian ledger repair`.",
   STORE_VERSION:
     "The folder was written by another version of this program; update, or name another " +
     "VIVIAN_HOME to begin beside it.",

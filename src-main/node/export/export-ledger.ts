@@ -16,7 +16,7 @@ import {
   grownTiles,
   TILE_WIDTH,
 } from "../../ledger/index.ts";
-import type { Genesis } from "../../ledger/index.ts";
+import type { Genesis, Head } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { LedgerReader, TreeName } from "../../ports/ledger-store.ts";
 import type { Compression, StaticTarget } from "../../ports/static-files.ts";
@@ -80,9 +80,10 @@ export async function exportLedger(needs: ExportNeeds): Promise<Outcome<Exported
     grownTiles(0, size).length + grownTiles(0, named).length + commits + 3 + bundles(size, named);
   const counts = { written: 0, kept: 0 };
   let sliceMs = clock.nowMs();
-  for (const [path, make] of filesOf(needs, { size, commits, named })) {
-    // What the checkpoint names must outlive a power cut before it does.
-    if (path === CHECKPOINT_FILE) await target.settle();
+  // All of it is fixed here, so that a store that grows meanwhile is exported as it stood.
+  for (const [path, make] of filesOf(needs, { size, commits, named, head })) {
+    // What certificate and checkpoint name must outlive a power cut before they do.
+    if (path === CERTIFICATE_FILE) await target.settle();
     counts[await target.put(path, make())] += 1;
     if (clock.nowMs() - sliceMs < VERIFY_SLICE_MS) continue;
     needs.onProgress?.({ files: counts.written + counts.kept, filesTotal });
@@ -102,9 +103,10 @@ interface Extent {
   readonly size: number;
   readonly commits: number;
   readonly named: number;
+  readonly head: Head;
 }
 
-function* filesOf(needs: ExportNeeds, { size, commits, named }: Extent): Iterable<File> {
+function* filesOf(needs: ExportNeeds, { size, commits, named, head }: Extent): Iterable<File> {
   const { store, genesis } = needs;
   yield [GENESIS_FILE, () => encode(genesisCodec, genesis)];
   yield* treeFiles(needs, "vector", size);
@@ -112,7 +114,6 @@ function* filesOf(needs: ExportNeeds, { size, commits, named }: Extent): Iterabl
   for (let number = 1; number <= commits; number += 1) {
     yield [commitFileOf(number), () => commitBytes(store, number)];
   }
-  const head = headOf(store);
   const newest = store.commit(commits);
   if (newest === undefined) throw new Fault("STORE_DAMAGED", "the newest certificate is gone");
   yield [CERTIFICATE_FILE, () => newest.certificate];

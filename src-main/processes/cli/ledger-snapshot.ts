@@ -112,7 +112,8 @@ function expectedNetwork(session: Session, named: Uint8Array | undefined): Outco
   return accept(own);
 }
 
-function fileBytes(file: string): Outcome<Uint8Array> {
+/** The bytes of a file that somebody named. @rejects SNAPSHOT_FILE */
+export function fileBytes(file: string): Outcome<Uint8Array> {
   try {
     const bytes = readFileSync(file);
     return accept(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));

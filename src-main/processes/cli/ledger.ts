@@ -11,6 +11,7 @@ import type { VerifyOptions } from "./ledger-export.ts";
 import { addLedgerProofs } from "./ledger-proofs.ts";
 import { addLedgerPrune } from "./ledger-prune.ts";
 import { addLedgerPublish } from "./ledger-publish.ts";
+import { addLedgerRepair } from "./ledger-repair.ts";
 import { addLedgerSearch } from "./ledger-search.ts";
 import { addLedgerSnapshot } from "./ledger-snapshot.ts";
 import { addLedgerState } from "./ledger-state.ts";
@@ -48,6 +49,7 @@ export function addLedger(program: Command): void {
   addLedgerSearch(ledger);
   addLedgerPrune(ledger);
   addLedgerSnapshot(ledger);
+  addLedgerRepair(ledger);
   addLedgerPublish(ledger);
   addVerify(ledger);
 }

@@ -27,6 +27,7 @@ export class Told {
   floor = 0;
   exported = 0;
   readonly snapshots = new Map<string, number>();
+  /** Commit of the ledger that was restored last; 0 while another restoring is under way. */
   restored = 0;
 
   take(line: string): void {
@@ -36,6 +37,7 @@ export class Told {
     else if (what === "exported") this.exported = Number(first);
     else if (what === "snapshot") this.snapshots.set(second, Number(first));
     else if (what === "restored") this.restored = Number(first);
+    else if (line === "removes restored") this.restored = 0;
   }
 }
 
@@ -147,9 +149,10 @@ async function expectCopies(folder: string, told: Told): Promise<void> {
   try {
     const { number } = open.node.head();
     const { commits } = open.store.floors();
-    demand(Number(number) > commits, "the commit that names the snapshot is stored");
     const isBegun = open.store.snapshot() !== undefined;
+    demand(isBegun || told.restored === 0, "a ledger that was told to be restored");
     demand(commits > 0 === isBegun, "a restored ledger goes on after its snapshot");
+    demand(!isBegun || Number(number) > commits, "the commit that names the snapshot is stored");
     const report = await open.node.verify();
     demand(report.ok, `restored: ${report.code} ${JSON.stringify(report.facts)}`);
   } finally {

@@ -55,6 +55,7 @@ async function snapshot(open: OpenNode, name: string): Promise<Uint8Array> {
 async function restore(open: OpenNode): Promise<void> {
   const bytes = await snapshot(open, "snapshot-to-restore");
   const restored = join(folder, "restored");
+  tell("removes restored");
   rmSync(restored, { recursive: true, force: true });
   const store = await openDiskLedger({ folder: restored });
   const hash = genesisHash(CRYPTO.hasher, GENESIS);

@@ -139,21 +139,34 @@ export interface OpenOptions {
   readonly retention?: number;
   /** Small, so that a short ledger has many entry files. */
   readonly segmentBytes?: number;
+  readonly lockFile?: string;
 }
 
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), "vivian-node-"));
 }
 
+async function openVotes(path: string, disk: LedgerStore, options: OpenOptions): Promise<VoteLog> {
+  try {
+    return openVoteLog(path, options.disk?.files);
+  } catch (error) {
+    await disk.close();
+    throw error;
+  }
+}
+
 /** Opens store and vote log in the folder and starts a node on them. */
 export async function openNode(folder: string, options: OpenOptions = {}): Promise<OpenNode> {
-  const { segmentBytes } = options;
-  const place = segmentBytes === undefined ? { folder } : { folder, segmentBytes };
-  const { retention } = options;
-  const kept = retention === undefined ? place : { ...place, stateRetention: retention };
-  const disk = await openDiskLedger(kept, options.disk);
+  const { segmentBytes, retention, lockFile } = options;
+  const place = {
+    folder,
+    ...(segmentBytes === undefined ? {} : { segmentBytes }),
+    ...(retention === undefined ? {} : { stateRetention: retention }),
+    ...(lockFile === undefined ? {} : { lockFile }),
+  };
+  const disk = await openDiskLedger(place, options.disk);
   const store = options.store?.(disk) ?? disk;
-  const voteLog = openVoteLog(join(folder, "votes"), options.disk?.files);
+  const voteLog = await openVotes(join(folder, "votes"), disk, options);
   const log = memoryLog();
   const faults: unknown[] = [];
   const clock = options.clock ?? systemClock;
