@@ -25,7 +25,7 @@ import type { FileLayer } from "./file-layer.ts";
 import type { FolderLock } from "./folder-lock.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
 import { RUN_SLOTS } from "./limits.ts";
-import { PageShelf } from "./page-shelf.ts";
+import { PageHistory } from "./page-history.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
 import { numberOf, numbers, putCounts } from "./store-meta.ts";
 import type { Counts } from "./store-meta.ts";
@@ -43,7 +43,6 @@ export interface StoreParts {
   readonly lock: FolderLock;
   readonly counts: Counts;
   readonly retention: number;
-  readonly waitingMax: number;
 }
 
 /** The store over its open parts. */
@@ -53,7 +52,7 @@ export class DiskLedgerStore implements LedgerStore {
   readonly #database: LedgerDatabase;
   readonly #entries: EntrySegments;
   readonly #tiles: TileShelf;
-  readonly #pages: PageShelf;
+  readonly #history: PageHistory;
   readonly #lock: FolderLock;
   #counts: Counts;
   #writing = false;
@@ -68,9 +67,9 @@ export class DiskLedgerStore implements LedgerStore {
     this.#database = parts.database;
     this.#entries = parts.entries;
     this.#tiles = new TileShelf(parts.files, join(parts.folder, "tiles"), parts.database);
+    this.#history = new PageHistory(parts.database, parts.retention);
     this.#lock = parts.lock;
     this.#counts = parts.counts;
-    this.#pages = new PageShelf(parts);
   }
 
   size(): number {
@@ -102,7 +101,7 @@ export class DiskLedgerStore implements LedgerStore {
     const segments = [{ file: 0, start: 0, firstSlot: slots }];
     const counts = { ...this.#counts, slots, commits, floors, segments };
     this.#transact(() => {
-      this.#pages.begin(commits, pages);
+      this.#putPages(pages);
       for (const tile of base?.tiles ?? []) this.#tiles.put(tile);
       this.#database.meta.put("head", head);
       putCounts(this.#database, counts);
@@ -127,7 +126,6 @@ export class DiskLedgerStore implements LedgerStore {
         const slots = firstSlot + records.length;
         const counts = { ...this.#counts, slots, entryBytes, segments, commits: batch.number };
         this.#transact(() => this.#write(batch, appended, counts));
-        this.#pages.take();
         this.#counts = counts;
       });
     } finally {
@@ -177,23 +175,23 @@ export class DiskLedgerStore implements LedgerStore {
   }
 
   page(key: Uint8Array): Uint8Array | undefined {
-    return this.#pages.page(key);
+    return this.#database.pages.get(key);
   }
 
   pageAt(commit: number, key: Uint8Array): Uint8Array | undefined {
-    return this.#pages.pageAt(commit, this.#counts.commits, key);
+    return this.#history.pageAt(commit, this.#counts.commits, key);
   }
 
   pagesAt(commit: number): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }> {
-    return this.#pages.pagesAt(commit, this.#counts.commits);
+    return this.#history.pagesAt(commit, this.#counts.commits);
   }
 
   oldestState(): number {
-    return this.#pages.oldest;
+    return this.#history.oldest(this.#counts.commits);
   }
 
   pages(): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }> {
-    return this.#pages.pages();
+    return this.#database.pages.range();
   }
 
   commit(number: number): { firstSlot: number; certificate: Uint8Array } | undefined {
@@ -239,7 +237,8 @@ export class DiskLedgerStore implements LedgerStore {
     for (const [index, outcome] of batch.outcomes.entries()) {
       database.outcomes.put(batch.firstSlot + index, outcome);
     }
-    this.#pages.keep(batch.number, batch.pages);
+    this.#history.keep(batch.number, batch.pages);
+    this.#putPages(batch.pages);
     for (const tile of batch.tiles) this.#tiles.put(tile);
     for (const { key, bytes } of batch.index) database.index.put(key, bytes);
     const commit = new Uint8Array(8 + batch.certificate.length);
@@ -248,6 +247,13 @@ export class DiskLedgerStore implements LedgerStore {
     database.commits.put(batch.number, commit);
     database.meta.put("head", batch.head);
     putCounts(database, counts);
+  }
+
+  #putPages(pages: readonly PageChange[]): void {
+    for (const { key, bytes } of pages) {
+      if (bytes === undefined) this.#database.pages.remove(key);
+      else this.#database.pages.put(key, bytes);
+    }
   }
 
   async #keepSnapshot(bytes: Uint8Array): Promise<void> {

@@ -31,16 +31,7 @@ export const RUN_SLOTS = 256;
 export const STATE_RETENTION = 256;
 
 /** Bytes of lists of changed pages kept in memory while older states are read. */
-export const PAGE_LISTS_BYTES_MAX = 33_554_432;
-
-/**
- * Commits whose pages wait to be carried into their table together. The more, the more often a page
- * changed in the meantime and is written once for all; they are read again at each start.
- */
-export const WAITING_COMMITS_MAX = 64;
-
-/** Bytes of pages that wait, 32 MiB: they are in memory, and read again at each start. */
-export const WAITING_BYTES_MAX = 33_554_432;
+export const UNDO_LISTS_BYTES_MAX = 33_554_432;
 
 /** Bytes copied at a time when a pruned entry file is written anew. */
 export const COPY_CHUNK_BYTES = 4_194_304;
