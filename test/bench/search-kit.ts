@@ -1,4 +1,4 @@
-/** What benchmarks of searching share: exact answers, recall, and time as the processor counts it. */
+/** What benchmarks of searching share: exact answers, recall, time as the processor counts. */
 
 import { squaredDistance } from "../../src-main/ledger/index.ts";
 

@@ -83,7 +83,7 @@ function proveOne({ search }: SearchNeeds, asked: SearchProofParams): Outcome<Se
   });
 }
 
-/** The vector that is searched for. @rejects API_SEARCH where it is not exactly one, LEDGER_TEXT_SIZE */
+/** The vector that is searched for. @rejects API_SEARCH unless exactly one is given */
 function queryOf({ text, vector }: Pick<SearchParams, "text" | "vector">): Outcome<Int8Array> {
   if (text !== undefined && vector !== undefined) return reject("API_SEARCH", { given: "both" });
   if (text !== undefined) return textEmbedding(text);

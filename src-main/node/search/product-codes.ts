@@ -22,7 +22,7 @@ interface Part {
   readonly end: number;
 }
 
-/** Codes of `codeBytes` bytes each: a vector of int8 becomes dimension / codeBytes times smaller. */
+/** Codes of `codeBytes` bytes each: int8 vectors become dimension / codeBytes times smaller. */
 export function codesMaker(codeBytes: number): NearestIndexMaker {
   return {
     name: `codes of ${codeBytes} bytes`,

@@ -160,8 +160,8 @@ async function searchProved(session: Session, client: ControlClient, asked: Aske
   const commits = Math.min(...proved.map(({ commit }) => commit));
   answer(session, document, [
     ...hitLines(hits.map(shownHit)),
-    `Verified here: nothing that is nearer was left out of the lists that were read, as the index ` +
-      `was after commit ${formatCount(commits)}; ${formatNumberOf(bytes, "byte", "bytes")} of proof.`,
+    "Verified here: nothing nearer was left out of the lists that were read, as the index was " +
+      `after commit ${formatCount(commits)}; ${formatNumberOf(bytes, "byte", "bytes")} of proof.`,
   ]);
 }
 

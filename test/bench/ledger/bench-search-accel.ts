@@ -1,7 +1,7 @@
 /**
  * Measures reading the similarity index with the accelerator: recall and rate of answers that were
- * measured again by exact integers, beside `usearch` alone in the same run, and beside the committed
- * answer with its proof. Rates are told by the clock and by the processor: the machine may be shared.
+ * measured again by exact integers, beside `usearch` alone in the same run and beside the committed
+ * answer with its proof. Rates are told by clock and by processor: the machine may be shared.
  */
 
 import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
@@ -14,7 +14,6 @@ import {
   searchProofCodec,
 } from "../../../src-main/ledger/index.ts";
 import type { SearchRequest } from "../../../src-main/ledger/index.ts";
-import type { AcceleratedCollection } from "../../../src-main/node/search/accelerated-collection.ts";
 import { buildCollection } from "../../../src-main/node/search/build-collection.ts";
 import type { NearestIndex, NearestIndexMaker } from "../../../src-main/ports/nearest-index.ts";
 import { clusteredVectors } from "../../worlds/clustered-vectors.ts";
@@ -24,6 +23,10 @@ import type { BenchKit } from "../bench-kit.ts";
 import { exactNearest, NEAREST, processorSecondsEach, recallOf } from "../search-kit.ts";
 import { secondsEach, takeTurns } from "../timing.ts";
 import { COLLECTION, FilledIndex } from "./filled-index.ts";
+
+/** A collection as the node builds it. */
+type Collection =
+  ReturnType<typeof buildCollection> extends Generator<undefined, infer C> ? C : never;
 
 const DIMENSION = 128;
 
@@ -70,12 +73,12 @@ function build(
   { vectors, view }: FilledIndex,
   maker: NearestIndexMaker,
   size: string,
-): AcceleratedCollection {
+): Collection {
   const row = collectionOf(view, COLLECTION);
   if (row === undefined) throw new Error("the index was filled");
   const plan = { name: COLLECTION, row, maker, readEmbedding: undefined };
   let longest = 0;
-  let built: AcceleratedCollection | undefined;
+  let built: Collection | undefined;
   const seconds = processorSecondsEach(1, () => {
     const steps = buildCollection(view, plan);
     while (built === undefined) {
@@ -94,7 +97,7 @@ function build(
 }
 
 interface Asked {
-  readonly collection: AcceleratedCollection;
+  readonly collection: Collection;
   readonly index: FilledIndex;
   readonly maker: NearestIndexMaker;
   readonly queries: readonly Int8Array[];
@@ -140,7 +143,7 @@ function graphAlone({ index: { vectors }, maker }: Asked): NearestIndex {
   return graph;
 }
 
-function slotsOf(collection: AcceleratedCollection, query: Int8Array): readonly number[] {
+function slotsOf(collection: Collection, query: Int8Array): readonly number[] {
   const hits = collection.search(nativeSha256, requestOf(query));
   mustHold(hits?.length === NEAREST, "ten hits");
   return (hits ?? []).map(({ slot }) => Number(slot));
@@ -174,7 +177,7 @@ async function benchCommitted(
 /** A tenth is retracted and as many come in, without a build. */
 function benchChurn(
   kit: BenchKit,
-  collection: AcceleratedCollection,
+  collection: Collection,
   {
     all,
     count,

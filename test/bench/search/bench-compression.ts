@@ -14,7 +14,7 @@ import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { NEAREST, processorSecondsEach, recallOf } from "../search-kit.ts";
-import type { SearchedVectors } from "./bench-search-room.ts";
+import type { SearchedVectors } from "./searched-vectors.ts";
 
 /** Bytes of a code: of 128 int8 numbers 4, 8 and 16 times less; of floats 16, 32 and 64 times. */
 const CODE_BYTES = [32, 16, 8] as const;

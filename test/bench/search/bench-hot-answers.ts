@@ -10,7 +10,7 @@ import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { COLLECTION } from "../ledger/filled-index.ts";
 import { NEAREST } from "../search-kit.ts";
-import type { SearchedVectors } from "./bench-search-room.ts";
+import type { SearchedVectors } from "./searched-vectors.ts";
 
 /** Answers kept, of so many different queries: a tenth. */
 const KEPT = 40;

@@ -6,7 +6,7 @@ import { bySize } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { added } from "../ledger/filled-index.ts";
 import { p95 } from "../search-kit.ts";
-import type { SearchedVectors } from "./bench-search-room.ts";
+import type { SearchedVectors } from "./searched-vectors.ts";
 
 /** Runs them. */
 export async function benchInsertion(kit: BenchKit, searched: SearchedVectors): Promise<void> {

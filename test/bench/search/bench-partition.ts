@@ -31,7 +31,7 @@ import type { BenchKit } from "../bench-kit.ts";
 import { COLLECTION } from "../ledger/filled-index.ts";
 import type { FilledIndex } from "../ledger/filled-index.ts";
 import { NEAREST, processorSecondsEach, recallOf } from "../search-kit.ts";
-import type { SearchedVectors } from "./bench-search-room.ts";
+import type { SearchedVectors } from "./searched-vectors.ts";
 
 const SHARDS = 16;
 const PROBES = 8;

@@ -1,4 +1,4 @@
-/** Measures sampling: how well distances are told from some of the numbers, and within what bound. */
+/** Measures sampling: how well some of the numbers tell a distance, and within what bound. */
 
 import { squaredDistance } from "../../../src-main/ledger/index.ts";
 import {
@@ -11,7 +11,7 @@ import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { NEAREST, recallOf } from "../search-kit.ts";
-import type { SearchedVectors } from "./bench-search-room.ts";
+import type { SearchedVectors } from "./searched-vectors.ts";
 
 /** Part of all draws for which a bound may not hold. */
 const FAILURE = 0.05;

@@ -15,19 +15,10 @@ import { benchInsertion } from "./bench-insertion.ts";
 import { benchPartition } from "./bench-partition.ts";
 import { benchSampling } from "./bench-sampling.ts";
 import { benchHotAnswers } from "./bench-hot-answers.ts";
+import type { SearchedVectors } from "./searched-vectors.ts";
 
 /** Numbers of a vector. */
 const DIMENSION = 128;
-
-/** What all of them are measured on. */
-export interface SearchedVectors {
-  readonly index: FilledIndex;
-  readonly queries: readonly Int8Array[];
-  /** Slots of the ten nearest of all, for each query. */
-  readonly exact: readonly ReadonlySet<number>[];
-  /** As names of benchmarks have it. */
-  readonly size: string;
-}
 
 /** Runs the benchmarks of searching. */
 export async function benchSearchRoom(kit: BenchKit): Promise<void> {

@@ -110,6 +110,8 @@ describe("the published schema", () => {
       "wallet.receipt": { slot: job.createdSlot },
       "ledger.get": { slot: job.createdSlot },
       "ledger.prove": { slot: job.createdSlot },
+      "ledger.search": { text: "digits" },
+      "ledger.search-proof": { text: "digits", collection: "model.text-1" },
       subscribe: { topic: "status" },
     };
   }

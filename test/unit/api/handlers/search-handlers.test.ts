@@ -77,7 +77,7 @@ describe("searching over the control API", () => {
     expect([...asked[1].query]).toEqual([1, -128, -1]);
   });
 
-  it("passes over a collection of words that somebody filled with another kind of vector", async () => {
+  it("passes over a collection of words that was filled with another kind of vector", async () => {
     const { ask } = handlers("dataset.text-1");
     const answered = await ask({ text: "digits" });
     expect(slots(answered)).toEqual([2, 6]);

@@ -52,7 +52,7 @@ describe("partition", () => {
     expect(placed([...names(5)].reverse())).toEqual(placed(names(5)));
   });
 
-  it("would move nearly all keys were they dealt out by remainder: what the property guards", () => {
+  it("would move nearly all keys were they dealt out by remainder, as it guards against", () => {
     const dealt = (count: number) => KEYS.map((_, at) => at % count);
     const after = dealt(5);
     expect(dealt(4).filter((shard, at) => shard !== after[at]).length).toBeGreaterThan(300);
