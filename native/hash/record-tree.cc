@@ -15,7 +15,9 @@ namespace {
 constexpr size_t PAIR_BYTES = 2 * DIGEST_BYTES;
 
 /** Blocks of a prefix byte and a message with its padding. */
-size_t blocksOf(size_t bytes) { return (1 + bytes + 1 + 8 + SHA_BLOCK_BYTES - 1) / SHA_BLOCK_BYTES; }
+size_t blocksOf(size_t bytes) {
+  return (1 + bytes + 1 + 8 + SHA_BLOCK_BYTES - 1) / SHA_BLOCK_BYTES;
+}
 
 /** A prefix byte, the message and its padding; `padded` has room for all its blocks. */
 void pad(uint8_t prefix, const uint8_t* message, size_t bytes, uint8_t* padded) {

@@ -24,7 +24,7 @@ const noFastWay: RecordTreeHashing = {
   nodeHashes: () => undefined,
 };
 
-/** Lengths asked about: none, both sides of one, two and three blocks, and neighbours that differ. */
+/** Lengths asked about: none, both sides of one, two and three blocks, unequal neighbours. */
 const QUESTIONS: readonly number[] = [
   0, 1, 53, 54, 55, 56, 64, 118, 119, 120, 300, 300, 301, 4_096,
 ];

@@ -1,7 +1,7 @@
 /**
- * Decides how signers are recovered on a thread of their own, so that the daemon's only decides. What
- * is asked in one turn goes out together; while two batches are out, the rest gathers. Where no
- * thread starts, or one ends, what waits is answered on the asking thread: slower, never lost.
+ * Decides how signers are recovered on a thread of their own, so that the daemon's only decides.
+ * What is asked in one turn goes out together; while two batches are out, the rest gathers. Where
+ * no thread starts, or one ends, what waits is answered on the asking thread: slower, never lost.
  */
 
 import { Worker } from "node:worker_threads";

@@ -52,7 +52,7 @@ describe("node/submissions", () => {
     expect([mempool.count, said.added, mempool.nextNonce(owner, 0)]).toEqual([2, 2, 2n]);
   });
 
-  it("counts what is being recovered when the lane's next nonce is asked, and asks no twice", async () => {
+  it("counts what is being recovered when the next nonce is asked", async () => {
     const { submissions, mempool, asked, said } = world();
     void submissions.submit(record(0n));
     submissions.hurry(owner, 1);

@@ -72,7 +72,7 @@ async function ready() {
 }
 
 describe("adapters/native-crypto/recovery-thread", () => {
-  it("answers here until the thread has begun, then what is asked in a turn in one batch", async () => {
+  it("answers here until the thread has begun, then each turn in one batch", async () => {
     const { ask, thread, counted, before } = await ready();
     expect(before).toBe(1);
     const answers = Promise.all([ask(0), ask(1), ask(2)]);
