@@ -63,7 +63,7 @@ function benchPart(kit: BenchKit, { exact, index, queries }: SearchedVectors, pa
     kit.print(benchLine(`search.sampling/op=${op} ${size}`, Math.max(value, 1e-9), unit));
   line("mean-error", errors / sum, "of the distance");
   line("mean-bound-95", bounds / sum, "of the distance");
-  line("outside-bound", outside / told, "of estimates");
+  line("inside-bound", 1 - outside / told, "of estimates");
   line(
     `recall@10 candidates=${CANDIDATES}`,
     recallOf(exact.slice(0, asked.length), (at) => answers[at]),
