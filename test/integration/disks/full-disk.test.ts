@@ -5,12 +5,19 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { openBlobFiles } from "../../../src-main/adapters/blobs/index.ts";
 import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
+import { systemClock } from "../../../src-main/adapters/host/index.ts";
+import { folderTarget, zstd } from "../../../src-main/adapters/static-files/index.ts";
 import { sha256 } from "../../../src-main/crypto/index.ts";
+import { exportLedger, makeSnapshot } from "../../../src-main/node/index.ts";
 import { slotsUpTo, storeCommit } from "../crashes/store-commits.ts";
+import { CRYPTO, GENESIS, openNode, OWNER, transfer } from "../node/practice-node.ts";
+import type { OpenNode } from "../node/practice-node.ts";
 import { TestHome } from "../processes/run-vivian.ts";
 import { codeOf, SmallDisk, smallDisksWork } from "./small-disk.ts";
 
 const STORE_BYTES = 2_097_152;
+/** Room for a ledger of some hundred slots and a copy of it. */
+const LEDGER_BYTES = 8_388_608;
 /** Room for a founded ledger and its daemon. */
 const HOME_BYTES = 16_777_216;
 
@@ -25,6 +32,12 @@ function newDisk(bytes: number): SmallDisk {
   if (disk === null) throw new Error("no small disk");
   endings.push(() => disk.remove());
   return disk;
+}
+
+function snapshotOf({ store }: OpenNode): Uint8Array {
+  const made = makeSnapshot(store, GENESIS, CRYPTO);
+  if (!made.ok) throw new Error(made.rejection.code);
+  return made.value.bytes;
 }
 
 function newHome(disk: SmallDisk): TestHome {
@@ -69,6 +82,66 @@ describe.skipIf(!smallDisksWork())("a full disk", () => {
     }
     expect(await codeOf(again.append(storeCommit(kept + 1)))).toBe("");
     await again.close();
+  });
+
+  it("refuses to prune, snapshot or export, loses nothing, and does each when there is space", async () => {
+    const disk = newDisk(LEDGER_BYTES);
+    const folder = join(disk.path, "ledger");
+    const open = await openNode(folder, { segmentBytes: 65_536 });
+    endings.push(() => open.close());
+    const seal = (count: number) => {
+      const first = open.node.nextNonce(OWNER, 0);
+      const nonces = Array.from({ length: count }, (_, at) => first + BigInt(at));
+      return Promise.all(nonces.map((nonce) => open.node.submit(transfer(nonce))));
+    };
+    for (const count of [300, 1, 1]) await seal(count);
+    const base = { store: open.store, genesis: GENESIS, hasher: CRYPTO.hasher, clock: systemClock };
+    const target = folderTarget(join(disk.path, "copies"));
+    const works: Readonly<Record<string, () => Promise<unknown>>> = {
+      export: () => exportLedger({ ...base, compression: zstd, target }),
+      snapshot: async () => target.put("snapshot", snapshotOf(open)),
+      prune: () => open.node.prune(256n),
+    };
+    for (const [name, work] of Object.entries(works)) {
+      const { floors, slots } = { floors: open.node.floors(), slots: open.node.head().size };
+      disk.fill();
+      expect([name, await codeOf(work())]).toEqual([name, "STORE_DISK_FULL"]);
+      expect(await open.node.verify()).toMatchObject({ ok: true });
+      expect([open.node.floors(), open.node.head().size >= slots]).toEqual([floors, true]);
+      disk.drain();
+      expect([name, await codeOf(work())]).toEqual([name, ""]);
+    }
+    expect(open.node.floors().payloads).toBe(256);
+    const sealed = await seal(3);
+    expect(sealed.every(({ ok }) => ok)).toBe(true);
+    expect(await open.node.verify()).toMatchObject({ ok: true, prunedBelow: 256 });
+  });
+
+  it("refuses what it cannot seal with a code, and a start with space holds all it told", async () => {
+    const disk = newDisk(LEDGER_BYTES);
+    const folder = join(disk.path, "ledger");
+    const open = await openNode(folder, { segmentBytes: 65_536 });
+    disk.fill(65_536);
+    const told = new Map<bigint, bigint>();
+    let refused = "";
+    for (let nonce = 0n; refused === "" && nonce < 5_000n; nonce += 20n) {
+      const nonces = Array.from({ length: 20 }, (_, at) => nonce + BigInt(at));
+      const outcomes = await Promise.all(nonces.map((each) => open.node.submit(transfer(each))));
+      for (const [at, outcome] of outcomes.entries()) {
+        if (outcome.ok) told.set(nonces[at], outcome.value.slot);
+        else refused = outcome.rejection.code;
+      }
+    }
+    expect([refused, told.size > 0]).toEqual(["STORE_DISK_FULL", true]);
+    await open.close();
+    disk.drain();
+    const again = await openNode(folder, { segmentBytes: 65_536 });
+    endings.push(() => again.close());
+    for (const [nonce, slot] of told) {
+      expect(again.node.record(slot)).toEqual({ ok: true, value: transfer(nonce) });
+    }
+    expect(await again.node.verify()).toMatchObject({ ok: true });
+    expect((await again.node.submit(transfer(again.node.nextNonce(OWNER, 0)))).ok).toBe(true);
   });
 
   it("is one line of a daemon that cannot start, which starts when there is space", async () => {
