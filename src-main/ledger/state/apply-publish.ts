@@ -6,6 +6,7 @@
 import { encode } from "../../codec/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
+import { TEXT_EMBEDDING_DIMENSION } from "../index/text-embedding.ts";
 import type { PayloadOf } from "../records/payloads.ts";
 import { chargeDeposit, NO_DEPOSIT } from "./deposits.ts";
 import type { StateOverlay } from "./overlay.ts";
@@ -29,6 +30,9 @@ export const applyPublish: Rule<"publish"> = (overlay, sender, payload, context)
   return accept([{ kind: "published", collection }]);
 };
 
+/** Collections of what `text-1` makes of words; their dimension is its. */
+const WORDS_ENDING = ".text-1";
+
 /** Founds the collection with its first embedding. */
 function placeEmbedding(
   overlay: StateOverlay,
@@ -38,6 +42,12 @@ function placeEmbedding(
     return embedding.length === 0 ? accept(undefined) : reject("LEDGER_EMBEDDING_ALONE");
   }
   if (embedding.length === 0) return reject("LEDGER_EMBEDDING_ABSENT");
+  // Else whoever comes first could give a collection of words another dimension for good.
+  const ofWords = collection.endsWith(WORDS_ENDING);
+  if (ofWords && embedding.length !== TEXT_EMBEDDING_DIMENSION) {
+    const facts = { dimension: TEXT_EMBEDDING_DIMENSION, given: embedding.length };
+    return reject("LEDGER_EMBEDDING_SIZE", facts);
+  }
   const id = collectionId(overlay, collection);
   const known = overlay.read(COLLECTIONS, id);
   if (known === undefined) {

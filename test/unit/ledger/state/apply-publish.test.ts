@@ -50,6 +50,14 @@ describe("ledger/state/apply-publish", () => {
     expect(founded?.dimension).toBe(16);
   });
 
+  it("gives a collection of words no other dimension than its words have", () => {
+    const world = new PracticeWorld();
+    const into = (size: number) =>
+      publish({ collection: "model.text-1", embedding: embedding(size) });
+    expect(world.codeOf(world.record("worker", into(1)))).toBe("LEDGER_EMBEDDING_SIZE");
+    expect(world.codeOf(world.record("owner", into(128)))).toBe("");
+  });
+
   it("founds no collection when the deposit is short", () => {
     const world = new PracticeWorld({
       change: (genesis) => ({
