@@ -11,6 +11,7 @@ export type { JobNeeds } from "./handlers/job-handlers.ts";
 export { ledgerHandlers, ledgerReport, makeReceipt } from "./handlers/ledger-handlers.ts";
 export type { LedgerNeeds } from "./handlers/ledger-handlers.ts";
 export { effectText } from "./handlers/ledger-words.ts";
+export { lightHandlers, pageTrust } from "./handlers/light-handlers.ts";
 export { pageHandlers } from "./handlers/page-handlers.ts";
 export type { PageMethods } from "./handlers/page-handlers.ts";
 export { searchHandlers } from "./handlers/search-handlers.ts";

@@ -17,9 +17,11 @@ export { makeSnapshot, readSnapshot, restoreSnapshot } from "./snapshot.ts";
 export type { MadeSnapshot, Restored } from "./snapshot.ts";
 export type {
   AccountView,
+  CommitClaim,
   CommitNews,
   JobView,
   LedgerLists,
+  LightServer,
   Node,
   NodeNeeds,
   NodeOptions,
@@ -28,6 +30,7 @@ export type {
   SealedRecord,
   SealingKeys,
   SizeProof,
+  SlotClaims,
   SlotProof,
   StateReader,
   UnitView,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { decryptKeystoreJson } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { readReceiptFile } from "../../src-main/ledger/index.ts";
 import { TestHome } from "../integration/processes/run-vivian.ts";
 import { runScript, shownWords } from "./wallet-script.ts";
 
@@ -162,6 +163,26 @@ describe("wallet receipt verify", () => {
     expect(tried[0].stderr).toMatch(/^(LEDGER|CODEC)_/);
     expect(tried[1].stderr).toMatch(/^CODEC_/);
     expect(tried[2].stderr).toMatch(/^PROCESSES_RECEIPT_READ: /);
-    expect(tried[3].stderr).toMatch(/^PROCESSES_GENESIS: .*--genesis/);
+    expect(tried[3].stderr).toMatch(/^PROCESSES_RECEIPT_NETWORK: .*--genesis/);
+  });
+
+  it("takes a bare receipt, which needs the genesis document beside it", async () => {
+    const whole = readReceiptFile(readFileSync(made.receipt));
+    const bare = join(home.root, "bare.receipt");
+    writeFileSync(bare, whole.ok ? whole.value.receipt : "");
+    expect(await run("receipt", "verify", bare)).toMatchObject({ code: 0, stderr: "" });
+    const elsewhere = { VIVIAN_HOME: join(home.root, "none") };
+    const alone = await home.run(["wallet", "receipt", "verify", bare], elsewhere);
+    expect(alone.stderr).toMatch(/^PROCESSES_GENESIS: .*--genesis/);
+  });
+
+  it("checks the file alone, far from its folder, by the hash that names the network", async () => {
+    const { genesis } = await json<{ genesis: string }>("receipt", "verify", made.receipt);
+    const elsewhere = { VIVIAN_HOME: join(home.root, "none") };
+    const verify = (hash: string) =>
+      home.run(["wallet", "receipt", "verify", made.receipt, "--genesis", hash], elsewhere);
+    expect(await verify(genesis)).toMatchObject({ code: 0, stderr: "" });
+    const other = await verify("ab".repeat(32));
+    expect(other.stderr).toMatch(/^PROCESSES_RECEIPT_NETWORK: /);
   });
 });

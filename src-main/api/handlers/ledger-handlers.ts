@@ -15,6 +15,7 @@ import {
   decodeStored,
   genesisCodec,
   receiptCodec,
+  receiptFileBytes,
   recordContext,
   recordId,
   verifyReceipt,
@@ -34,7 +35,7 @@ export interface LedgerNeeds {
   readonly scheme: CertificateScheme;
   /** Checks everything that is stored. */
   readonly verify: () => Promise<Outcome<LedgerReport>>;
-  /** Keeps a receipt's bytes; answers the file. */
+  /** Keeps the bytes of a receipt's whole file; answers the file. */
   readonly writeReceipt: (slot: number, bytes: Uint8Array) => Promise<string>;
 }
 
@@ -112,7 +113,7 @@ export async function makeReceipt(
     effects: outcome.effects.map(effectText),
     certifiedCommit: commit.ok ? Number(commit.value.record.nonce) : 0,
     bytes: bytesToHex(bytes),
-    file: await needs.writeReceipt(slot, bytes),
+    file: await needs.writeReceipt(slot, receiptFileBytes(encode(genesisCodec, genesis), bytes)),
   });
 }
 

@@ -6,6 +6,7 @@
 import type { IncomingMessage } from "node:http";
 
 import { checkCodeMessage, checkRequest } from "../../contract/control-api/index.ts";
+import type { PageTrust } from "../../contract/control-api/index.ts";
 import { reject } from "../../contract/outcome.ts";
 import { answerCall, responseOf, responseText } from "../answer-call.ts";
 import type { ConnectionNeeds } from "../answer-call.ts";
@@ -24,6 +25,8 @@ import type { PageSessions } from "./sessions.ts";
 export interface RouteNeeds extends ConnectionNeeds {
   readonly sessions: PageSessions;
   readonly files: PageFiles;
+  /** The newest commit, which a session may begin from; null before the first. */
+  readonly trust?: () => PageTrust | null;
   /** Reads the numbers of this moment; null where the owner has closed them. */
   readonly metrics: (() => Promise<Readings>) | null;
 }
@@ -72,12 +75,17 @@ function fileReply({ files }: RouteNeeds, path: string): Reply {
   );
 }
 
-async function sessionReply({ sessions }: RouteNeeds, request: IncomingMessage): Promise<Reply> {
+async function sessionReply(
+  { sessions, trust }: RouteNeeds,
+  request: IncomingMessage,
+): Promise<Reply> {
   const body = await readJsonBody(request, CODE_BODY_BYTES_MAX);
   const message = body.ok ? checkCodeMessage(body.value) : body;
   if (!message.ok) return refusalReply(message.rejection);
   const session = sessions.trade(message.value.code);
-  return session.ok ? jsonReply(200, session.value) : refusalReply(session.rejection);
+  if (!session.ok) return refusalReply(session.rejection);
+  const begins = trust?.() ?? null;
+  return jsonReply(200, begins === null ? session.value : { ...session.value, trust: begins });
 }
 
 async function callReply(needs: RouteNeeds, request: IncomingMessage): Promise<Reply> {

@@ -64,6 +64,9 @@ export const PROCESSES_CODES = {
     "the daemon running.",
   PROCESSES_RECEIPT_READ:
     "That file cannot be read or is longer than any receipt; check its path and its permissions.",
+  PROCESSES_RECEIPT_NETWORK:
+    "The receipt is of another network than the one meant; name its network with --genesis, by a " +
+    "genesis hash that you know from elsewhere.",
   PROCESSES_GENESIS:
     "There is no genesis document to check against; name the network's genesis.bin with --genesis.",
   PROCESSES_CHILD: "This program is started by the daemon, not by hand; use `vivian start`.",

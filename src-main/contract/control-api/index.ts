@@ -39,6 +39,17 @@ export type {
   SizeProof,
   StateAnswer,
 } from "./ledger.ts";
+export { FEED_SLOTS_MAX, ROW_TABLES } from "./light.ts";
+export type {
+  AccountViewAnswer,
+  Found,
+  LightAnswer,
+  PageTrust,
+  RowClaimAnswer,
+  RowTable,
+  SlotClaimAnswer,
+  Trail,
+} from "./light.ts";
 export { RPC_ERROR } from "./messages.ts";
 export type { ErrorDetail, RpcId, RpcNotification, RpcRequest, RpcResponse } from "./messages.ts";
 export { CONTROL_API_VERSION, METHODS } from "./methods.ts";

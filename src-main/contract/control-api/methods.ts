@@ -26,6 +26,7 @@ import {
   sizeProofSchema,
   stateAnswerSchema,
 } from "./ledger.ts";
+import { LIGHT_METHODS } from "./light-methods.ts";
 import {
   searchAnswerSchema,
   searchParamsSchema,
@@ -321,6 +322,7 @@ export const METHODS = {
     params: z.strictObject({ account: addressSchema, commit: countSchema.optional() }),
     result: stateAnswerSchema,
   },
+  ...LIGHT_METHODS,
   "ledger.prune": {
     level: "socket",
     about: "Drops the records below a slot from this folder; hashes and outcomes stay.",

@@ -5,6 +5,7 @@
 
 import { z } from "zod";
 
+import { pageTrustSchema } from "./light.ts";
 import { millisecondsSchema } from "./scalars.ts";
 
 /** What a session of the page may do, least first: look; run this machine; spend its money. */
@@ -32,7 +33,12 @@ export const openedPageSchema = z.strictObject({
 export const codeMessageSchema = z.strictObject({ code: z.string().max(256) });
 
 /** What a code is traded for. */
-export const sessionSchema = z.strictObject({ token: secretTextSchema, level: sessionLevelSchema });
+export const sessionSchema = z.strictObject({
+  token: secretTextSchema,
+  level: sessionLevelSchema,
+  /** The newest commit at that moment: the owner opened the page, so the page may begin there. */
+  trust: pageTrustSchema.optional(),
+});
 
 /** The first message of a WebSocket. */
 export const tokenMessageSchema = z.strictObject({ token: z.string().max(256) });

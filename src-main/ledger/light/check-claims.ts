@@ -18,6 +18,7 @@ import { feedLeaf } from "../state/feeds.ts";
 import { verifyStateProof } from "../state/map-proof.ts";
 import type { StateProof } from "../state/map-proof.ts";
 import { FEEDS } from "../state/rows-published.ts";
+import type { FeedRow } from "../state/rows-published.ts";
 import { stateKey } from "../state/state-view.ts";
 import type { Table } from "../state/tables.ts";
 import type { TrustedView } from "./trusted-view.ts";
@@ -93,6 +94,13 @@ export function checkRow<R>(
     return reject("LEDGER_LIGHT_STATE", { table: table.name });
   }
   return bytes === undefined ? accept(undefined) : decode(table.codec, bytes);
+}
+
+/** How many slots an account's feed has, by its row. @rejects CRYPTO_FRONTIER */
+export function feedSize(hasher: Hasher, row: FeedRow | undefined): Outcome<number> {
+  if (row === undefined) return accept(0);
+  const edge = MerkleFrontier.restore(hasher, row.edge);
+  return edge.ok ? accept(edge.value.size) : edge;
 }
 
 /**

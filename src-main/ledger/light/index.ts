@@ -5,9 +5,9 @@
  */
 export { advanceTrust, lightUpdateCodec, trustCheckpoint } from "./advance.ts";
 export type { Checkpoint, LightUpdate } from "./advance.ts";
-export { checkFeed, checkOutcome, checkRecord, checkRow } from "./check-claims.ts";
+export { checkFeed, checkOutcome, checkRecord, checkRow, feedSize } from "./check-claims.ts";
 export type { CheckedRecord, RowClaim, SlotClaim } from "./check-claims.ts";
-export { TRUST_PERIOD_MS, trustGenesis } from "./trusted-view.ts";
+export { TRUST_PERIOD_MS, trustedViewCodec, trustGenesis } from "./trusted-view.ts";
 export type { LightNeeds, TrustedView } from "./trusted-view.ts";
 export { stateProofCodec } from "../state/map-proof.ts";
 export { ed25519Scheme } from "../certificate/certificate.ts";

@@ -4,9 +4,11 @@
  * "Vector": no headers to walk).
  */
 
+import { fixedBytes, struct, u64 } from "../../codec/index.ts";
+import type { Codec } from "../../codec/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { CertificateScheme } from "../certificate/certificate.ts";
-import { genesisHash } from "../genesis/genesis.ts";
+import { genesisHash, validatorSetCodec } from "../genesis/genesis.ts";
 import type { Genesis, Validator } from "../genesis/genesis.ts";
 
 /**
@@ -36,6 +38,24 @@ export interface TrustedView {
   readonly outcomeRoot: Uint8Array;
   readonly indexRoot: Uint8Array;
 }
+
+const digest = fixedBytes(32);
+
+/** Bytes of a view, for a client that goes on later from what it has checked. */
+export const trustedViewCodec: Codec<TrustedView> = struct({
+  genesisHash: digest,
+  validators: validatorSetCodec,
+  number: u64,
+  epoch: u64,
+  view: u64,
+  time: u64,
+  firstSlot: u64,
+  vectorSize: u64,
+  vectorRoot: digest,
+  stateRoot: digest,
+  outcomeRoot: digest,
+  indexRoot: digest,
+});
 
 /** What checking needs beside the view. */
 export interface LightNeeds {

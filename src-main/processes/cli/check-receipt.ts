@@ -7,16 +7,18 @@ import { readFileSync, statSync } from "node:fs";
 
 import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import { decode } from "../../codec/index.ts";
+import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import {
   ed25519Scheme,
   genesisCodec,
   genesisHash,
+  readReceiptFile as readReceiptParts,
   receiptCodec,
   verifyReceipt,
 } from "../../ledger/index.ts";
-import type { ReceiptFacts } from "../../ledger/index.ts";
+import type { Genesis, ReceiptFacts } from "../../ledger/index.ts";
 import { receiptFile } from "../config/data-folder.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 
@@ -40,26 +42,27 @@ export function checkReceipt(
   slot: number,
   bytes: Uint8Array,
 ): Outcome<ReceiptFacts> {
-  const checked = checkReceiptBytes(folder.genesis, bytes);
+  const checked = checkReceiptBytes({ file: folder.genesis }, bytes);
   if (!checked.ok) return checked;
   if (checked.value.slot !== slot) return reject("PROCESSES_RECEIPT_FILE", { slot });
   return accept(checked.value.facts);
 }
 
+/** The network that is meant: by its genesis document, or by its hash alone. */
+export type MeantNetwork = { readonly file: string } | { readonly hash: Uint8Array };
+
 /**
- * Checks a receipt against a network's genesis document; nothing else is needed.
- * @rejects PROCESSES_GENESIS, CODEC_*, LEDGER_RECEIPT_*, LEDGER_CERTIFICATE_*
+ * Checks a receipt of a network; nothing else is needed. A whole receipt's file carries the genesis
+ * document itself, which must be the one that is meant.
+ * @rejects PROCESSES_GENESIS, PROCESSES_RECEIPT_NETWORK, CODEC_*, LEDGER_RECEIPT_*,
+ *          LEDGER_CERTIFICATE_*
  */
-export function checkReceiptBytes(genesisFile: string, bytes: Uint8Array): Outcome<CheckedReceipt> {
-  let document: Uint8Array;
-  try {
-    document = readFileSync(genesisFile);
-  } catch {
-    return reject("PROCESSES_GENESIS", { file: genesisFile });
-  }
-  const genesis = decode(genesisCodec, document);
-  if (!genesis.ok) return reject("PROCESSES_GENESIS", { file: genesisFile });
-  const receipt = decode(receiptCodec, bytes);
+export function checkReceiptBytes(meant: MeantNetwork, bytes: Uint8Array): Outcome<CheckedReceipt> {
+  const file = readReceiptParts(bytes);
+  if (!file.ok) return file;
+  const genesis = meantGenesis(meant, file.value.genesis);
+  if (!genesis.ok) return genesis;
+  const receipt = decode(receiptCodec, file.value.receipt);
   if (!receipt.ok) return receipt;
   const facts = verifyReceipt(receipt.value, {
     hasher: nativeSha256,
@@ -74,6 +77,33 @@ export function checkReceiptBytes(genesisFile: string, bytes: Uint8Array): Outco
   });
 }
 
+/** The document of the network that is meant: the carried one where its hash is known. */
+function meantGenesis(meant: MeantNetwork, carried: Uint8Array | undefined): Outcome<Genesis> {
+  const held = "file" in meant ? readGenesis(meant.file) : undefined;
+  if (carried === undefined) {
+    return held ?? reject("PROCESSES_GENESIS", { file: "(none, and the receipt carries none)" });
+  }
+  const genesis = decode(genesisCodec, carried);
+  if (!genesis.ok) return genesis;
+  const hash = genesisHash(nativeSha256, genesis.value);
+  const facts = { genesis: bytesToHex(hash) };
+  if (held?.ok === false) return reject("PROCESSES_RECEIPT_NETWORK", facts);
+  const known = "hash" in meant ? meant.hash : undefined;
+  const wanted = held === undefined ? known : genesisHash(nativeSha256, held.value);
+  const isMeant = wanted !== undefined && bytesEqual(wanted, hash);
+  return isMeant ? genesis : reject("PROCESSES_RECEIPT_NETWORK", facts);
+}
+
+function readGenesis(file: string): Outcome<Genesis> {
+  try {
+    const genesis = decode(genesisCodec, readFileSync(file));
+    if (genesis.ok) return genesis;
+  } catch {
+    // Not there, or not to be read: it names no network either way.
+  }
+  return reject("PROCESSES_GENESIS", { file });
+}
+
 /** The bytes of a receipt's file. @rejects PROCESSES_RECEIPT_READ */
 export function readReceiptFile(file: string): Outcome<Uint8Array> {
   try {
@@ -86,7 +116,13 @@ export function readReceiptFile(file: string): Outcome<Uint8Array> {
   }
 }
 
-/** The kept receipt of a slot, for when no daemon runs; null when there is none. */
+/** The receipt alone, of a whole file or a bare one. */
+export function bareReceipt(bytes: Uint8Array): Uint8Array {
+  const parts = readReceiptParts(bytes);
+  return parts.ok ? parts.value.receipt : bytes;
+}
+
+/** The kept receipt's file of a slot, for when no daemon runs; null when there is none. */
 export function readKeptReceipt(folder: DataFolder, slot: number): Uint8Array | null {
   try {
     return readFileSync(receiptFile(folder, slot));

@@ -6,6 +6,7 @@ import type { LedgerRecord, LedgerReport } from "../../contract/control-api/inde
 import { formatCount, formatDuration, formatNumberOf, formatViv } from "../../contract/units.ts";
 import { checkLedgerApart } from "../daemon/check-apart.ts";
 import { CommandFailure, need } from "./failure.ts";
+import { addLedgerAccount } from "./ledger-account.ts";
 import { addLedgerExport, verifyUrl } from "./ledger-export.ts";
 import type { VerifyOptions } from "./ledger-export.ts";
 import { addLedgerProofs } from "./ledger-proofs.ts";
@@ -45,6 +46,7 @@ export function addLedger(program: Command): void {
     });
   addLedgerProofs(ledger);
   addLedgerState(ledger);
+  addLedgerAccount(ledger);
   addLedgerExport(ledger);
   addLedgerSearch(ledger);
   addLedgerPrune(ledger);

@@ -15,6 +15,7 @@ import { addressToText } from "../../crypto/index.ts";
 import type { LedgerRecord, ReceiptFacts } from "../../ledger/index.ts";
 import { receiptFile } from "../config/data-folder.ts";
 import {
+  bareReceipt,
   checkReceipt,
   checkReceiptBytes,
   readKeptReceipt,
@@ -32,11 +33,13 @@ Examples:
   vivian wallet receipt verify slot-57.receipt`;
 
 const VERIFY_EXAMPLES = `
-No daemon is needed. Without --genesis the receipt is checked against this folder's network; a
-receipt of somebody else's network needs the genesis.bin of that network.
+No daemon is needed. Without --genesis the receipt is checked against this folder's network. A
+receipt's file carries its network's genesis document, so that the hash that names the network
+is all that is needed beside it; an older, bare receipt needs the genesis.bin itself.
 
 Examples:
   vivian wallet receipt verify slot-57.receipt
+  vivian wallet receipt verify slot-57.receipt --genesis 8c1f…64 digits…
   vivian wallet receipt verify slot-57.receipt --genesis their-genesis.bin`;
 
 /** Adds `receipt SLOT` and `receipt verify FILE`. */
@@ -52,13 +55,13 @@ export function addReceipt(wallet: Command): void {
       const { bytes, file } = await fetchReceipt(session, slot);
       const facts = need(checkReceipt(session.folder, slot, bytes));
       const shown = shownReceipt(slot, file, facts);
-      answer(session, { ...shown, bytes: bytesToHex(bytes) }, receiptLines(shown));
+      answer(session, { ...shown, bytes: bytesToHex(bareReceipt(bytes)) }, receiptLines(shown));
     });
   receipt
     .command("verify")
     .argument("<file>", "the receipt")
     .description("check a receipt without a daemon")
-    .option("--genesis <file>", "the network's genesis document")
+    .option("--genesis <hash or file>", "the network: its genesis hash, or the document")
     .option("--json", "answer as JSON")
     .addHelpText("after", VERIFY_EXAMPLES)
     .action((file: string, _options: unknown, command: Command) => {
@@ -68,9 +71,11 @@ export function addReceipt(wallet: Command): void {
 
 function verifyFile(file: string, options: { json?: boolean; genesis?: string }): void {
   const session = openSession(options);
-  const genesisFile = options.genesis ?? session.folder.genesis;
+  const named = options.genesis ?? session.folder.genesis;
+  const isHash = /^[0-9a-fA-F]{64}$/.test(named);
+  const meant = isHash ? { hash: hexToBytes(named.toLowerCase()) } : { file: named };
   const bytes = need(readReceiptFile(file));
-  const { slot, genesisHash, facts } = need(checkReceiptBytes(genesisFile, bytes));
+  const { slot, genesisHash, facts } = need(checkReceiptBytes(meant, bytes));
   const shown = shownReceipt(slot, resolve(file), facts);
   const network = bytesToHex(genesisHash);
   const lines = [...receiptLines(shown), `network: the one whose genesis hash is ${network}`];

@@ -13,6 +13,8 @@ import {
   jobHandlers,
   jobNameOf,
   ledgerHandlers,
+  lightHandlers,
+  pageTrust,
   rejectionOf,
   searchHandlers,
   spendHandlers,
@@ -28,6 +30,7 @@ import type {
   StatusFeed,
 } from "../../api/index.ts";
 import { hexToBytes } from "../../contract/bytes.ts";
+import type { PageTrust } from "../../contract/control-api/index.ts";
 import { accept, Fault } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { ed25519Scheme } from "../../ledger/index.ts";
@@ -49,6 +52,7 @@ import { metricReadings } from "./metric-readings.ts";
 import { mineHandlers, openMining } from "./mining.ts";
 import type { Mining } from "./mining.ts";
 import { openLedger } from "./open-ledger.ts";
+import type { OpenLedger } from "./open-ledger.ts";
 import { openSpending } from "./open-spending.ts";
 import { configuredPayout, ownAccounts } from "./own-accounts.ts";
 import { OwnDataSets } from "./own-data-sets.ts";
@@ -76,6 +80,8 @@ export interface ComposedDaemon {
   readonly handlers: (shutDown: () => void) => Omit<Handlers, PageMethods>;
   /** The numbers for Prometheus at the moment of asking. */
   readonly metrics: () => Promise<Readings>;
+  /** The newest commit, which a session of the page may begin from; null before the first. */
+  readonly trust: () => PageTrust | null;
   readonly onCallFault: (method: string, error: unknown) => void;
   /** Takes on work, unless the settings say to wait. */
   readonly begin: () => void;
@@ -144,19 +150,29 @@ export async function composeDaemon(
     ...jobHandlers(jobs),
     ...spendHandlers(spending),
     ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys }),
-    ...ledgerHandlers(ledgerNeeds),
-    ...accountHandlers({ node }),
-    ...searchHandlers({ node, search }),
+    ...ledgerFaces(ledgerNeeds, search),
   });
   return {
     feed,
     handlers,
     metrics: metricReadings({ node, accounts, mineState: () => mining.status().state }),
+    trust: () => pageTrust(node),
     onCallFault: (method, error) => {
       const { code, facts } = rejectionOf(error);
       log.error("a call met a fault", { method, code, ...facts });
     },
     begin: () => mining.begin(),
+  };
+}
+
+/** What is answered from the ledger alone. */
+function ledgerFaces(ledgerNeeds: LedgerNeeds, search: OpenLedger["search"]) {
+  const { node } = ledgerNeeds;
+  return {
+    ...ledgerHandlers(ledgerNeeds),
+    ...accountHandlers({ node }),
+    ...searchHandlers({ node, search }),
+    ...lightHandlers(ledgerNeeds),
   };
 }
 

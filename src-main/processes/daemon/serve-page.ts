@@ -62,6 +62,7 @@ export async function servePage(parts: PageParts): Promise<Outcome<ServedPage>> 
     ...needs,
     sessions: door.sessions,
     files: new PageFiles(PAGE_FOLDER),
+    trust: composed.trust,
     metrics: config.page.metrics ? composed.metrics : null,
     clock: systemClock,
   });

@@ -84,7 +84,7 @@ describe("node/light-proofs", () => {
     });
   });
 
-  it("proves every slot, its outcome and its commit against any commit that covers it", async () => {
+  it("proves every slot, its outcome and its commit against a commit that covers it", async () => {
     const { light } = open.node;
     const view = follow(genesis(), must(light.updates(0n)));
     await pay();
@@ -108,7 +108,7 @@ describe("node/light-proofs", () => {
     });
   });
 
-  it("proves rows, their absence and a whole feed; a changed row and a hidden slot are seen", () => {
+  it("proves rows, absence and a whole feed; a changed row and a hidden slot are seen", () => {
     const { light, lists } = open.node;
     const view = follow(genesis(), must(light.updates(0n)));
     const keys = [OWNER, STRANGER].map((one) => stateKey(nativeSha256, "accounts", one));

@@ -69,6 +69,8 @@ class RawConnection {
   }
 }
 
+const NOBODY = `0x${"00".repeat(20)}`;
+
 describe("the published schema", () => {
   const home = new TestHome('[jobs]\nfirst = "digits-tiny"\n');
   let daemon: RawConnection;
@@ -106,12 +108,25 @@ describe("the published schema", () => {
       "job.show": { job: job.job },
       "job.weights": { job: job.job.slice(0, 8) },
       "job.submit": { name: "digits-tiny" },
-      "wallet.account": { address: "0x" + "00".repeat(20) },
+      "wallet.account": { address: NOBODY },
       "wallet.receipt": { slot: job.createdSlot },
       "ledger.get": { slot: job.createdSlot },
       "ledger.prove": { slot: job.createdSlot },
+      "ledger.reader": { subject: job.job, to: NOBODY },
+      "ledger.account-keys": { address: NOBODY },
+      "ledger.publication": { slot: job.createdSlot },
       "ledger.search": { text: "digits" },
       "ledger.search-proof": { text: "digits", collection: "model.text-1" },
+      "ledger.consistency": { since: 1 },
+      "ledger.outcome": { slot: job.createdSlot },
+      "ledger.state": { account: NOBODY },
+      "ledger.light": { from: 0 },
+      "ledger.light-start": { commit: 1 },
+      "ledger.slot": { slot: 0, commit: 1 },
+      "ledger.rows": { commit: 1, rows: [{ table: "accounts", id: "00".repeat(20) }] },
+      "ledger.account": { address: NOBODY },
+      "ledger.find": { text: "1" },
+      "ledger.trail": { id: job.job },
       subscribe: { topic: "status" },
     };
   }
