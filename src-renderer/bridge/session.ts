@@ -5,6 +5,7 @@
  */
 
 import { checkSession } from "../../src-main/contract/control-api/check.ts";
+import type { PageTrust } from "../../src-main/contract/control-api/light.ts";
 import type { PageSession as Session } from "../../src-main/contract/control-api/page.ts";
 
 /** A session, or why there is none. */
@@ -29,6 +30,11 @@ export async function openSession(code: string | null): Promise<SessionOutcome> 
   if (code !== null) return tradeCode(code);
   const kept = readSession(sessionStorage.getItem(KEPT));
   return kept === null ? { kind: "none" } : { kind: "session", session: kept };
+}
+
+/** The commit that the miner named when its owner opened this page; null where it named none. */
+export function keptTrust(): PageTrust | null {
+  return readSession(sessionStorage.getItem(KEPT))?.trust ?? null;
 }
 
 /** Forgets a session that the daemon refuses. */

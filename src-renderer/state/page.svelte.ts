@@ -6,6 +6,7 @@ import type { MineStatus, Status } from "../../src-main/contract/control-api/sta
 import { Curves } from "./curves.svelte.ts";
 import { Daemon } from "./daemon.svelte.ts";
 import { Explorer } from "./explorer.svelte.ts";
+import { Light } from "./light.svelte.ts";
 import { Loader } from "./loader.svelte.ts";
 import { ReceiptCheck } from "./receipts.svelte.ts";
 import { Rewards } from "./rewards.svelte.ts";
@@ -33,7 +34,8 @@ export class Page {
     void this.wallets.refresh();
     void this.work.refresh();
   });
-  readonly explorer = new Explorer(this.daemon);
+  readonly light = new Light(this.daemon);
+  readonly explorer = new Explorer(this.daemon, this.light);
   readonly devices = new Loader<Devices>();
   readonly ordered = new Loader<MineStatus>();
   ordering = $state("");
@@ -47,6 +49,8 @@ export class Page {
         if (this.daemon.link !== "open") return;
         untrack(() => {
           this.curves.breakOff();
+          // Soon after the opening: the commit that was named then is provable for a while only.
+          void this.light.advance();
           void this.devices.load(() => this.daemon.call("devices", {}));
         });
       });

@@ -1,5 +1,7 @@
 /** Decides how a slot's receipt is fetched and recomputed here; one at a time for each opener. */
 
+import { hexToBytes } from "../../src-main/contract/bytes.ts";
+import { receiptFileBytes } from "../../src-main/ledger/light/index.ts";
 import type { Daemon } from "./daemon.svelte.ts";
 import { checkReceipt } from "./check-receipt.ts";
 import type { CheckedReceipt } from "./check-receipt.ts";
@@ -9,6 +11,8 @@ import { Loader } from "./loader.svelte.ts";
 export class ReceiptCheck {
   readonly checked = new Loader<CheckedReceipt>();
   busy = $state(false);
+  /** The whole file: receipt and genesis document, as an address to save it from. */
+  saved = $state("");
   /** Where the daemon keeps the receipt's file. */
   file = $state("");
   readonly #daemon: Daemon;
@@ -29,8 +33,17 @@ export class ReceiptCheck {
       if (!genesis.ok) return genesis;
       this.file = receipt.value.file;
       const name = this.#daemon.status?.genesis ?? "";
-      return checkReceipt(slot, receipt.value.bytes, genesis.value.bytes, name);
+      const { bytes } = receipt.value;
+      const checked = checkReceipt(slot, bytes, genesis.value.bytes, name);
+      if (checked.ok) this.#offer(hexToBytes(genesis.value.bytes), hexToBytes(bytes));
+      return checked;
     });
     this.busy = false;
+  }
+
+  #offer(genesis: Uint8Array, receipt: Uint8Array): void {
+    if (this.saved !== "") URL.revokeObjectURL(this.saved);
+    const file = Uint8Array.from(receiptFileBytes(genesis, receipt));
+    this.saved = URL.createObjectURL(new Blob([file], { type: "application/octet-stream" }));
   }
 }

@@ -14,7 +14,7 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 
 import type { MethodName, Status } from "../../src-main/contract/control-api/index.ts";
-import type { SessionLevel } from "../../src-main/contract/control-api/index.ts";
+import type { PageTrust, SessionLevel } from "../../src-main/contract/control-api/index.ts";
 
 /** The built page. */
 export const ASSETS = fileURLToPath(new URL("../../assets", import.meta.url));
@@ -45,6 +45,8 @@ export class MockedDaemon {
   status: Status;
   answers: Answers;
   level: SessionLevel = "operate";
+  /** The commit named at the opening; none where it is null. */
+  trust: PageTrust | null = null;
   /** Calls so far, by method. */
   readonly calls: { method: string; params: unknown }[] = [];
   port = 0;
@@ -116,8 +118,9 @@ export class MockedDaemon {
       const { code } = JSON.parse(text) as { code: string };
       const right = code === this.code;
       response.writeHead(right ? 200 : 401, { "content-type": "application/json" });
-      const { token, level } = this;
-      response.end(JSON.stringify(right ? { token, level } : errorOf(null, "API_CODE")));
+      const { token, level, trust } = this;
+      const session = trust === null ? { token, level } : { token, level, trust };
+      response.end(JSON.stringify(right ? session : errorOf(null, "API_CODE")));
     });
   }
 

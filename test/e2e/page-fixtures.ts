@@ -8,6 +8,7 @@ import type {
   JobDetail,
   LedgerRecord,
   Listing,
+  PageTrust,
   Status,
 } from "../../src-main/contract/control-api/index.ts";
 import { effectText, payloadFields } from "../../src-main/api/handlers/ledger-words.ts";
@@ -23,12 +24,20 @@ import {
 import type { Receipt } from "../../src-main/ledger/index.ts";
 import { SAMPLE_RESULT, SAMPLE_STATUS, SAMPLE_UNIT } from "../unit/processes/cli/sample-status.ts";
 import { receiptFor } from "../worlds/certified-world.ts";
+import { LightWorld } from "../worlds/light-world.ts";
 import { must, PracticeWorld } from "../worlds/practice-world.ts";
 import { UnitLife } from "../worlds/unit-life.ts";
+import { lightAnswers } from "./light-fixtures.ts";
 import type { Answers } from "./mocked-daemon.ts";
 import { Refused } from "./mocked-daemon.ts";
 
-const world = new PracticeWorld({ keys: "real" });
+/** An hour old, so that a light client follows it from its genesis document. */
+const genesisTime = BigInt(Date.now() - 3_600_000);
+const world = new PracticeWorld({
+  keys: "real",
+  change: (document) => ({ ...document, time: genesisTime }),
+});
+const light = new LightWorld(world);
 const life = new UnitLife(world);
 life.until("verdict");
 life.take("verdict");
@@ -40,6 +49,24 @@ const outcomes = world.commits.flatMap((commit) => commit.outcomeBytes);
 
 /** The paid job's id. */
 export const PAID_JOB = bytesToHex(life.job);
+
+/** The owner's address: it has a feed. */
+export const OWNER_ADDRESS = addressToText(world.address.owner);
+
+/** Its unit's id. */
+export const PAID_UNIT = bytesToHex(life.unit);
+
+/** The newest commit, as a session is told it. */
+export function openingTrust(): PageTrust {
+  const { number, commitDigest, size, vectorRoot } = world.head;
+  return {
+    genesis,
+    commit: Number(number),
+    commitDigest: bytesToHex(commitDigest),
+    vectorSize: Number(size),
+    vectorRoot: bytesToHex(vectorRoot),
+  };
+}
 
 /** The slot whose outcome pays the unit. */
 export const PAID_SLOT = world.commits
@@ -247,6 +274,7 @@ export function workingAnswers(): Answers {
     "ledger.genesis": () => ({ genesis, bytes: bytesToHex(encode(genesisCodec, world.genesis)) }),
     "ledger.get": ({ slot }) => recordAt(Number(slot)),
     "ledger.prove": ({ slot }) => proofAt(Number(slot)),
+    ...lightAnswers(light, { job: life.job, unit: life.unit }),
     "unit.curve": () => ({ points: EARLY_POINTS }),
     "mine.start": order("working"),
     "mine.pause": order("paused"),

@@ -10,7 +10,6 @@ import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { safeWith } from "../../src-main/contract/safety.ts";
 import { setUpPage } from "./built-page.ts";
 import { ASSETS, MockedDaemon, Refused, secretText } from "./mocked-daemon.ts";
 import type { Answers } from "./mocked-daemon.ts";
@@ -168,30 +167,6 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     await page.locator(`a[href="#/rewards/${PAID_SLOT}"]`).click();
     await page.getByRole("button", { name: "Verify here" }).click();
     await page.getByText("LEDGER_RECEIPT_STATEMENT").waitFor();
-  });
-
-  it("draws a slot's proof, and says where it does not lead to the root", async () => {
-    const right = workingAnswers();
-    const wrong: Answers = {
-      ...right,
-      "ledger.prove": (params) => {
-        const proof = right["ledger.prove"]?.(params) as { vectorRoot: string } & object;
-        return params["slot"] === 2 ? { ...proof, vectorRoot: "ab".repeat(32) } : proof;
-      },
-    };
-    const { page } = await opened(workingStatus(), wrong);
-    await page.getByRole("link", { name: "Explorer" }).click();
-    const slot = page.getByRole("textbox", { name: "Slot" });
-    await slot.fill("4");
-    await page.getByRole("button", { name: "Show" }).click();
-    await page.getByText(/^Path verified here: \d hashes$/).waitFor();
-    await slot.fill("2");
-    await page.keyboard.press("Enter");
-    await page.getByText("The path does not lead to the certified root").waitFor();
-    await slot.fill("999");
-    await page.keyboard.press("Enter");
-    await page.getByText("NODE_SLOT", { exact: true }).waitFor();
-    await page.getByText(`Safe: ${safeWith("NODE_SLOT")}`).waitFor();
   });
 
   it("believes no answer that breaks the method's schema", async () => {

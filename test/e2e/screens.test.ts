@@ -20,6 +20,7 @@ import { chromiumFile, launchChromium, newPage } from "./open-chromium.ts";
 import {
   emptyAnswers,
   emptyStatus,
+  OWNER_ADDRESS,
   PAID_JOB,
   PAID_SLOT,
   workingAnswers,
@@ -94,9 +95,11 @@ describe.skipIf(chromiumFile === undefined)("the screens", () => {
       const screens = await screensOf(page);
       expect(screens.length).toBeGreaterThanOrEqual(5);
       if (form === "offline") await daemon.stop();
-      for (const screen of form === "locked" ? screens.slice(0, 1) : screens) {
+      for (const screen of placesOf(form, screens)) {
         await show(page, form, screen);
-        await page.screenshot({ path: join(FOLDER, `${screen}-${form}-${scheme}-${width}.png`) });
+        const [place, kind = ""] = screen.split("/");
+        const name = `${place}${kind}-${form}-${scheme}-${width}.png`;
+        await page.screenshot({ path: join(FOLDER, name) });
         expect(await page.evaluate<string[]>(FAULTS), screen).toEqual([]);
         expect(await unreachable(page), screen).toEqual([]);
       }
@@ -162,6 +165,13 @@ function codeFor(form: Form, { code }: MockedDaemon): string {
 function screensOf(page: Page): Promise<string[]> {
   const links = `[...document.querySelectorAll("nav a")]`;
   return page.evaluate<string[]>(`${links}.map((one) => one.getAttribute("href").slice(2))`);
+}
+
+/** What is looked at: the screens, and in the working form what the Explorer opens. */
+function placesOf(form: Form, screens: readonly string[]): readonly string[] {
+  if (form === "locked") return screens.slice(0, 1);
+  const deep = [`explorer/account/${OWNER_ADDRESS}`, `explorer/job/${PAID_JOB}`, "explorer/none"];
+  return form === "working" ? [...screens, ...deep] : screens;
 }
 
 /** Goes to a screen and waits until it says what its form has to say. */

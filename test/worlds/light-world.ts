@@ -9,6 +9,7 @@ import { SINGLE, VALIDATORS } from "../../src-main/ledger/state/tables.ts";
 import { certify } from "./certified-world.ts";
 import type { PracticeWorld } from "./practice-world.ts";
 
+type NamedTable = Pick<Table<never>, "name">;
 type Pages = ReadonlyMap<string, Uint8Array>;
 
 /** Remembers the state after each commit, since a commit's roots are those of the one before. */
@@ -19,12 +20,18 @@ export class LightWorld {
   constructor(world: PracticeWorld) {
     this.world = world;
     this.#states.push(new Map(world.pages));
+    // Whoever seals in this world, its states are remembered.
+    const keep = world.keep.bind(world);
+    world.keep = (executed) => {
+      const kept = keep(executed);
+      this.#states.push(new Map(world.pages));
+      return kept;
+    };
   }
 
   /** Seals a commit of these records. */
   commit(records: readonly Uint8Array[] = [], touch: { readonly time?: bigint } = {}): void {
     this.world.commit(records, touch);
-    this.#states.push(new Map(this.world.pages));
   }
 
   #leaves(count: number): Uint8Array[] {
@@ -68,13 +75,13 @@ export class LightWorld {
   }
 
   /** Proof of a row, or of its absence, for a client at commit `at`. */
-  row<R>(table: Table<R>, id: Uint8Array, at: number): RowClaim {
+  row(table: NamedTable, id: Uint8Array, at: number): RowClaim {
     const state = this.#states[at - 1];
     const bytes = stateViewOver(readerOf(state)).get(stateKey(sha256, table.name, id));
     return { bytes, proof: this.#proof(state, table, id) };
   }
 
-  #proof<R>(state: Pages, table: Table<R>, id: Uint8Array): StateProof {
+  #proof(state: Pages, table: NamedTable, id: Uint8Array): StateProof {
     const needs = { hasher: sha256, readPage: readerOf(state) };
     return stateProof(needs, stateKey(sha256, table.name, id));
   }
