@@ -18,14 +18,15 @@ import type {
   TreeName,
 } from "../../ports/ledger-store.ts";
 import { damagedSlot } from "./entry-file.ts";
-import { placeIn, putPlaces, runOf, runStart } from "./entry-runs.ts";
+import { putPlaces, runOf, runStart } from "./entry-runs.ts";
 import type { Appended, EntrySegments } from "./entry-segments.ts";
 import { replaceFile } from "./file-layer.ts";
 import type { FileLayer } from "./file-layer.ts";
 import type { FolderLock } from "./folder-lock.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
 import { RUN_SLOTS } from "./limits.ts";
-import { PageHistory } from "./page-history.ts";
+import { PlaceCache } from "./place-cache.ts";
+import { PageShelf } from "./page-shelf.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
 import { numberOf, numbers, putCounts } from "./store-meta.ts";
 import type { Counts } from "./store-meta.ts";
@@ -43,6 +44,7 @@ export interface StoreParts {
   readonly lock: FolderLock;
   readonly counts: Counts;
   readonly retention: number;
+  readonly waitingMax: number;
 }
 
 /** The store over its open parts. */
@@ -52,7 +54,8 @@ export class DiskLedgerStore implements LedgerStore {
   readonly #database: LedgerDatabase;
   readonly #entries: EntrySegments;
   readonly #tiles: TileShelf;
-  readonly #history: PageHistory;
+  readonly #places: PlaceCache;
+  readonly #pages: PageShelf;
   readonly #lock: FolderLock;
   #counts: Counts;
   #writing = false;
@@ -67,9 +70,10 @@ export class DiskLedgerStore implements LedgerStore {
     this.#database = parts.database;
     this.#entries = parts.entries;
     this.#tiles = new TileShelf(parts.files, join(parts.folder, "tiles"), parts.database);
-    this.#history = new PageHistory(parts.database, parts.retention);
     this.#lock = parts.lock;
     this.#counts = parts.counts;
+    this.#places = new PlaceCache(parts.database.places);
+    this.#pages = new PageShelf(parts);
   }
 
   size(): number {
@@ -101,7 +105,7 @@ export class DiskLedgerStore implements LedgerStore {
     const segments = [{ file: 0, start: 0, firstSlot: slots }];
     const counts = { ...this.#counts, slots, commits, floors, segments };
     this.#transact(() => {
-      this.#putPages(pages);
+      this.#pages.begin(commits, pages);
       for (const tile of base?.tiles ?? []) this.#tiles.put(tile);
       this.#database.meta.put("head", head);
       putCounts(this.#database, counts);
@@ -126,6 +130,7 @@ export class DiskLedgerStore implements LedgerStore {
         const slots = firstSlot + records.length;
         const counts = { ...this.#counts, slots, entryBytes, segments, commits: batch.number };
         this.#transact(() => this.#write(batch, appended, counts));
+        this.#pages.take();
         this.#counts = counts;
       });
     } finally {
@@ -160,10 +165,9 @@ export class DiskLedgerStore implements LedgerStore {
 
   record(slot: number): Uint8Array {
     this.#needSlot(slot, this.#counts.floors.payloads);
-    const row = this.#database.places.get(runOf(slot));
-    if (row === undefined) throw this.#damaged(slot, "its place is not known");
-    const place = placeIn(row, slot);
-    if (place === undefined) throw this.#damaged(slot, "its place is malformed");
+    const place = this.#places.get(slot);
+    if (place === undefined) throw this.#damaged(slot, "its place is not known");
+    if (place === false) throw this.#damaged(slot, "its place is malformed");
     return this.#entries.read(this.#counts.segments, slot, place);
   }
 
@@ -175,23 +179,23 @@ export class DiskLedgerStore implements LedgerStore {
   }
 
   page(key: Uint8Array): Uint8Array | undefined {
-    return this.#database.pages.get(key);
+    return this.#pages.page(key);
   }
 
   pageAt(commit: number, key: Uint8Array): Uint8Array | undefined {
-    return this.#history.pageAt(commit, this.#counts.commits, key);
+    return this.#pages.pageAt(commit, this.#counts.commits, key);
   }
 
   pagesAt(commit: number): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }> {
-    return this.#history.pagesAt(commit, this.#counts.commits);
+    return this.#pages.pagesAt(commit, this.#counts.commits);
   }
 
   oldestState(): number {
-    return this.#history.oldest(this.#counts.commits);
+    return this.#pages.oldest;
   }
 
   pages(): Iterable<{ readonly key: Uint8Array; readonly bytes: Uint8Array }> {
-    return this.#database.pages.range();
+    return this.#pages.pages();
   }
 
   commit(number: number): { firstSlot: number; certificate: Uint8Array } | undefined {
@@ -237,8 +241,7 @@ export class DiskLedgerStore implements LedgerStore {
     for (const [index, outcome] of batch.outcomes.entries()) {
       database.outcomes.put(batch.firstSlot + index, outcome);
     }
-    this.#history.keep(batch.number, batch.pages);
-    this.#putPages(batch.pages);
+    this.#pages.keep(batch.number, batch.pages);
     for (const tile of batch.tiles) this.#tiles.put(tile);
     for (const { key, bytes } of batch.index) database.index.put(key, bytes);
     const commit = new Uint8Array(8 + batch.certificate.length);
@@ -247,13 +250,6 @@ export class DiskLedgerStore implements LedgerStore {
     database.commits.put(batch.number, commit);
     database.meta.put("head", batch.head);
     putCounts(database, counts);
-  }
-
-  #putPages(pages: readonly PageChange[]): void {
-    for (const { key, bytes } of pages) {
-      if (bytes === undefined) this.#database.pages.remove(key);
-      else this.#database.pages.put(key, bytes);
-    }
   }
 
   async #keepSnapshot(bytes: Uint8Array): Promise<void> {

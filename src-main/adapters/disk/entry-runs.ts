@@ -35,6 +35,17 @@ export function placeIn(row: Uint8Array, slot: number): EntryPlace | undefined {
   return { offset, length: view.getUint16(at, true) };
 }
 
+/** Lengths of the records of a run; undefined while it is not complete or not whole. */
+export function lengthsOf(row: Uint8Array): Uint16Array | undefined {
+  if (row.length !== HEAD_BYTES + 2 * RUN_SLOTS) return undefined;
+  const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
+  const lengths = new Uint16Array(RUN_SLOTS);
+  for (let at = 0; at < RUN_SLOTS; at += 1) {
+    lengths[at] = view.getUint16(HEAD_BYTES + 2 * at, true);
+  }
+  return view.getUint16(8, true) === 0 ? lengths : undefined;
+}
+
 /** Offset of the first entry of a run. */
 export function runStart(row: Uint8Array): number {
   const view = new DataView(row.buffer, row.byteOffset, row.byteLength);

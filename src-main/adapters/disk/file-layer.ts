@@ -59,9 +59,13 @@ export const machineFiles: FileLayer = {
   open: (path) => openFile(path),
   exists: (path) => existsSync(path),
   readWhole(path) {
-    if (!existsSync(path)) return undefined;
-    const bytes = readFileSync(path);
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    try {
+      const bytes = readFileSync(path);
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
   },
   rename: (from, to) => renameSync(from, to),
   remove: (path) => rmSync(path, { force: true }),

@@ -36,15 +36,16 @@ export interface LedgerDatabase {
   /** Number of a run of 256 slots → where its entries stand (`entry-runs.ts`). */
   readonly places: ByteTable<number>;
   readonly outcomes: ByteTable<number>;
-  readonly pages: ByteTable<Uint8Array>;
   readonly tiles: ByteTable<Uint8Array>;
   /** Commit number → u64 first slot ‖ certificate. */
   readonly commits: ByteTable<number>;
   readonly index: ByteTable<Uint8Array>;
-  /** Commit and position → a page as it was before that commit (`page-history.ts`). */
-  readonly undo: ByteTable<Uint8Array>;
-  /** Commit → which pages it changed. */
-  readonly undoLists: ByteTable<number>;
+  /** Pages as the last commit that was carried left them (`page-shelf.ts`). */
+  readonly pages: ByteTable<Uint8Array>;
+  /** Commit → what it changed in the pages. */
+  readonly deltas: ByteTable<number>;
+  /** Commit → pages as it left them, that commits carried together after it changed. */
+  readonly befores: ByteTable<number>;
   /** Everything `change` does, or nothing; durable when it returns, else a Fault. */
   transact(change: () => void): void;
   close(): Promise<void>;
@@ -135,8 +136,8 @@ function tablesOf(
     tiles: bytesTable(root, folder, seen, "tiles"),
     commits: numberTable(root, folder, seen, "commits"),
     index: bytesTable(root, folder, seen, "index"),
-    undo: bytesTable(root, folder, seen, "undo"),
-    undoLists: numberTable(root, folder, seen, "undo-lists"),
+    deltas: numberTable(root, folder, seen, "deltas"),
+    befores: numberTable(root, folder, seen, "befores"),
   };
 }
 

@@ -27,11 +27,26 @@ export const ENTRY_SEGMENT_BYTES = 268_435_456;
 /** Slots whose places stand in one row of the database: a bundle's worth. */
 export const RUN_SLOTS = 256;
 
+/** Runs whose places are in one piece of memory: a million slots, 2 MiB. */
+export const PLACE_CHUNK_RUNS = 4_096;
+
+/** Pieces of places in memory, 64 MiB: 33 million slots are found without the database. */
+export const PLACE_CHUNKS_MAX = 32;
+
 /** Commits whose state can be read unless the settings say otherwise. */
 export const STATE_RETENTION = 256;
 
 /** Bytes of lists of changed pages kept in memory while older states are read. */
-export const UNDO_LISTS_BYTES_MAX = 33_554_432;
+export const PAGE_LISTS_BYTES_MAX = 33_554_432;
+
+/**
+ * Commits whose pages wait to be carried into their table together. The more, the more often a page
+ * changed in the meantime and is written once for all; they are read again at each start.
+ */
+export const WAITING_COMMITS_MAX = 64;
+
+/** Bytes of pages that wait, 32 MiB: they are in memory, and read again at each start. */
+export const WAITING_BYTES_MAX = 33_554_432;
 
 /** Bytes copied at a time when a pruned entry file is written anew. */
 export const COPY_CHUNK_BYTES = 4_194_304;

@@ -15,7 +15,7 @@ import { lockFolder } from "./folder-lock.ts";
 import type { FolderLock } from "./folder-lock.ts";
 import { openLedgerDatabase, readLedgerDatabase } from "./ledger-database.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
-import { ENTRY_SEGMENT_BYTES, STATE_RETENTION } from "./limits.ts";
+import { ENTRY_SEGMENT_BYTES, STATE_RETENTION, WAITING_COMMITS_MAX } from "./limits.ts";
 import { placeRepaired } from "./repaired-folder.ts";
 import { onDisk } from "./store-faults.ts";
 import { needVersion, NOTHING, putCounts, putVersion, readCounts } from "./store-meta.ts";
@@ -29,6 +29,8 @@ export interface DiskLedgerOptions {
   readonly lockFile?: string;
   /** Commits before the newest whose state can be read; 256 unless given, 0 keeps none. */
   readonly stateRetention?: number;
+  /** Commits whose pages wait to be carried into their table together; 64 unless given. */
+  readonly waitingCommits?: number;
   /** Bytes after which another entry file is begun; 256 MiB unless given. */
   readonly segmentBytes?: number;
 }
@@ -67,7 +69,8 @@ export async function openDiskLedger(
     onDisk(folder, () => files.syncFolder(folder));
     const counts = await prepare({ folder, database, entries, holdsNothing });
     const retention = options.stateRetention ?? STATE_RETENTION;
-    const parts = { files, folder, database, entries, lock, counts, retention };
+    const waitingMax = options.waitingCommits ?? WAITING_COMMITS_MAX;
+    const parts = { files, folder, database, entries, lock, counts, retention, waitingMax };
     return new DiskLedgerStore(parts);
   } catch (error) {
     entries.close();
@@ -92,7 +95,8 @@ export function readDiskLedger(folder: string): LedgerReader {
   entries.hold(counts.segments);
   const lock: FolderLock = { release: () => {} };
   const parts = { files: machineFiles, folder, database, entries, lock, counts };
-  return new DiskLedgerStore({ ...parts, retention: STATE_RETENTION });
+  const pages = { retention: STATE_RETENTION, waitingMax: WAITING_COMMITS_MAX };
+  return new DiskLedgerStore({ ...parts, ...pages });
 }
 
 interface Found {

@@ -9,8 +9,8 @@ import { Fault } from "../../contract/outcome.ts";
 import type { StoreFloors } from "../../ports/ledger-store.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
 
-/** 2: places by runs of 256 slots, entry files in segments, earlier states of pages. */
-export const FORMAT_VERSION = 2;
+/** 3: what a commit changed in the pages is one row, carried into their table with others. */
+export const FORMAT_VERSION = 3;
 
 /** An entry file: file n is `entries-n`, file 0 `entries`. */
 export interface Segment {
@@ -76,6 +76,33 @@ export function putCounts(database: LedgerDatabase, counts: Counts): void {
   database.meta.put("counts", numberText([slots, entryBytes, commits, ...floor]));
   const files = segments.flatMap(({ file, start, firstSlot }) => [file, start, firstSlot]);
   database.meta.put("segments", numberText(files));
+}
+
+/** Which states of the pages are held, and where. */
+export interface HistoryMarks {
+  /** The oldest commit whose state can be read. */
+  readonly oldest: number;
+  /** The commit that the table of pages stands at. */
+  readonly carried: number;
+  /** Commits carried together, by the commit before the first of each; ascending. */
+  readonly groups: readonly number[];
+}
+
+/** Reads which states are held. Throws Fault STORE_DAMAGED where that is gone. */
+export function readHistory(
+  database: LedgerDatabase,
+  commits: number,
+  folder: string,
+): HistoryMarks {
+  if (commits === 0) return { oldest: 0, carried: 0, groups: [] };
+  const [oldest, carried, ...groups] = rowOf(database, folder, "history", 1);
+  return { oldest, carried, groups };
+}
+
+/** Writes which states are held; only within a transaction. */
+export function putHistory(database: LedgerDatabase, marks: HistoryMarks): void {
+  const { oldest, carried, groups } = marks;
+  database.meta.put("history", numberText([oldest, carried, ...groups]));
 }
 
 function rowOf(database: LedgerDatabase, folder: string, name: string, width: number): number[] {

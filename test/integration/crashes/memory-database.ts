@@ -12,7 +12,7 @@ type Tables = ReadonlyMap<string, Rows>;
 
 const NAMES = [
   ...(["meta", "places", "outcomes", "pages", "tiles", "commits", "index"] as const),
-  ...(["undo", "undo lists"] as const),
+  ...(["deltas", "befores"] as const),
 ] as const;
 
 /** Text that sorts as the key does. */
@@ -43,7 +43,7 @@ export function openMemoryDatabase(disk: SimulatedDisk, folder: string): LedgerD
       }
     },
   });
-  const [meta, places, outcomes, pages, tiles, commits, index, undo, undoLists] = NAMES;
+  const [meta, places, outcomes, pages, tiles, commits, index, deltas, befores] = NAMES;
   return {
     meta: tableOf(meta),
     places: tableOf(places),
@@ -52,8 +52,8 @@ export function openMemoryDatabase(disk: SimulatedDisk, folder: string): LedgerD
     tiles: tableOf(tiles),
     commits: tableOf(commits),
     index: tableOf(index),
-    undo: tableOf(undo),
-    undoLists: tableOf(undoLists),
+    deltas: tableOf(deltas),
+    befores: tableOf(befores),
     transact(change) {
       open = new Map(NAMES.map((name) => [name, new Map(tables().get(name) ?? [])]));
       const state = open;

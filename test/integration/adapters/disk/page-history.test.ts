@@ -34,6 +34,7 @@ const change = fc.record({
   key: fc.constantFrom(...KEYS),
   value: fc.option(fc.constantFrom("", "x", "y", "long".repeat(900)), { nil: undefined }),
 });
+const few = fc.integer({ min: 0, max: 6 });
 const commits = fc.array(fc.array(change, { maxLength: 6 }), { minLength: 1, maxLength: 14 });
 
 const pagesOf = (changes: readonly { key: string; value: string | undefined }[]): PageChange[] =>
@@ -45,9 +46,10 @@ const pagesOf = (changes: readonly { key: string; value: string | undefined }[])
 describe("page-history", () => {
   it("gives every kept commit the state a copy made then has, and no other any", async () => {
     await fc.assert(
-      fc.asyncProperty(commits, fc.integer({ min: 0, max: 6 }), async (made, retention) => {
-        const folder = newFolder();
-        let store = await openDiskLedger({ folder, stateRetention: retention });
+      fc.asyncProperty(commits, few, fc.constantFrom(1, 2, 3, 64), async (made, keep, wait) => {
+        const retention = keep;
+        const options = { folder: newFolder(), stateRetention: keep, waitingCommits: wait };
+        let store = await openDiskLedger(options);
         const copies = [new Map<string, string>([["a", "genesis"]])];
         await store.begin(bytes("head 0"), [{ key: bytes("a"), bytes: bytes("genesis") }]);
         for (const [index, changes] of made.entries()) {
@@ -60,7 +62,7 @@ describe("page-history", () => {
           await store.append(batch(index + 1, pagesOf(changes)));
           if (index % 5 === 4) {
             await store.close();
-            store = await openDiskLedger({ folder, stateRetention: retention });
+            store = await openDiskLedger(options);
           }
           const newest = index + 1;
           const oldest = Math.max(0, newest - retention);
@@ -75,6 +77,9 @@ describe("page-history", () => {
             expect(new Map(all as [string, string][])).toEqual(copies[at]);
             expect(all.length).toBe(copies[at].size);
           }
+          const now = [...store.pages()].map(({ key, bytes: held }) => [text(key), text(held)]);
+          const due = [...copies[newest]].sort(([left], [right]) => (left < right ? -1 : 1));
+          expect(now).toEqual(due);
           for (const at of [oldest - 1, newest + 1]) {
             expect(() => store.pageAt(at, bytes("a"))).toThrow(/is not kept/);
           }
