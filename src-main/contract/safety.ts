@@ -42,6 +42,7 @@ const SAFE: Readonly<Record<string, string>> = {
   LEDGER_INNER_MISMATCH: "The job's price, which is not paid out; both bonds are held.",
   LEDGER_NO_WORKER: PRICE_BACK,
   LEDGER_OPENING_MISSED: PRICE_BACK,
+  LEDGER_LIGHT: "The ledger and every balance; what was not proved is only not shown as verified.",
   LEDGER_RECEIPT: "The ledger and what was paid; only this receipt proves nothing.",
   LEDGER_REVEAL_MISSED: PRICE_BACK,
   LEDGER_SEAL_MISSED: PRICE_BACK,
