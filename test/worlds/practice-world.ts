@@ -305,7 +305,13 @@ export function publish(change: Partial<PayloadOf<"publish">> = {}): PayloadOf<"
 /** Content nobody can read, under a subject's key epoch. */
 export function sealed(subject: Uint8Array, keyEpoch: number): PayloadOf<"sealed"> {
   const contentNonce = new Uint8Array(24);
-  return { kind: "sealed", subject, keyEpoch, contentNonce, ciphertext: new Uint8Array(40).fill(5) };
+  return {
+    kind: "sealed",
+    subject,
+    keyEpoch,
+    contentNonce,
+    ciphertext: new Uint8Array(40).fill(5),
+  };
 }
 
 /** An encryption key that differs by number. */

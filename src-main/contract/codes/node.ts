@@ -15,11 +15,11 @@ export const NODE_CODES = {
   NODE_RESTORE:
     "The folder holds a ledger already; move it away first, or name another VIVIAN_HOME.",
   NODE_REPAIR_GAP:
-    "A slot is damaged and no snapshot reaches beyond it; name a newer one with --from, or restore " +
-    "a backup.",
-  NODE_REPAIR_OLDER:
-    "The validator signed later commits than could be read; name a newer snapshot with --from, or " +
+    "A slot is damaged and no snapshot reaches beyond it; name a newer one with --from, or " +
     "restore a backup.",
+  NODE_REPAIR_OLDER:
+    "The validator signed later commits than could be read; name a newer snapshot with " +
+    "--from, or restore a backup.",
   NODE_GENESIS: "The folder belongs to another network; use that network's own folder.",
   NODE_GENESIS_RULE: "The genesis document breaks a rule; correct the field that is named.",
   NODE_KEY: "The sealing keys are not those of the network's only validator; use its keys.",

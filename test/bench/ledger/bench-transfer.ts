@@ -77,7 +77,7 @@ async function signedTransfers(
   });
 }
 
-/** Seconds until every record is final and durable; processor seconds of all threads and of this. */
+/** Seconds until every record is final and durable; processor time of all threads and of this. */
 async function timed(node: Node, records: readonly Uint8Array[]): Promise<Omit<Run, "commits">> {
   let next = 0;
   let refused = 0;

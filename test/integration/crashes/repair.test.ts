@@ -131,7 +131,7 @@ describe("a damaged ledger", () => {
     });
   });
 
-  it("with damaged entries before a snapshot goes on from it, later slots as they were", async () => {
+  it("with damaged entries before a snapshot goes on from it, later slots unchanged", async () => {
     await table.row("repaired from a snapshot: damaged entries before it", async () => {
       const random = new SeededRandom(5);
       for (let round = 0; round < 4; round += 1) {

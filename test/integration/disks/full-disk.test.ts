@@ -84,7 +84,7 @@ describe.skipIf(!smallDisksWork())("a full disk", () => {
     await again.close();
   });
 
-  it("refuses to prune, snapshot or export, loses nothing, and does each when there is space", async () => {
+  it("refuses to prune, snapshot or export, and does each once there is space", async () => {
     const disk = newDisk(LEDGER_BYTES);
     const folder = join(disk.path, "ledger");
     const open = await openNode(folder, { segmentBytes: 65_536 });
@@ -117,7 +117,7 @@ describe.skipIf(!smallDisksWork())("a full disk", () => {
     expect(await open.node.verify()).toMatchObject({ ok: true, prunedBelow: 256 });
   });
 
-  it("refuses what it cannot seal with a code, and a start with space holds all it told", async () => {
+  it("refuses what it cannot seal, and a start with space holds all it told", async () => {
     const disk = newDisk(LEDGER_BYTES);
     const folder = join(disk.path, "ledger");
     const open = await openNode(folder, { segmentBytes: 65_536 });

@@ -89,7 +89,7 @@ describe("vivian open", () => {
     expect(stale.heard).toMatchObject([{ error: { data: { code: "API_SESSION" } } }]);
   });
 
-  it("has the port it had last, and another where that is taken or the note says nonsense", async () => {
+  it("has the port it had last, another where that is taken or the note is wrong", async () => {
     const home = madeHome();
     expect((await home.run(["up", "--detach"])).code).toBe(0);
     const port = portOf(await open(home));
