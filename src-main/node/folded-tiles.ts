@@ -3,6 +3,10 @@
  * into all its levels and kept; before it is used, its root must be the hash that the tile above
  * holds for it, and what is at the right edge must give the certified root. So a proof put together
  * from kept nodes needs no check of its own. A tile that fails is derived from the log.
+ *
+ * Whole tiles are large and few are kept. Of each true tile of leaves its crown is kept longer: its
+ * nodes from eight leaves upwards. A proof then reads the tile and hashes its own eight leaves
+ * alone, whose root must be the one in the crown.
  */
 
 import { bytesEqual } from "../contract/bytes.ts";
@@ -11,7 +15,7 @@ import { DIGEST_BYTES, nodeHash, rangeHash } from "../crypto/index.ts";
 import type { Hasher, LeafRange, ReadSubtree } from "../crypto/index.ts";
 import { TILE_HEIGHT, TILE_WIDTH } from "../ledger/index.ts";
 import type { TreeName } from "../ports/ledger-store.ts";
-import { FOLDED_TILES_MAX } from "./limits.ts";
+import { CROWNS_MAX, FOLDED_TILES_MAX } from "./limits.ts";
 import { tileWidth } from "./tree-tiles.ts";
 import type { ReadTile } from "./tree-tiles.ts";
 
@@ -25,6 +29,17 @@ const STARTS: readonly number[] = Array.from(
 interface FoldedTile {
   readonly width: number;
   /** 511 hashes, whatever the width. */
+  readonly nodes: Uint8Array;
+}
+
+/** Height at which crowns begin: 32 nodes of 8 leaves, and those above them, 2 KiB in all. */
+const CROWN_HEIGHT = 3;
+const CROWN_LEAVES = 2 ** CROWN_HEIGHT;
+
+/** Eight leaves of a tile and what is folded from them: 8, 4, 2, 1 nodes. */
+interface LeafBlock {
+  readonly tile: number;
+  readonly block: number;
   readonly nodes: Uint8Array;
 }
 
@@ -45,18 +60,33 @@ export interface TileSources {
   readonly derived: ReadTile;
 }
 
+/** Whole tiles and crowns kept of one tree. */
+export interface KeptTiles {
+  readonly tiles: number;
+  readonly crowns: number;
+}
+
+const KEPT: KeptTiles = { tiles: FOLDED_TILES_MAX, crowns: CROWNS_MAX };
+
 /** The folded tiles of one tree. */
 export class FoldedTiles {
   readonly #hasher: Hasher;
   readonly #tree: TreeName;
   readonly #sources: TileSources;
+  readonly #limits: KeptTiles;
   /** By level, then index; an index that is used again moves to the end. */
   readonly #levels: Map<number, FoldedTile>[] = [];
   #kept = 0;
+  /** Crowns of complete tiles of leaves; one that is used again moves to the end. */
+  readonly #crowns = new Map<number, Uint8Array>();
+  /** The last one: a proof asks for several nodes of the same. */
+  #block: LeafBlock | undefined;
   #state: TreeState = { size: 0, root: new Uint8Array(0) };
   #rests = new Map<number, Uint8Array>();
 
-  constructor(hasher: Hasher, tree: TreeName, sources: TileSources) {
+  /** @param kept  how much stays in memory; the room's limits unless given */
+  constructor(hasher: Hasher, tree: TreeName, sources: TileSources, kept: KeptTiles = KEPT) {
+    this.#limits = kept;
     this.#hasher = hasher;
     this.#tree = tree;
     this.#sources = sources;
@@ -105,6 +135,8 @@ export class FoldedTiles {
     // A tile at the right edge is not what it should be: all of them are derived again.
     this.#levels.length = 0;
     this.#kept = 0;
+    this.#crowns.clear();
+    this.#block = undefined;
     this.#rests = new Map();
     for (let level = 0; tileWidth(level, 0, state.size) > 0; level += 1) {
       const index = Math.floor(state.size / TILE_WIDTH ** (level + 1));
@@ -122,8 +154,52 @@ export class FoldedTiles {
     const height = level % TILE_HEIGHT;
     const tileLevel = (level - height) / TILE_HEIGHT;
     const first = index * 2 ** height;
-    const tile = this.#tile(tileLevel, Math.floor(first / TILE_WIDTH));
-    return nodeOf(tile, height, (first % TILE_WIDTH) >> height);
+    const number = Math.floor(first / TILE_WIDTH);
+    const position = (first % TILE_WIDTH) >> height;
+    if (tileLevel === 0 && this.#levels[0]?.has(number) !== true) {
+      const node = this.#nodeOfCrown(number, height, position);
+      if (node !== undefined) return node;
+    }
+    return nodeOf(this.#tile(tileLevel, number), height, position);
+  }
+
+  /** A node of a tile of leaves whose crown is kept; undefined where it has to be folded. */
+  #nodeOfCrown(tile: number, height: number, position: number): Uint8Array | undefined {
+    const crown = this.#crowns.get(tile);
+    if (crown === undefined) return undefined;
+    if (this.#crowns.size >= this.#limits.crowns) {
+      this.#crowns.delete(tile);
+      this.#crowns.set(tile, crown);
+    }
+    if (height >= CROWN_HEIGHT) return crownNode(crown, height, position);
+    const block = (position << height) >> CROWN_HEIGHT;
+    if (this.#block?.tile !== tile || this.#block.block !== block) {
+      const nodes = this.#foldBlock(tile, block);
+      const root = nodes.subarray(nodes.length - DIGEST_BYTES);
+      if (!bytesEqual(root, crownNode(crown, CROWN_HEIGHT, block))) {
+        // The stored tile is not what it was: it is folded, and if need be derived, as a whole.
+        this.#crowns.delete(tile);
+        return undefined;
+      }
+      this.#block = { tile, block, nodes };
+    }
+    const within = position & ((CROWN_LEAVES >> height) - 1);
+    const at = (2 * CROWN_LEAVES - 2 ** (CROWN_HEIGHT + 1 - height) + within) * DIGEST_BYTES;
+    return this.#block.nodes.subarray(at, at + DIGEST_BYTES);
+  }
+
+  #foldBlock(tile: number, block: number): Uint8Array {
+    const nodes = new Uint8Array((2 * CROWN_LEAVES - 1) * DIGEST_BYTES);
+    const first = block * CROWN_LEAVES * DIGEST_BYTES;
+    const leaves = this.#sources.stored(this.#tree, 0, tile);
+    nodes.set(leaves.subarray(first, first + CROWN_LEAVES * DIGEST_BYTES));
+    for (let from = 0, to = CROWN_LEAVES; to < 2 * CROWN_LEAVES - 1; from += 2, to += 1) {
+      const at = from * DIGEST_BYTES;
+      const left = nodes.subarray(at, at + DIGEST_BYTES);
+      const right = nodes.subarray(at + DIGEST_BYTES, at + 2 * DIGEST_BYTES);
+      nodes.set(nodeHash(this.#hasher, left, right), to * DIGEST_BYTES);
+    }
+    return nodes;
   }
 
   #tile(level: number, index: number): FoldedTile {
@@ -131,7 +207,7 @@ export class FoldedTiles {
     const kept = this.#levels[level]?.get(index);
     if (kept?.width === width) {
       // Seldom moved: only where the cache is full does the order count.
-      if (this.#kept >= FOLDED_TILES_MAX) {
+      if (this.#kept >= this.#limits.tiles) {
         this.#levels[level].delete(index);
         this.#levels[level].set(index, kept);
       }
@@ -146,7 +222,17 @@ export class FoldedTiles {
       }
     }
     this.#keep(level, index, tile);
+    if (level === 0 && width === TILE_WIDTH) this.#keepCrown(index, tile);
     return tile;
+  }
+
+  #keepCrown(index: number, tile: FoldedTile): void {
+    this.#crowns.set(index, tile.nodes.slice(STARTS[CROWN_HEIGHT] * DIGEST_BYTES));
+    if (this.#crowns.size <= this.#limits.crowns) return;
+    for (const oldest of this.#crowns.keys()) {
+      this.#crowns.delete(oldest);
+      return;
+    }
   }
 
   /** Whether the tile above holds this tile's root; that one is checked first. */
@@ -161,7 +247,7 @@ export class FoldedTiles {
     tiles.set(index, tile);
     // Leaves' tiles are many and cheap to read again; those above are few and always needed.
     const [lowest] = this.#levels;
-    while (this.#kept > FOLDED_TILES_MAX && lowest !== undefined && lowest.size > 1) {
+    while (this.#kept > this.#limits.tiles && lowest !== undefined && lowest.size > 1) {
       for (const oldest of lowest.keys()) {
         lowest.delete(oldest);
         this.#kept -= 1;
@@ -184,6 +270,11 @@ export class FoldedTiles {
     }
     return tile;
   }
+}
+
+function crownNode(crown: Uint8Array, height: number, position: number): Uint8Array {
+  const at = (STARTS[height] - STARTS[CROWN_HEIGHT] + position) * DIGEST_BYTES;
+  return crown.subarray(at, at + DIGEST_BYTES);
 }
 
 /** log2 of a power of two; −1 of any other count. */

@@ -33,8 +33,11 @@ export const TIMER_MS_MAX = 2_147_483_647;
 /** Folded tiles of a tree kept in memory, 64 MiB: proofs within a million slots need no disk. */
 export const FOLDED_TILES_MAX = 4_096;
 
+/** Crowns of tiles of a tree kept in memory, 80 MiB: ten million slots are proved by few hashes. */
+export const CROWNS_MAX = 40_960;
+
 /** Pause between two steps of a build that is computed ahead; a step takes as long or less. */
 export const BUILD_PAUSE_MS = 5;
 
-/** Records whose signers a check asks for ahead: more than are recovered while a commit executes. */
+/** Records whose signers a check asks for ahead: more than a commit's execution recovers. */
 export const VERIFY_AHEAD_RECORDS = 4_096;
