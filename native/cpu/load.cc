@@ -1,6 +1,7 @@
 // Decides load: sample bytes become features and a label that stays a number. Encoding 0: a feature
 // is one byte and becomes canon(div(byte, 255)). Encoding 1: a feature is a little-endian f32 and
-// becomes canon of it; the session has refused NaN and infinities before.
+// becomes canon of it; the session has refused NaN and infinities before. Encodings 2 and 3: every
+// byte, or every little-endian u16, is a token and stays a number.
 #include <bit>
 
 #include "kernels.h"
@@ -38,13 +39,24 @@ void loadFloats(const Call& call) {
   }
 }
 
+void loadTokens(const Call& call) {
+  for (int64_t i = 0; i < call.count; i += 1) call.output[i] = (float)call.batch[i];
+}
+
+void loadWords(const Call& call) {
+  for (int64_t i = 0; i < call.count; i += 1) {
+    call.output[i] = (float)(call.batch[2 * i] + 256 * call.batch[2 * i + 1]);
+  }
+}
+
 }  // namespace
 
 void load(const Call& call) {
-  if (call.attributes[0] == 0) {
-    loadBytes(call);
-  } else {
-    loadFloats(call);
+  switch (call.attributes[0]) {
+    case 0: return loadBytes(call);
+    case 1: return loadFloats(call);
+    case 2: return loadTokens(call);
+    default: return loadWords(call);
   }
 }
 

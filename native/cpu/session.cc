@@ -146,7 +146,9 @@ Refusal Session::allocate(uint64_t memoryBytesMax) {
 size_t Session::batchBytes() const {
   const ProgramOp& load = program_.ops[0];
   const int64_t features = load.shape.dims[1] - 1;
-  return (size_t)(load.shape.dims[0] * (features * (load.attributes[0] == 1 ? 4 : 1) + 1));
+  const int64_t featureBytes = load.attributes[0] == 1 ? 4 : load.attributes[0] == 3 ? 2 : 1;
+  const int64_t labelBytes = load.attributes[0] == 3 ? 2 : 1;
+  return (size_t)(load.shape.dims[0] * (features * featureBytes + labelBytes));
 }
 
 bool Session::isFinite(const uint8_t* batch) const {

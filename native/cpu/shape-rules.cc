@@ -19,8 +19,8 @@ Shape shapeOf(std::initializer_list<int64_t> dims) {
 }
 
 Refusal checkLoad(const Given& g) {
-  if (g.attributes.size() != 1 || g.attributes[0] < 0 || g.attributes[0] > 1) {
-    return wrongAttribute("one attribute, encoding 0 or 1");
+  if (g.attributes.size() != 1 || g.attributes[0] < 0 || g.attributes[0] > 3) {
+    return wrongAttribute("one attribute, encoding 0 to 3");
   }
   if (g.shape.rank != 2 || g.shape.dims[1] < 2) return wrongShape("[samples, features + 1]");
   return {};

@@ -15,6 +15,7 @@ export type {
   ModelProfile,
   SchedulePoint,
   SgdMomentum,
+  TokenInput,
 } from "./models/model-config.ts";
 export { modelText } from "./models/model-text.ts";
 export { parseModel, readModelValue } from "./models/parse-model.ts";

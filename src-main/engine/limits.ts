@@ -63,5 +63,17 @@ export const FEATURES_MAX = 65_536;
 /** Classes of a classifier; a label is one byte. */
 export const CLASSES_MAX = 256;
 
+/** Tokens of a sample; attention takes their square. */
+export const TOKENS_MAX = 8_192;
+
+/** Classes of a token: two bytes of a data set hold one. */
+export const VOCABULARY_MAX = 65_536;
+
+/** Heads of an attention layer. */
+export const HEADS_MAX = 256;
+
+/** Parts a batch is computed in; the forward pass stands in the program once a part. */
+export const ACCUMULATE_MAX = 16;
+
 /** Multiply-accumulates of one step; a program above it cannot be replayed by a verifier. */
 export const STEP_COST_MAX = 1_125_899_906_842_624;

@@ -18,7 +18,8 @@ import { u32Bytes } from "./domains.ts";
 /**
  * What the samples are. Encoding 0, images: height·width·channels u8 features, then one u8 label.
  * Encoding 1, tables: width little-endian f32 features (height and channels are 1), then one u8
- * label.
+ * label. Encodings 2 and 3, text: width + 1 tokens of one byte, or of two, little-endian (height
+ * and channels are 1); classes is the vocabulary.
  */
 export interface DatasetHeader {
   readonly version: number;
@@ -44,6 +45,10 @@ export interface Dataset {
   readonly samples: Uint8Array;
 }
 
+/** Labels that the bytes of one can tell apart. */
+const classesMax = ({ encoding }: DatasetHeader): number =>
+  encoding === ENCODING.wordTokens ? 65_536 : 256;
+
 const datasetHeaderCodec: Codec<DatasetHeader> = constrained(
   struct({
     version: u32,
@@ -62,21 +67,21 @@ const datasetHeaderCodec: Codec<DatasetHeader> = constrained(
   }),
   (header) =>
     header.version === 1 &&
-    (header.encoding === ENCODING.bytes ||
-      (header.encoding === ENCODING.floats && header.height === 1 && header.channels === 1)) &&
+    header.encoding <= ENCODING.wordTokens &&
+    (header.encoding === ENCODING.bytes || (header.height === 1 && header.channels === 1)) &&
     header.sampleCount <= SAMPLES_MAX &&
     header.classes >= 1 &&
-    header.classes <= 256 &&
+    header.classes <= classesMax(header) &&
     sampleBytesOf(header) <= SAMPLE_BYTES_MAX &&
     header.trainFirst + header.trainCount <= header.sampleCount &&
     header.holdoutFirst + header.holdoutCount <= header.sampleCount,
-  "a data set header is of version 1 and encoding 0 or 1 and its ranges lie within its samples",
+  "a data set header is of version 1 and encoding 0 to 3 and its ranges lie within its samples",
 );
 
 const featuresOf = ({ height, width, channels }: DatasetHeader): number =>
   height * width * channels;
 
-/** Bytes of one sample: the features and one label. */
+/** Bytes of one sample: the features and one label, or one token more. */
 function sampleBytesOf(header: DatasetHeader): number {
   return encodedSampleBytes(header.encoding, featuresOf(header));
 }
@@ -124,6 +129,22 @@ export function readDataset(blob: Uint8Array): Outcome<Dataset> {
 export function datasetSample(dataset: Dataset, index: number): Uint8Array {
   invariant(index >= 0 && index < dataset.header.sampleCount, "the sample is in the data set");
   return dataset.samples.subarray(index * dataset.sampleBytes, (index + 1) * dataset.sampleBytes);
+}
+
+/** Answers that a model gives for each sample: one, of a text one a token. */
+export function answersPerSample({ header }: Dataset): number {
+  const isText = header.encoding === ENCODING.byteTokens || header.encoding === ENCODING.wordTokens;
+  return isText ? featuresOf(header) : 1;
+}
+
+/** Writes the right answers of a sample: its label, of a text the token after each one. */
+export function writeAnswers({ header }: Dataset, sample: Uint8Array, answers: Uint16Array): void {
+  const tokenBytes = header.encoding === ENCODING.wordTokens ? 2 : 1;
+  const first = sample.length - tokenBytes * answers.length;
+  for (let at = 0; at < answers.length; at += 1) {
+    const place = first + tokenBytes * at;
+    answers[at] = sample[place] + (tokenBytes === 2 ? 256 * sample[place + 1] : 0);
+  }
 }
 
 /** RFC 9162 leaf hashes of all samples, in order; chain and root are both made of them. */

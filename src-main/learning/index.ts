@@ -42,6 +42,8 @@ export {
   datasetLeafHashes,
   datasetRoot,
   datasetSample,
+  answersPerSample,
+  writeAnswers,
   packDataset,
   readDataset,
 } from "./dataset.ts";

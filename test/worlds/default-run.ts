@@ -59,7 +59,7 @@ export async function defaultAccuracy(
   const samples = Array.from({ length: count }, (_, index) => header.holdoutFirst + index);
   const batch = join(dataset, samples);
   await forward.run(1, batch);
-  const labels = Uint8Array.from(samples, (_, row) => batch[(row + 1) * dataset.sampleBytes - 1]);
+  const labels = Uint16Array.from(samples, (_, row) => batch[(row + 1) * dataset.sampleBytes - 1]);
   const correct = countCorrect(await forward.output(0), labels, count);
   session.close();
   forward.close();

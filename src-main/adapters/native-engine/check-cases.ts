@@ -105,7 +105,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const width = random.between(2, 30);
     return {
       inputs: [],
-      attributes: [random.below(2)],
+      attributes: [random.below(4)],
       shape: [side(random, Math.floor(elements / width)), width],
     };
   },

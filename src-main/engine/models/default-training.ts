@@ -48,6 +48,7 @@ const ELEMENTS_A_SECOND = 2e9;
 
 const PRODUCT_OPS: ReadonlySet<string> = new Set([
   "matmul",
+  "batch-matmul",
   "conv2d",
   "conv2d-gradient-input",
   "conv2d-gradient-filter",

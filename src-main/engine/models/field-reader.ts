@@ -81,6 +81,13 @@ export class FieldReader {
     return found;
   }
 
+  /** True or false; `fallback` where the field is absent. */
+  flag(key: string, fallback: boolean): boolean {
+    if (!Object.hasOwn(this.#fields, key)) return fallback;
+    const value = this.any(key);
+    return typeof value === "boolean" ? value : this.refuse(key, "true or false");
+  }
+
   /** A list whose length is in a range. */
   list(key: string, { min, max }: NumberRange): readonly unknown[] {
     const value = this.any(key);

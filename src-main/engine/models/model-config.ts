@@ -31,9 +31,72 @@ export interface ReluLayer {
   readonly type: "relu";
 }
 
-export type Activation = "relu" | "none";
+/** Tokens to vectors; learned positions are added. */
+export interface EmbeddingLayer {
+  readonly type: "embedding";
+  readonly width: number;
+  readonly positions: "learned" | "rotary";
+}
 
-export type Layer = Conv2dLayer | MaxPoolLayer | FlattenLayer | DenseLayer | ReluLayer;
+/** x + attention(norm(x)), then that + mlp(norm(…)): pre-norm, causal, GELU. */
+export interface TransformerBlockLayer {
+  readonly type: "transformer-block";
+  readonly heads: number;
+  /** Units between the two layers of the mlp. */
+  readonly hidden: number;
+}
+
+/** Each row to mean 0 and variance 1, then gain and shift. */
+export interface LayerNormLayer {
+  readonly type: "layer-norm";
+}
+
+/** Each row divided by the root of its mean square, then gain. */
+export interface RmsNormLayer {
+  readonly type: "rms-norm";
+}
+
+/** Vectors to one value a class of the vocabulary; tied: by the table of the embedding. */
+export interface TokenHeadLayer {
+  readonly type: "token-head";
+  readonly tied: boolean;
+}
+
+/** That share of elements falls out while training, the others are scaled up. */
+export interface DropoutLayer {
+  readonly type: "dropout";
+  readonly rate: number;
+}
+
+/** Means of windows of size × size that do not overlap. */
+export interface AveragePoolLayer {
+  readonly type: "average-pool";
+  readonly size: number;
+}
+
+/** Each channel to mean 0 and variance 1 over the batch, then gain and shift. */
+export interface BatchNormLayer {
+  readonly type: "batch-norm";
+  /** Share of the running statistics kept a step, below 1. */
+  readonly momentum: number;
+}
+
+export type Activation = "relu" | "gelu" | "silu" | "tanh" | "sigmoid" | "none";
+
+/** Layers of models that read sequences of tokens. */
+export type SequenceLayer =
+  EmbeddingLayer | TransformerBlockLayer | LayerNormLayer | RmsNormLayer | TokenHeadLayer;
+
+export type Layer =
+  | Conv2dLayer
+  | MaxPoolLayer
+  | FlattenLayer
+  | DenseLayer
+  | ReluLayer
+  | DropoutLayer
+  | AveragePoolLayer
+  | BatchNormLayer
+  | SequenceLayer;
 
 /** Images: height × width × channels bytes a sample (encoding 0 of `load`). */
 export interface ImageInput {
@@ -45,6 +108,11 @@ export interface ImageInput {
 /** Tables: that many f32 a sample (encoding 1 of `load`). */
 export interface FeatureInput {
   readonly features: number;
+}
+
+/** Text: that many tokens a sample, and one more that the last of them is to foretell. */
+export interface TokenInput {
+  readonly tokens: number;
 }
 
 /** From step `step` on (1-based), the learning rate is `rate`. */
@@ -78,7 +146,8 @@ export type ModelProfile = "I14" | "I8";
 
 /** A classifier and how it is trained. Numbers are rounded to f32 when compiled. */
 export interface ModelConfig {
-  readonly input: ImageInput | FeatureInput;
+  readonly input: ImageInput | FeatureInput | TokenInput;
+  /** Labels there are; of a model that reads tokens, its vocabulary. */
   readonly classes: number;
   readonly batchSize: number;
   readonly layers: readonly Layer[];
@@ -86,9 +155,15 @@ export interface ModelConfig {
   readonly optimizer: SgdMomentum | AdamW;
   /** I14 where absent; a model's canonical text leaves I14 out. */
   readonly profile?: ModelProfile;
+  /** Largest norm of all gradients together; unlimited where absent. */
+  readonly clipNorm?: number;
+  /** Equal parts the batch is computed in, whose gradients are added; 1 where absent. */
+  readonly accumulate?: number;
 }
 
-/** Elements of one sample. */
-export function featureCount(input: ImageInput | FeatureInput): number {
-  return "features" in input ? input.features : input.height * input.width * input.channels;
+/** Elements of one sample, without its label; of a text, its tokens without the last. */
+export function featureCount(input: ModelConfig["input"]): number {
+  if ("features" in input) return input.features;
+  if ("tokens" in input) return input.tokens;
+  return input.height * input.width * input.channels;
 }

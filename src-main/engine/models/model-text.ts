@@ -1,7 +1,7 @@
 /**
  * Decides the canonical text of a model: JSON without spaces, keys in the order written here, all
- * defaults stated but the profile I14. Numbers are as ECMAScript writes them, which is exact and
- * the same everywhere.
+ * defaults stated but the profile I14 and what is absent. Numbers are as ECMAScript writes them,
+ * which is exact and the same everywhere.
  */
 import type { Layer, ModelConfig } from "./model-config.ts";
 
@@ -27,14 +27,29 @@ function layerText(layer: Layer): string {
       return object([type, ["size", String(layer.size)]]);
     case "dense":
       return object([type, ["units", String(layer.units)], ["activation", name(layer.activation)]]);
+    case "embedding":
+      return object([type, ["width", String(layer.width)], ["positions", name(layer.positions)]]);
+    case "transformer-block":
+      return object([type, ["heads", String(layer.heads)], ["hidden", String(layer.hidden)]]);
+    case "token-head":
+      return object([type, ["tied", String(layer.tied)]]);
+    case "dropout":
+      return object([type, ["rate", String(layer.rate)]]);
+    case "average-pool":
+      return object([type, ["size", String(layer.size)]]);
+    case "batch-norm":
+      return object([type, ["momentum", String(layer.momentum)]]);
     case "flatten":
     case "relu":
+    case "layer-norm":
+    case "rms-norm":
       return object([type]);
   }
 }
 
 function inputText(input: ModelConfig["input"]): string {
   if ("features" in input) return object([["features", String(input.features)]]);
+  if ("tokens" in input) return object([["tokens", String(input.tokens)]]);
   return object([
     ["height", String(input.height)],
     ["width", String(input.width)],
@@ -66,6 +81,10 @@ function optimizerText(optimizer: ModelConfig["optimizer"]): string {
   }
 }
 
+/** A field that models of before do not have, so that they keep their text. */
+const optionalNumber = (key: string, value: number | undefined) =>
+  value === undefined ? [] : [[key, String(value)] as const];
+
 /** The one text of a model; `parseModel` of it gives the model back. */
 export function modelText(config: ModelConfig): string {
   return object([
@@ -77,5 +96,7 @@ export function modelText(config: ModelConfig): string {
     ["optimizer", optimizerText(config.optimizer)],
     // Without it, models written before there was a choice keep their text.
     ...(config.profile === "I8" ? [["profile", name(config.profile)] as const] : []),
+    ...optionalNumber("clipNorm", config.clipNorm),
+    ...optionalNumber("accumulate", config.accumulate),
   ]);
 }

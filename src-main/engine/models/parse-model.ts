@@ -2,6 +2,7 @@
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import {
+  ACCUMULATE_MAX,
   BATCH_MAX,
   CHANNELS_MAX,
   CLASSES_MAX,
@@ -10,15 +11,17 @@ import {
   LAYERS_MAX,
   MODEL_TEXT_MAX,
   SCHEDULE_POINTS_MAX,
-  WIDTH_MAX,
+  TOKENS_MAX,
+  VOCABULARY_MAX,
 } from "../limits.ts";
 import { FieldReader, ModelStop } from "./field-reader.ts";
-import type { Layer, ModelConfig, SchedulePoint } from "./model-config.ts";
-import { nearestName } from "./nearest-name.ts";
+import type { ModelConfig, SchedulePoint } from "./model-config.ts";
+import { readLayer } from "./read-layer.ts";
 
-const ACTIVATIONS = ["none", "relu"] as const;
-const KERNELS = [3, 5] as const;
 const PROFILES = ["I14", "I8"] as const;
+
+const MODEL_KEYS = ["input", "classes", "batchSize", "layers", "loss", "optimizer"];
+const OPTIONAL_KEYS = ["profile", "clipNorm", "accumulate"];
 
 /** The largest f32 below 1: a share kept of a mean, whose correction must not become 0. */
 const BETA_MAX = 1 - 1 / 16777216;
@@ -28,53 +31,6 @@ const OPTIMIZER_KEYS = {
   "sgd-momentum": ["momentum"],
   "adam-w": ["beta1", "beta2", "epsilon", "weightDecay"],
 } as const;
-
-/** Keys of each layer type beside `type`. */
-const LAYER_KEYS: Readonly<Record<Layer["type"], readonly string[]>> = {
-  conv2d: ["filters", "kernel", "activation"],
-  "max-pool": ["size"],
-  flatten: [],
-  dense: ["units", "activation"],
-  relu: [],
-};
-
-function layerType(value: unknown, where: string): Layer["type"] {
-  const known = Object.keys(LAYER_KEYS) as Layer["type"][];
-  const type =
-    typeof value === "object" && value !== null && Object.hasOwn(value, "type")
-      ? (value as { type: unknown }).type
-      : undefined;
-  if (type === undefined) throw new ModelStop("ENGINE_MODEL_MISSING", { where, key: "type" });
-  const found = known.find((name) => name === type);
-  if (found !== undefined) return found;
-  const given = typeof type === "string" ? type.slice(0, 64) : typeof type;
-  throw new ModelStop("ENGINE_MODEL_LAYER", { where, given, nearest: nearestName(given, known) });
-}
-
-function readLayer(value: unknown, index: number): Layer {
-  const where = `layers[${index}]`;
-  const type = layerType(value, where);
-  const fields = new FieldReader(value, where, ["type", ...LAYER_KEYS[type]]);
-  switch (type) {
-    case "conv2d": {
-      const filters = fields.integer("filters", { min: 1, max: WIDTH_MAX });
-      const given = fields.any("kernel");
-      const kernel = KERNELS.find((size) => size === given);
-      if (kernel === undefined) return fields.refuse("kernel", "3 or 5");
-      const activation = fields.choice("activation", ACTIVATIONS, "none");
-      return { type, filters, kernel, activation };
-    }
-    case "max-pool":
-      return { type, size: fields.integer("size", { min: 2, max: IMAGE_SIDE_MAX }) };
-    case "dense": {
-      const units = fields.integer("units", { min: 1, max: WIDTH_MAX });
-      return { type, units, activation: fields.choice("activation", ACTIVATIONS, "none") };
-    }
-    case "flatten":
-    case "relu":
-      return { type };
-  }
-}
 
 function readPoint(value: unknown, index: number): SchedulePoint {
   const where = `optimizer.schedule[${index}]`;
@@ -114,11 +70,15 @@ function readOptimizer(value: unknown): ModelConfig["optimizer"] {
 }
 
 function readInput(value: unknown): ModelConfig["input"] {
-  const known = ["height", "width", "channels", "features"];
+  const known = ["height", "width", "channels", "features", "tokens"];
   const named = new FieldReader(value, "input", known);
   if (named.has("features")) {
     const fields = new FieldReader(value, "input", ["features"]);
     return { features: fields.integer("features", { min: 1, max: FEATURES_MAX }) };
+  }
+  if (named.has("tokens")) {
+    const fields = new FieldReader(value, "input", ["tokens"]);
+    return { tokens: fields.integer("tokens", { min: 1, max: TOKENS_MAX }) };
   }
   const side = { min: 1, max: IMAGE_SIDE_MAX };
   return {
@@ -128,18 +88,31 @@ function readInput(value: unknown): ModelConfig["input"] {
   };
 }
 
+/** Parts of a batch; one is no accumulation and has no other spelling than none. */
+function readParts(fields: FieldReader, batchSize: number): number {
+  const parts = fields.integer("accumulate", { min: 2, max: ACCUMULATE_MAX });
+  if (batchSize % parts !== 0) fields.refuse("accumulate", "a divisor of batchSize");
+  return parts;
+}
+
 function readModel(value: unknown): ModelConfig {
-  const keys = ["input", "classes", "batchSize", "layers", "loss", "optimizer", "profile"];
-  const fields = new FieldReader(value, "model", keys);
+  const fields = new FieldReader(value, "model", [...MODEL_KEYS, ...OPTIONAL_KEYS]);
   const profile = fields.choice("profile", PROFILES, "I14");
+  const input = readInput(fields.any("input"));
+  const classesMax = "tokens" in input ? VOCABULARY_MAX : CLASSES_MAX;
+  const batchSize = fields.integer("batchSize", { min: 1, max: BATCH_MAX });
   return {
-    input: readInput(fields.any("input")),
-    classes: fields.integer("classes", { min: 2, max: CLASSES_MAX }),
-    batchSize: fields.integer("batchSize", { min: 1, max: BATCH_MAX }),
+    input,
+    classes: fields.integer("classes", { min: 2, max: classesMax }),
+    batchSize,
     layers: fields.list("layers", { min: 1, max: LAYERS_MAX }).map(readLayer),
     loss: fields.choice("loss", ["softmax-cross-entropy"] as const),
     optimizer: readOptimizer(fields.any("optimizer")),
     ...(profile === "I8" ? { profile } : {}),
+    ...(fields.has("clipNorm")
+      ? { clipNorm: fields.number("clipNorm", { min: 1e-10, max: 1e10 }) }
+      : {}),
+    ...(fields.has("accumulate") ? { accumulate: readParts(fields, batchSize) } : {}),
   };
 }
 

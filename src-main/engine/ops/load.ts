@@ -1,7 +1,8 @@
 /**
  * Decides `load`, op 0: raw sample bytes become a tensor (NUMERICS.md, "Samples"). Encoding 0 holds
  * a feature as one byte, for images; encoding 1 as a little-endian f32, for tables. The last byte
- * of a sample is its label.
+ * of a sample is its label. Encodings 2 and 3 hold text: F + 1 tokens of one byte, or of two,
+ * little-endian; each is a number, and the last one is what the one before it is to foretell.
  */
 import { Fault, accept, invariant } from "../../contract/outcome.ts";
 import { canon, floatOfBits } from "../canon.ts";
@@ -11,12 +12,13 @@ import { elementCount, refuseAttribute, refuseShape } from "./op.ts";
 import type { Op } from "./op.ts";
 
 /** How a sample holds a feature, as the attribute of `load`. */
-export const ENCODING = { bytes: 0, floats: 1 } as const;
+export const ENCODING = { bytes: 0, floats: 1, byteTokens: 2, wordTokens: 3 } as const;
 
 const featureOfByte = Float32Array.from({ length: 256 }, (_, byte) => div(byte, 255));
 
-/** Bytes of one sample of that many features and a label. */
+/** Bytes of one sample of that many features and a label, or of one token more. */
 export function encodedSampleBytes(encoding: number, features: number): number {
+  if (encoding === ENCODING.wordTokens) return 2 * (features + 1);
   return features * (encoding === ENCODING.floats ? 4 : 1) + 1;
 }
 
@@ -68,6 +70,12 @@ function loadFloats(batch: Uint8Array, [samples, width]: Shape): Float32Array {
   return result;
 }
 
+function loadWords(batch: Uint8Array): Float32Array {
+  const result = new Float32Array(batch.length / 2);
+  for (let i = 0; i < result.length; i += 1) result[i] = batch[2 * i] + 256 * batch[2 * i + 1];
+  return result;
+}
+
 /**
  * [B, F+1] from B samples; attribute encoding. Evaluation throws Fault ENGINE_NUMBER for a NaN or
  * an infinity: no data set holds one, so it is the caller's batch that is damaged.
@@ -76,8 +84,8 @@ export const load: Op = {
   name: "load",
   inputCount: 0,
   outputShape: (_inputs, attributes, declared) => {
-    if (attributes.length !== 1 || attributes[0] < 0 || attributes[0] > ENCODING.floats) {
-      return refuseAttribute("load", "one attribute, encoding 0 or 1");
+    if (attributes.length !== 1 || attributes[0] < 0 || attributes[0] > ENCODING.wordTokens) {
+      return refuseAttribute("load", "one attribute, encoding 0 to 3");
     }
     if (declared.length !== 2 || declared[1] < 2) {
       return refuseShape("load", "[samples, features + 1]");
@@ -86,6 +94,8 @@ export const load: Op = {
   },
   evaluate: ({ batch, shape, attributes: [encoding] }) => {
     invariant(batch.length === batchBytes(encoding, shape), "the batch holds whole samples");
+    if (encoding === ENCODING.byteTokens) return Float32Array.from(batch);
+    if (encoding === ENCODING.wordTokens) return loadWords(batch);
     return encoding === ENCODING.floats ? loadFloats(batch, shape) : loadBytes(batch, shape[1]);
   },
   cost: (_inputs, _attributes, shape) => elementCount(shape),

@@ -36,7 +36,27 @@ export interface Graph {
   ): GraphValue;
   /** A tensor filled with one f32 value. */
   filled(value: number, shape: Shape): GraphValue;
+  /**
+   * Says how a value made by several ops is differentiated as a whole: gradients then go from it
+   * straight to `inputs`, and the ops in between get none of their own. The program stays a list
+   * of primitive ops. Ops in between may be used by nothing but this value.
+   */
+  composite(
+    output: GraphValue,
+    inputs: readonly GraphValue[],
+    gradient: CompositeGradient,
+  ): GraphValue;
 }
+
+/** What a composite's gradient rule is given. */
+export interface CompositeCall {
+  readonly outputGradient: GraphValue;
+  /** Which of the composite's inputs need a gradient. */
+  readonly needed: readonly boolean[];
+}
+
+/** Gradients of a composite's inputs, in their order. */
+export type CompositeGradient = (call: CompositeCall) => readonly (GraphValue | undefined)[];
 
 /** What a gradient rule is given. */
 export interface GradientCall {

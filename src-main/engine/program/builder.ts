@@ -2,7 +2,7 @@
 import { invariant } from "../../contract/outcome.ts";
 import type { Rejection } from "../../contract/outcome.ts";
 import { bitsOfFloat, isCanonicalBits } from "../canon.ts";
-import type { Graph, GraphValue } from "../ops/op.ts";
+import type { CompositeGradient, Graph, GraphValue } from "../ops/op.ts";
 import { opNamed } from "../ops/registry.ts";
 import type { Initialiser, OpRecord, Program, Shape, StateTensor } from "./program.ts";
 
@@ -17,6 +17,12 @@ export class GraphStop extends Error {
   }
 }
 
+/** A value that is differentiated as a whole. */
+export interface Composite {
+  readonly inputs: readonly GraphValue[];
+  readonly gradient: CompositeGradient;
+}
+
 /** A program under construction. */
 export class ProgramBuilder implements Graph {
   readonly #states: StateTensor[] = [];
@@ -24,6 +30,7 @@ export class ProgramBuilder implements Graph {
   readonly #updates = new Map<number, GraphValue>();
   readonly #outputs: { name: string; value: GraphValue }[] = [];
   readonly #filled = new Map<string, GraphValue>();
+  readonly #composites = new Map<number, Composite>();
 
   /** The state tensors so far. */
   get states(): readonly StateTensor[] {
@@ -66,6 +73,25 @@ export class ProgramBuilder implements Graph {
     const made = this.op("constant", [], [bits], shape);
     this.#filled.set(key, made);
     return made;
+  }
+
+  composite(
+    output: GraphValue,
+    inputs: readonly GraphValue[],
+    gradient: CompositeGradient,
+  ): GraphValue {
+    const { from, index } = output.ref;
+    invariant(
+      from === "op" && !this.#composites.has(index),
+      "a composite ends in an op of its own",
+    );
+    this.#composites.set(index, { inputs, gradient });
+    return output;
+  }
+
+  /** The composite that ends in this op, if there is one. */
+  compositeAt(op: number): Composite | undefined {
+    return this.#composites.get(op);
   }
 
   /** After the step, `state` takes `value`. */

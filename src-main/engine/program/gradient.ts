@@ -18,6 +18,40 @@ function dependents(ops: readonly OpRecord[], targets: readonly GraphValue[]): S
   return keys;
 }
 
+/** What `partsOf` asks about values. */
+interface Values {
+  needed(ref: ValueRef): boolean;
+  valueOf(ref: ValueRef): GraphValue;
+}
+
+/** The inputs that op `index` hands its gradient on to, and what each of them gets. */
+function partsOf(
+  builder: ProgramBuilder,
+  record: OpRecord,
+  index: number,
+  outputGradient: GraphValue,
+  { needed, valueOf }: Values,
+): { inputs: readonly ValueRef[]; parts: readonly (GraphValue | undefined)[] } {
+  const composite = builder.compositeAt(index);
+  if (composite !== undefined) {
+    const inputs = composite.inputs.map(({ ref }) => ref);
+    return { inputs, parts: composite.gradient({ outputGradient, needed: inputs.map(needed) }) };
+  }
+  const rule = opNamed(record.op)?.gradient;
+  if (rule === undefined) {
+    throw new GraphStop({ code: "ENGINE_NO_GRADIENT", facts: { op: record.op } });
+  }
+  const parts = rule({
+    graph: builder,
+    inputs: record.inputs.map(valueOf),
+    attributes: record.attributes,
+    output: valueOf({ from: "op", index }),
+    outputGradient,
+    needed: record.inputs.map(needed),
+  });
+  return { inputs: record.inputs, parts };
+}
+
 /**
  * Appends the backward pass.
  * @param from     the value whose gradient is known
@@ -44,20 +78,11 @@ export function appendGradients(
     const key = keyOf({ from: "op", index });
     const outputGradient = gradients.get(key);
     if (outputGradient === undefined || !needed.has(key)) continue;
-    const record = forward[index];
-    const rule = opNamed(record.op)?.gradient;
-    if (rule === undefined) {
-      throw new GraphStop({ code: "ENGINE_NO_GRADIENT", facts: { op: record.op } });
-    }
-    const parts = rule({
-      graph: builder,
-      inputs: record.inputs.map(valueOf),
-      attributes: record.attributes,
-      output: valueOf({ from: "op", index }),
-      outputGradient,
-      needed: record.inputs.map((ref) => needed.has(keyOf(ref))),
+    const { inputs, parts } = partsOf(builder, forward[index], index, outputGradient, {
+      needed: (ref) => needed.has(keyOf(ref)),
+      valueOf,
     });
-    for (const [input, ref] of record.inputs.entries()) {
+    for (const [input, ref] of inputs.entries()) {
       const part = parts[input];
       if (part === undefined || !needed.has(keyOf(ref))) continue;
       const held = gradients.get(keyOf(ref));

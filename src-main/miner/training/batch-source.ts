@@ -7,7 +7,13 @@ import { bytesEqual } from "../../contract/bytes.ts";
 import { Fault } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { batchIndices } from "../../engine/index.ts";
-import { datasetLeafHashes, datasetRoot, datasetSample } from "../../learning/index.ts";
+import {
+  answersPerSample,
+  datasetLeafHashes,
+  datasetRoot,
+  datasetSample,
+  writeAnswers,
+} from "../../learning/index.ts";
 import type { Dataset, JobSpecification } from "../../learning/index.ts";
 
 /** One step's input. */
@@ -16,8 +22,8 @@ export interface Batch {
   readonly bytes: Uint8Array;
   /** RFC 9162 leaf hashes of the samples, joined. */
   readonly leafHashes: Uint8Array;
-  /** Label of each sample. */
-  readonly labels: Uint8Array;
+  /** The right answers: the label of each sample, of a text the token after each one. */
+  readonly labels: Uint16Array;
 }
 
 /** Batches of one job, any step at any time. */
@@ -47,7 +53,7 @@ export class BatchSource {
   }
 
   /** Hold-out samples `first` … as a batch of `count`; what is beyond the end repeats the last. */
-  holdout(first: number, count: number): { bytes: Uint8Array; labels: Uint8Array } {
+  holdout(first: number, count: number): { bytes: Uint8Array; labels: Uint16Array } {
     const { holdoutFirst, holdoutCount } = this.#spec;
     const samples = Array.from(
       { length: count },
@@ -56,14 +62,21 @@ export class BatchSource {
     return this.#join(samples);
   }
 
-  #join(samples: readonly number[]): { bytes: Uint8Array; labels: Uint8Array } {
+  /** Right answers a sample has. */
+  get answersPerSample(): number {
+    return answersPerSample(this.#dataset);
+  }
+
+  #join(samples: readonly number[]): { bytes: Uint8Array; labels: Uint16Array } {
     const { sampleBytes } = this.#dataset;
     const bytes = new Uint8Array(sampleBytes * samples.length);
-    const labels = new Uint8Array(samples.length);
+    const each = answersPerSample(this.#dataset);
+    const labels = new Uint16Array(samples.length * each);
     for (const [slot, sample] of samples.entries()) {
       const source = datasetSample(this.#dataset, sample);
       bytes.set(source, slot * sampleBytes);
-      labels[slot] = source[sampleBytes - 1];
+      const answers = labels.subarray(slot * each, (slot + 1) * each);
+      writeAnswers(this.#dataset, source, answers);
     }
     return { bytes, labels };
   }
@@ -85,7 +98,7 @@ export function openBatchSource(h: Hasher, spec: JobSpecification, dataset: Data
 }
 
 /** How many rows of logits have their greatest value, ties to the lowest class, at the label. */
-export function countCorrect(logits: Float32Array, labels: Uint8Array, rows: number): number {
+export function countCorrect(logits: Float32Array, labels: Uint16Array, rows: number): number {
   const classes = logits.length / labels.length;
   let correct = 0;
   for (let row = 0; row < rows; row += 1) {

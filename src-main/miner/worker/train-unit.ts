@@ -166,7 +166,7 @@ class UnitTraining {
   }
 
   async #step(tape: SegmentTape, check: SpotCheck | undefined): Promise<void> {
-    const { spec, lossOutput, logitsOutput } = this.#task.jobProgram;
+    const { lossOutput, logitsOutput } = this.#task.jobProgram;
     const step = tape.next;
     if (check !== undefined) await this.#watch.book("spot", () => check.prepare(this.#session));
     const { batch, measure } = await this.#watch.book("train", async () => {
@@ -175,8 +175,9 @@ class UnitTraining {
       const loss = await this.#session.output(lossOutput);
       const logits = await this.#session.output(logitsOutput);
       tape.add(batch, loss);
-      const correct = countCorrect(logits, batch.labels, spec.batchSize);
-      return { batch, measure: { loss: loss[0], correct, samples: spec.batchSize } };
+      const samples = batch.labels.length;
+      const correct = countCorrect(logits, batch.labels, samples);
+      return { batch, measure: { loss: loss[0], correct, samples } };
     });
     if (check !== undefined) {
       await this.#watch.book("spot", () => check.verify(this.#session, step, batch));
@@ -252,7 +253,9 @@ class UnitTraining {
     const { spec, program } = this.#task.jobProgram;
     const total = spec.holdoutCount;
     if (total === 0) return null;
-    const size = Math.min(EVALUATION_BATCH, total);
+    const each = this.#needs.batches.answersPerSample;
+    // A text has an answer a token, and its scores take their square: its own batch is enough.
+    const size = Math.min(each > 1 ? spec.batchSize : EVALUATION_BATCH, total);
     const evaluation = evaluationOf(this.#task.jobProgram, program, size);
     const session = await this.#needs.backend.open(evaluation.programBytes);
     try {
@@ -263,10 +266,10 @@ class UnitTraining {
       for (let first = 0; first < total; first += size) {
         const { bytes, labels } = this.#needs.batches.holdout(first, size);
         await session.run(1, bytes);
-        const rows = Math.min(size, total - first);
+        const rows = Math.min(size, total - first) * each;
         correct += countCorrect(await session.output(0), labels, rows);
       }
-      return { correct, total };
+      return { correct, total: total * each };
     } finally {
       session.close();
     }

@@ -5,6 +5,10 @@ import type { Layer, ModelConfig } from "../../engine/index.ts";
 
 /** What a model takes and tells apart. */
 export function inputWords(input: ModelConfig["input"], classes: number): string {
+  if ("tokens" in input) {
+    const vocabulary = formatNumberOf(classes, "kind", "kinds");
+    return `texts of ${formatNumberOf(input.tokens, "token", "tokens")} of ${vocabulary}`;
+  }
   const what =
     "features" in input
       ? `rows of ${formatNumberOf(input.features, "number", "numbers")}`
@@ -31,6 +35,21 @@ function layerWords(layer: Layer): string {
       return `pool ${layer.size}×${layer.size}`;
     case "dense":
       return `dense ${formatCount(layer.units)}`;
+    case "average-pool":
+      return `mean pool ${layer.size}×${layer.size}`;
+    case "embedding":
+      return `embedding ${formatCount(layer.width)}`;
+    case "transformer-block":
+      return `transformer block, ${formatNumberOf(layer.heads, "head", "heads")}`;
+    case "dropout":
+      return `dropout ${String(layer.rate)}`;
+    case "batch-norm":
+      return "batch norm";
+    case "layer-norm":
+      return "layer norm";
+    case "rms-norm":
+      return "RMS norm";
+    case "token-head":
     case "flatten":
     case "relu":
       return "";

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { merkleRoot, sha256 } from "../../../src-main/crypto/index.ts";
 import {
+  answersPerSample,
   datasetLeafHashes,
   datasetRoot,
   datasetSample,
   packDataset,
   readDataset,
+  writeAnswers,
 } from "../../../src-main/learning/index.ts";
 
 const header = {
@@ -77,13 +79,33 @@ describe("learning/dataset", () => {
     }
   });
 
-  it("gives a table one form of header, and knows no third encoding", () => {
+  it("gives tables and texts one form of header, and knows no fifth encoding", () => {
     const bytes = new Uint8Array(4 * 17);
     const table = { ...header, encoding: 1, height: 1, width: 4 };
     expect(readDataset(packDataset(table, bytes)).ok).toBe(true);
     expect(() => packDataset({ ...table, height: 2, width: 2 }, bytes)).toThrow();
     expect(() => packDataset({ ...table, width: 2, channels: 2 }, bytes)).toThrow();
-    expect(() => packDataset({ ...table, encoding: 2 }, bytes.slice(0, 20))).toThrow();
+    const text = { ...table, encoding: 2 };
+    expect(readDataset(packDataset(text, bytes.slice(0, 20))).ok).toBe(true);
+    expect(() => packDataset({ ...text, height: 2, width: 2 }, bytes.slice(0, 20))).toThrow();
+    expect(() => packDataset({ ...text, classes: 257 }, bytes.slice(0, 20))).toThrow();
+    const words = { ...text, encoding: 3, classes: 65_536 };
+    expect(readDataset(packDataset(words, bytes.slice(0, 40))).ok).toBe(true);
+    expect(() => packDataset({ ...words, classes: 65_537 }, bytes.slice(0, 40))).toThrow();
+    expect(() => packDataset({ ...table, encoding: 4 }, bytes.slice(0, 20))).toThrow();
+  });
+
+  it("says what the right answers of a sample are", () => {
+    const answersOf = (encoding: number, sample: readonly number[]) => {
+      const text = { ...header, encoding, height: 1, width: 2, channels: 1, classes: 256 };
+      const set = { header: text, sampleBytes: sample.length, samples: Uint8Array.from(sample) };
+      const answers = new Uint16Array(answersPerSample(set));
+      writeAnswers(set, set.samples, answers);
+      return Array.from(answers);
+    };
+    expect(answersOf(0, [7, 8, 3])).toEqual([3]);
+    expect(answersOf(2, [7, 8, 3])).toEqual([8, 3]);
+    expect(answersOf(3, [7, 0, 8, 1, 3, 2])).toEqual([264, 515]);
   });
 
   it("refuses ranges outside its samples", () => {

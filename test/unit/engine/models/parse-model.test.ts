@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DIGITS_CNN } from "../../../../src-main/engine/models/digits-cnn.ts";
+import type { ModelConfig } from "../../../../src-main/engine/models/model-config.ts";
 import { modelText } from "../../../../src-main/engine/models/model-text.ts";
 import { parseModel, readModelValue } from "../../../../src-main/engine/models/parse-model.ts";
 import type { Rejection } from "../../../../src-main/contract/outcome.ts";
@@ -36,6 +37,47 @@ describe("parseModel", () => {
     const spoken = readModelValue({ ...DIGITS_CNN, profile: "I14" });
     expect(spoken.ok && Object.hasOwn(spoken.value, "profile")).toBe(false);
     expect(spoken.ok && modelText(spoken.value)).toBe(modelText(DIGITS_CNN));
+  });
+
+  it("reads models of text, all their layers and both limits of a step, and back", () => {
+    const model: ModelConfig = {
+      ...DIGITS_CNN,
+      input: { tokens: 128 },
+      classes: 65_536,
+      layers: [
+        { type: "embedding", width: 64, positions: "rotary" },
+        { type: "dropout", rate: 0.1 },
+        { type: "transformer-block", heads: 4, hidden: 256 },
+        { type: "rms-norm" },
+        { type: "layer-norm" },
+        { type: "batch-norm", momentum: 0.9 },
+        { type: "average-pool", size: 2 },
+        { type: "token-head", tied: false },
+        { type: "dense", units: 4, activation: "gelu" },
+      ],
+      clipNorm: 1,
+      accumulate: 4,
+    };
+    expect(parseModel(modelText(model))).toEqual({ ok: true, value: model });
+    const short = readModelValue({
+      ...model,
+      layers: [{ type: "embedding", width: 64 }, { type: "token-head" }],
+    });
+    expect(short.ok && short.value.layers).toEqual([
+      { type: "embedding", width: 64, positions: "learned" },
+      { type: "token-head", tied: true },
+    ]);
+    const keyOf = (change: object) => refusal({ ...model, ...change }).facts?.["key"];
+    expect(keyOf({ accumulate: 1 })).toBe("accumulate");
+    expect(keyOf({ accumulate: 3 })).toBe("accumulate");
+    expect(keyOf({ clipNorm: 0 })).toBe("clipNorm");
+    expect(keyOf({ classes: 65_537 })).toBe("classes");
+    expect(keyOf({ layers: [{ type: "dropout", rate: 1 }] })).toBe("rate");
+    expect(keyOf({ layers: [{ type: "batch-norm", momentum: 1 }] })).toBe("momentum");
+    expect(keyOf({ layers: [{ type: "token-head", tied: "yes" }] })).toBe("tied");
+    expect(keyOf({ layers: [{ type: "embedding", width: 8, positions: "none" }] })).toBe(
+      "positions",
+    );
   });
 
   it("refuses what is neither image nor table, and what belongs to another optimizer", () => {
@@ -90,7 +132,7 @@ describe("parseModel", () => {
       facts: { rule: "3 or 5" },
     });
     expect(refusal({ layers: [{ ...dense, activation: "rely" }] })).toMatchObject({
-      facts: { rule: "one of none, relu; nearest: relu" },
+      facts: { rule: "one of none, relu, gelu, silu, tanh, sigmoid; nearest: relu" },
     });
   });
 

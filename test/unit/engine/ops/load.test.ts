@@ -22,10 +22,11 @@ const load = (batch: Uint8Array, declared: readonly number[]) =>
   runOp("load", [], { attributes: [ENCODING.floats], declared, batch }).values;
 
 describe("load", () => {
-  it("knows two encodings and how long their samples are", () => {
+  it("knows four encodings and how long their samples are", () => {
     expect(verdictOf(shapeOf("load", [], [0], [2, 3]))).toBe("2×3");
     expect(verdictOf(shapeOf("load", [], [1], [2, 3]))).toBe("2×3");
-    expect(verdictOf(shapeOf("load", [], [2], [2, 3]))).toBe("ENGINE_ATTRIBUTE");
+    expect(verdictOf(shapeOf("load", [], [3], [2, 3]))).toBe("2×3");
+    expect(verdictOf(shapeOf("load", [], [4], [2, 3]))).toBe("ENGINE_ATTRIBUTE");
     expect(verdictOf(shapeOf("load", [], [-1], [2, 3]))).toBe("ENGINE_ATTRIBUTE");
     expect(verdictOf(shapeOf("load", [], [1], [2, 1]))).toBe("ENGINE_SHAPE");
     expect([0, 1].map((encoding) => encodedSampleBytes(encoding, 4))).toEqual([5, 17]);
@@ -68,5 +69,18 @@ describe("load", () => {
       );
     }
     expect(firstNonFinite(samplesOf([[0x7f7fffff, 0x3f80ffff, 0xff7f7f7f]]), 3)).toBe(-1);
+  });
+
+  it("reads tokens of one byte, or of two with the lower one first, as numbers", () => {
+    const declared = [2, 2];
+    const bytes = Uint8Array.of(7, 255, 0, 1);
+    const read = (encoding: number, batch: Uint8Array) =>
+      Array.from(runOp("load", [], { attributes: [encoding], declared, batch }).values);
+    expect(read(ENCODING.byteTokens, bytes)).toEqual([7, 255, 0, 1]);
+    expect(read(ENCODING.wordTokens, Uint8Array.of(7, 0, 0, 1, 255, 255, 0, 0))).toEqual([
+      7, 256, 65_535, 0,
+    ]);
+    expect([2, 3].map((encoding) => encodedSampleBytes(encoding, 8))).toEqual([9, 18]);
+    expect(() => read(ENCODING.wordTokens, bytes)).toThrow();
   });
 });

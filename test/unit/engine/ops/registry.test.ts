@@ -30,7 +30,7 @@ describe("registry", () => {
     const batch = Uint8Array.of(0, 255, 7, 51, 128, 200);
     const { values } = runOp("load", [], { attributes: [0], declared: [2, 3], batch });
     expect(Array.from(values)).toEqual([0, 1, 7, Math.fround(0.2), Math.fround(128 / 255), 200]);
-    expect(verdictOf(shapeOf("load", [], [2], [2, 3]))).toBe("ENGINE_ATTRIBUTE");
+    expect(verdictOf(shapeOf("load", [], [4], [2, 3]))).toBe("ENGINE_ATTRIBUTE");
     expect(() => runOp("load", [], { attributes: [0], declared: [2, 3] })).toThrow();
   });
 
