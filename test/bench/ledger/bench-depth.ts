@@ -20,7 +20,7 @@ import { median, secondsEach, takeTurns } from "../timing.ts";
 
 /** A file system in memory, where the disk is not what is measured. */
 const MEMORY_FOLDER = "/dev/shm";
-const RECORD_BYTES = 40;
+const RECORD_BYTES = 300;
 const COMMIT_SLOTS = 4_097;
 
 /** Runs these benchmarks. */
@@ -106,9 +106,31 @@ function ratioOf(line: { readonly value: number }, peerValue: number) {
   return { peerValue, ratio: line.value / peerValue };
 }
 
+/** A store whose complete tiles of leaves are all this one, in their files. */
+async function withLeafTiles(folder: string, count: number, hashes: Uint8Array) {
+  const store = await openDiskLedger({ folder });
+  for (let number = 1, index = 0; index < count; number += 1) {
+    const tiles = Array.from({ length: Math.min(1_024, count - index) }, (_, at) => {
+      return { tree: "vector" as const, level: 0, index: index + at, hashes };
+    });
+    const outcomes = [new Uint8Array(20)];
+    const batch = {
+      ...EMPTY,
+      number,
+      firstSlot: number - 1,
+      records: [recordOf(number)],
+      outcomes,
+    };
+    await store.append({ ...batch, tiles, head: new Uint8Array(500) });
+    index += tiles.length;
+  }
+  await store.settleTiles();
+  return store;
+}
+
 /** A tree whose tiles of one level are all the same, as the node's proofs read it. */
 async function benchInclusion(kit: BenchKit): Promise<void> {
-  const size = bySize(kit, 10_000_000, 10_000_000, 70_000);
+  const size = bySize(kit, 10_000_000, 1_000_000, 70_000);
   const tiles: Uint8Array[] = [];
   let hashes = Array.from({ length: 256 }, (_, at) => nativeSha256(Uint8Array.of(at)));
   while (tiles.length < 5) {
@@ -118,20 +140,30 @@ async function benchInclusion(kit: BenchKit): Promise<void> {
     const root = rootFromLeafHashes(nativeSha256, hashes);
     hashes = hashes.map(() => root);
   }
-  const stored = (_tree: unknown, level: number) => tiles[level];
+  const folder = folderFor();
+  const leafTiles = Math.floor(size / 256);
+  const store = await withLeafTiles(folder, leafTiles, tiles[0]);
+  const stored = (_tree: unknown, level: number, index: number): Uint8Array => {
+    const isInFile = level === 0 && index < leafTiles;
+    return (isInFile ? store.tile("vector", 0, index) : undefined) ?? tiles[level];
+  };
   const edges = edgePlaces(size).map(({ level, width }) => tiles[level].slice(0, 32 * width));
   const root = frontierOfEdges(nativeSha256, size, edges)?.root() ?? new Uint8Array(0);
   const folded = new FoldedTiles(nativeSha256, "vector", { stored, derived: stored });
   const state = { size, root };
   const prove = (slot: number) => folded.hashes(state, inclusionRanges(slot, size));
-  const near = bySize(kit, 1_000_000, 1_000_000, 10_000);
-  for (let slot = size - near; slot < size; slot += 256) prove(slot);
-  for (const [where, span] of [
-    ["newest-million", near],
-    ["anywhere", size],
-  ] as const) {
+  const near = bySize(kit, 1_000_000, 100_000, 10_000);
+  const reachAll = (from: number): void => {
+    for (let slot = from; slot < size; slot += 256) prove(slot);
+  };
+  const cases = [
+    { where: "anywhere-first-time", span: size, count: bySize(kit, 300, 100, 5), from: size },
+    { where: "anywhere", span: size, count: bySize(kit, 20_000, 2_000, 5), from: 0 },
+    { where: "newest", span: near, count: bySize(kit, 50_000, 5_000, 9), from: size - near },
+  ];
+  for (const { where, span, count, from } of cases) {
+    reachAll(from);
     const next = drawn(11, span);
-    const count = where === "anywhere" ? bySize(kit, 2_000, 500, 5) : bySize(kit, 50_000, 5_000, 9);
     const [seconds] = await takeTurns(bySize(kit, 9, 3, 1), [
       () => secondsEach(count, () => prove(size - span + next())),
     ]);
@@ -143,6 +175,8 @@ async function benchInclusion(kit: BenchKit): Promise<void> {
     const name = `ledger.inclusion/op=prove size=${size} slots=${where} bytes=${proof.length * 32}`;
     kit.print(benchLine(name, 1 / seconds, "proofs/s"));
   }
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** State updates with root and write, with and without earlier states. */

@@ -136,6 +136,13 @@ async function onDisk(
         });
       });
     });
+    const block = bySize(kit, 64, 24, 2);
+    const blocks = commits.map((commit) => async (): Promise<number> => {
+      // As many as are carried into the table of pages together, so that its share is counted.
+      let seconds = 0;
+      for (let at = 0; at < block; at += 1) seconds += await commit();
+      return seconds / block;
+    });
     let round = 1;
     const put = (): Promise<number> => {
       round += 1;
@@ -144,7 +151,7 @@ async function onDisk(
         plain.transactionSync(() => changed.forEach(({ key, value }) => plain.putSync(key, value))),
       );
     };
-    const seconds = await takeTurns(bySize(kit, 21, 7, 1), [...commits, put]);
+    const seconds = await takeTurns(bySize(kit, 7, 3, 1), [...blocks, put]);
     const peerValue = some(1).length / seconds[stores.length];
     for (const [index, { retention, store }] of stores.entries()) {
       mustHold(store.commits() === numbers[index], "the stored commits");
