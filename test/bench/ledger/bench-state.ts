@@ -151,7 +151,7 @@ async function onDisk(
         plain.transactionSync(() => changed.forEach(({ key, value }) => plain.putSync(key, value))),
       );
     };
-    const seconds = await takeTurns(bySize(kit, 7, 3, 1), [...blocks, put]);
+    const seconds = await takeTurns(bySize(kit, 3, 3, 1), [...blocks, put]);
     const peerValue = some(1).length / seconds[stores.length];
     for (const [index, { retention, store }] of stores.entries()) {
       mustHold(store.commits() === numbers[index], "the stored commits");
