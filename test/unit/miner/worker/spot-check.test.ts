@@ -14,7 +14,7 @@ const program = compiled.value;
 const bytes = Uint8Array.from({ length: 2 * 785 }, (_, at) =>
   at % 785 === 784 ? 3 : (7 * at) % 256,
 );
-const batch = { bytes, leafHashes: new Uint8Array(64), labels: Uint8Array.of(3, 3) };
+const batch = { bytes, leafHashes: new Uint8Array(64), labels: Uint16Array.of(3, 3) };
 
 /** Draws every op in turn; elements come from a small generator. */
 function entropyFor(op: number) {
