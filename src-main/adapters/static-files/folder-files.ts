@@ -55,6 +55,7 @@ export function folderTarget(folder: string): StaticTarget {
         // The deepest first: a name counts once the folders above it hold theirs.
         for (const each of [...unsettled].sort((a, b) => b.length - a.length)) syncFolder(each);
         unsettled.clear();
+        syncAbove(dirname(folder));
       }),
   };
 }
@@ -104,6 +105,17 @@ function makeFolder(folder: string, unsettled: Set<string>): void {
   makeFolder(dirname(folder), unsettled);
   unsettled.add(dirname(folder));
   mkdirSync(folder);
+}
+
+/** Folders above, which a process that was killed may have made; one may refuse to be synced. */
+function syncAbove(folder: string): void {
+  for (let at = dirname(folder); at !== folder; folder = at, at = dirname(at)) {
+    try {
+      syncFolder(at);
+    } catch {
+      return;
+    }
+  }
 }
 
 function syncFolder(folder: string): void {

@@ -11,6 +11,7 @@ import { jobSpecificationCodec } from "../../../src-main/learning/index.ts";
 import type { DeviceChoice } from "../../../src-main/miner/index.ts";
 import { forkChild } from "../../../src-main/processes/fork-child.ts";
 import { RoundTable } from "../../reports/round-table.ts";
+import { KeptSeeds } from "../../worlds/kept-seeds.ts";
 import { SeededRandom } from "../../worlds/seeded-random.ts";
 import { runWorker } from "../miner/worker-run.ts";
 import { isAlive, TestHome } from "../processes/run-vivian.ts";
@@ -18,10 +19,9 @@ import { hashesText, toldUnits } from "./told-jobs.ts";
 import type { ToldUnit } from "./told-jobs.ts";
 
 const FULL = process.env["VIVIAN_FULL"] === "1";
-const ROUNDS = FULL ? 100 : 10;
+const ROUNDS = FULL ? 100 : 3;
 
-/** Seeds of rounds that failed once; always run first. */
-const KEPT_SEEDS: readonly number[] = [];
+const kept = new KeptSeeds("kill");
 
 /** A digits-tiny job takes about this long here when nothing disturbs it. */
 const JOB_MS = 1_500;
@@ -158,14 +158,17 @@ describe.skipIf(!LINUX)("kill -9 of daemon, worker and verifier", () => {
   it(
     "leaves a job that goes on, ends paid, in a ledger that is whole",
     async () => {
-      const first = (Date.now() % 1_000_000) + 1;
-      const drawn = Array.from({ length: ROUNDS - KEPT_SEEDS.length }, (_, index) => first + index);
-      console.log(`kill -9 seeds ${[...KEPT_SEEDS, `${first} to ${first + drawn.length - 1}`]}`);
+      const first = FULL ? (Date.now() % 1_000_000) + 1 : 1;
+      const drawn = Array.from({ length: ROUNDS }, (_, index) => first + index);
+      const seeds = [...kept.read(), ...drawn];
+      console.log(`kill -9 seeds ${seeds[0]} to ${seeds[seeds.length - 1]}`);
       await table.row("kill -9 of daemon, worker, verifier in a real job", async () => {
-        for (const seed of [...KEPT_SEEDS, ...drawn]) {
-          await round(seed).catch((error: unknown) => {
-            throw new Error(`seed ${seed}: ${String(error)}\n${lastWords()}`, { cause: error });
-          });
+        for (const seed of seeds) {
+          await kept.run(seed, () =>
+            round(seed).catch((error: unknown) => {
+              throw new Error(`${String(error)}\n${lastWords()}`, { cause: error });
+            }),
+          );
         }
         const { daemon, worker, verifier } = kills;
         expect(daemon).toBeGreaterThan(0);

@@ -20,13 +20,18 @@ export interface CutSubject {
 /** What a planted fault leaves out. */
 export interface CutPlan {
   readonly seeds: number;
-  readonly skips?: (step: string) => boolean;
+  readonly skips?: (step: string, site: () => string) => boolean;
+  /** Where syncs were asked for is added here. */
+  readonly sites?: Set<string>;
   /** Seeds that failed once; always run. */
   readonly keptSeeds?: readonly number[];
 }
 
-/** Cuts in a row in one round. */
-const CUTS = 3;
+/** Cuts in a row in one round, before the one that comes after a whole session. */
+const CUTS = 2;
+
+/** Rounds of which one tells where its syncs were asked for. */
+const SITES_EVERY = 8;
 
 export interface CutCount {
   readonly rounds: number;
@@ -43,9 +48,12 @@ export async function cutEverywhere(make: () => CutSubject, plan: CutPlan): Prom
     const whole = await runRound(make(), seed, [], plan);
     for (let at = 0; at < whole.length; at += 1) {
       const random = new SeededRandom(1_000 * seed + at);
-      const cuts = [at, random.below(whole.length), random.below(whole.length)].slice(0, CUTS);
+      const later = Array.from({ length: CUTS - 1 }, () => random.below(whole.length));
+      const cuts = [at, ...later, Infinity];
       try {
-        await runRound(make(), seed, cuts, plan);
+        // Some rounds tell their sites: those that are reached only after a cut.
+        const { sites: _sites, ...rest } = plan;
+        await runRound(make(), seed, cuts, at % SITES_EVERY === 0 ? plan : rest);
       } catch (error) {
         const where = `seed ${seed}, cut at step ${at} (${whole[at]})`;
         throw new Error(`${where}: ${String(error)}`, { cause: error });
@@ -62,12 +70,14 @@ async function runRound(
   subject: CutSubject,
   seed: number,
   cuts: readonly number[],
-  { skips = () => false }: CutPlan,
+  { skips, sites }: CutPlan,
 ): Promise<string[]> {
   let disk = mount(new SimulatedDisk());
   let first: string[] | undefined;
+  // The last session looks at what the one before it was told, in whole.
   for (const [session, cutAt] of [...cuts, Infinity].entries()) {
     disk.skips = skips;
+    disk.sites = sites;
     disk.cutAt = cutAt;
     try {
       await subject.session(disk, new SeededRandom(31 * seed + session));
@@ -76,10 +86,18 @@ async function runRound(
     }
     first ??= disk.steps;
     // A cut that was not reached comes after the session's end.
-    disk = mount(disk.afterCut(77 * seed + session));
+    const isKill = session === 0 && killsFirst(seed, cuts);
+    disk = mount(isKill ? disk.afterKill(seed) : disk.afterCut(77 * seed + session));
   }
   return first ?? [];
 }
+
+/** In half of the rounds the process is killed before the power goes. */
+function killsFirst(seed: number, [first = 0]: readonly number[]): boolean {
+  return cutsDrawn(seed, first).once(2);
+}
+
+const cutsDrawn = (seed: number, at: number) => new SeededRandom(5_000 * seed + at);
 
 /** Whether an error comes from the missing power. */
 export function isPowerCut(error: unknown): boolean {

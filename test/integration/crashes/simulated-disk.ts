@@ -60,8 +60,10 @@ export class SimulatedDisk {
   readonly steps: string[] = [];
   /** Power is cut at the step of that number (from 0). */
   cutAt = Infinity;
-  /** The planted fault: syncs of that name are claimed, not made. */
-  skips: (step: string) => boolean = () => false;
+  /** The planted fault: a sync of that name, asked for at that place, is claimed and not made. */
+  skips: ((step: string, site: () => string) => boolean) | undefined;
+  /** Where each sync was asked for, if it is to be known: "votes sync < openVoteLog". */
+  sites: Set<string> | undefined;
   dead = false;
 
   constructor(root: DiskFolder = newFolder(), cells = new Map<string, DiskCell>()) {
@@ -84,7 +86,10 @@ export class SimulatedDisk {
     const cut = this.steps.length === this.cutAt;
     this.steps.push(step);
     if (cut) this.#die();
-    if (!this.skips(step)) act();
+    // Asked for only where needed: it takes longer than all else.
+    const site = () => siteOf(deepStack());
+    this.sites?.add(`${step} < ${site()}`);
+    if (this.skips?.(step, site) !== true) act();
   }
 
   /** Refuses when the power is gone. */
@@ -104,6 +109,20 @@ export class SimulatedDisk {
     return new SimulatedDisk(survivingFolder(this.root, random), cells);
   }
 
+  /**
+   * What the next process finds when one was killed and the machine went on: everything as it was
+   * seen, synced or not. A transaction is there and durable, or not there, as lmdb has it.
+   */
+  afterKill(seed: number): SimulatedDisk {
+    const random = new SeededRandom(seed);
+    const cells = new Map<string, DiskCell>();
+    for (const [name, cell] of this.cells) {
+      const kept = cell.pending !== undefined && random.once(2) ? cell.pending.state : cell.durable;
+      cells.set(name, { durable: kept, pending: undefined });
+    }
+    return new SimulatedDisk(this.root, cells);
+  }
+
   #alive(): void {
     if (this.dead) throw new PowerCut();
   }
@@ -112,6 +131,31 @@ export class SimulatedDisk {
     this.dead = true;
     throw new PowerCut();
   }
+}
+
+/** Frames enough to reach the sources behind the simulated calls. */
+const FRAMES = 40;
+
+function deepStack(): string {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = FRAMES;
+  const { stack = "" } = new Error();
+  Error.stackTraceLimit = before;
+  return stack;
+}
+
+/** The sources that only pass a sync on; whoever called them asked for it. */
+const PASSING = /file-layer\.ts|entry-file\.ts/;
+
+/** The function of the sources that asked for a sync, and the one that called it. */
+function siteOf(stack: string): string {
+  const frames = stack.split("\n").filter((line) => line.includes("/src-main/"));
+  const names = frames
+    .filter((line) => !PASSING.test(line))
+    .map((line) => /at (?:async )?(?:new )?([^ (]+) \(/.exec(line)?.[1] ?? "")
+    .map((name) => name.slice(name.lastIndexOf(".") + 1).replace("#", ""))
+    .filter((name) => name !== "" && name !== "onDisk" && !name.startsWith("<"));
+  return names.slice(0, 2).join(" < ");
 }
 
 export function newFolder(): DiskFolder {

@@ -49,6 +49,8 @@ function wordOf(path: string): string {
   if (/^[0-9a-f]{2}$/.test(name)) return "00";
   if (name.includes(".key")) return `key${part}`;
   if (name.startsWith("segment-")) return `checkpoint${part}`;
+  if (/^entries-\d+$/.test(name)) return "entries-n";
+  if (path.includes("/export")) return `export${part}`;
   return name.replace(/\.(part|new)$/, "") + part;
 }
 
@@ -173,13 +175,20 @@ function removeHere(path: string): void {
 
 function statOf(node: DiskNode) {
   const size = node.kind === "file" ? node.seen.length : 0;
-  return { size, uid: process.getuid?.() ?? 0, mode: node.kind === "file" ? 0o600 : 0o700 };
+  const isFile = () => node.kind === "file";
+  return { size, isFile, uid: process.getuid?.() ?? 0, mode: isFile() ? 0o600 : 0o700 };
 }
 
-function statHere(path: string) {
+function statHere(path: string, { throwIfNoEntry = true }: { throwIfNoEntry?: boolean } = {}) {
   const node = mounted.read(() => find(mounted, path));
-  if (node === undefined) throw failure("ENOENT", path);
-  return statOf(node);
+  if (node !== undefined) return statOf(node);
+  if (throwIfNoEntry) throw failure("ENOENT", path);
+  return undefined;
+}
+
+function namesHere(path: string): string[] {
+  const node = mounted.read(() => find(mounted, path));
+  return node?.kind === "folder" ? [...node.seen.keys()] : [];
 }
 
 function readWhole(path: string, options?: unknown): Buffer | string {
@@ -219,6 +228,7 @@ export function simulatedFiles(real: typeof NodeFiles): typeof NodeFiles {
     fsyncSync: either(real.fsyncSync as Call, sync),
     fstatSync: either(real.fstatSync as Call, (at: number) => statOf(openedAt(at).node)),
     statSync: either(real.statSync as Call, statHere),
+    readdirSync: either(real.readdirSync as Call, namesHere),
     ftruncateSync: either(real.ftruncateSync as Call, (at: number, size: number) => {
       const { disk, node, path } = openedFile(at);
       if (node.seen.length !== size) truncate(disk, node, path, size);
