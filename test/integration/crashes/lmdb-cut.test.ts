@@ -44,6 +44,10 @@ describe.skipIf(!TRACES)("lmdb at a power cut", () => {
     expect(through.length).toBeGreaterThanOrEqual(COMMITS);
     expect(data.filter(({ kind }) => kind === "sync").length).toBeGreaterThanOrEqual(COMMITS);
     expect(calls.filter(({ kind }) => kind === "acknowledged").length).toBe(COMMITS);
+    const files = calls
+      .filter(({ kind }) => kind === "file")
+      .map((call) => "path" in call && call.path);
+    expect(files.some((path) => path !== false && path.endsWith("/entries-1"))).toBe(true);
     const disk = new SimulatedDisk();
     for (const call of calls) replay(disk, call, folder);
     const database = disk.root.seen.get("database");

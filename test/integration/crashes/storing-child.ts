@@ -5,7 +5,8 @@ import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
 import { storeCommit } from "./store-commits.ts";
 
 const [folder, commits] = process.argv.slice(2);
-const store = await openDiskLedger({ folder });
+// Small, so that the trace has entry files that begin.
+const store = await openDiskLedger({ folder, segmentBytes: 4_000 });
 await store.begin(new TextEncoder().encode("genesis"), []);
 for (let number = 1; number <= Number(commits); number += 1) {
   await store.append(storeCommit(number));

@@ -26,6 +26,10 @@ export const PLANTS: Readonly<Record<string, (call: TracedCall) => readonly Trac
     call.kind === "write" && call.synced ? [{ ...call, synced: false }] : [call],
   "the sync of the database's name": (call) =>
     call.kind === "sync" && call.path.endsWith("database") ? [] : [call],
+  "the sync of the entries": (call) =>
+    call.kind === "sync" && /\/entries(-\d+)?$/.test(call.path) ? [] : [call],
+  "the sync of the entry files' names": (call) =>
+    call.kind === "sync" && call.path.endsWith("/traced") ? [] : [call],
 };
 
 /** Puts what survived into a folder of this machine; locks are made anew. */
