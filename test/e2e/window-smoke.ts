@@ -109,13 +109,18 @@ if (reason !== null || program === null) {
   process.stdout.write("window smoke: not run: the page is not built (npm run setup)\n");
 } else {
   const folder = mkdtempSync(join(tmpdir(), "vivian-window-"));
+  const fail = (error: unknown): never => {
+    rmSync(folder, { recursive: true, force: true });
+    process.stdout.write(`window smoke: failed: ${String(error)}\n`);
+    process.exit(1);
+  };
+  // A program that ends before it is waited for is told by nobody's promise.
+  process.on("unhandledRejection", fail);
   try {
     await tryWindow(program, folder);
-    process.stdout.write("window smoke: held\n");
   } catch (error) {
-    process.stdout.write(`window smoke: failed: ${String(error)}\n`);
-    process.exitCode = 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    fail(error);
   }
+  rmSync(folder, { recursive: true, force: true });
+  process.stdout.write("window smoke: held\n");
 }

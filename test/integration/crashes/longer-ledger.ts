@@ -35,6 +35,8 @@ export async function makeLonger(folder: DataFolder): Promise<number> {
     }),
   );
   const refused = sent.find(({ ok }) => !ok);
+  // The commit that names the last outcome comes by itself, some time later.
+  await node.receipt(node.head().size - 1n);
   const { size } = node.head();
   for (const { stop } of [...stops].reverse()) await stop();
   if (refused !== undefined) throw new Error(`a transfer was refused: ${JSON.stringify(refused)}`);
