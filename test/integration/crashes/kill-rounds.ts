@@ -63,12 +63,20 @@ export function startChild(folder: string, seed: number): LoadedChild {
   return { child, folder, work, seed, loaded };
 }
 
+/** How long a kind of work takes, about: the child dies within it, or shortly after. */
+const LATEST_MS: Readonly<Record<Work, number>> = {
+  load: 250,
+  prune: 60,
+  snapshot: 60,
+  export: 200,
+  restore: 60,
+};
+
 /** At which word the clock starts, and how long after it the child dies. */
 function deathOf(work: Work, random: SeededRandom): { word: string; afterMs: number } {
   // One in four dies while it opens the folder or shortly after.
   if (random.once(4)) return { word: "", afterMs: random.below(120) };
-  if (work === "load") return { word: "open", afterMs: random.below(250) };
-  return { word: `begins ${work}`, afterMs: random.below(work === "export" ? 200 : 60) };
+  return { word: `begins ${work}`, afterMs: random.below(LATEST_MS[work]) };
 }
 
 /** Lets the child work until it is killed; answers what it was told in the round. */

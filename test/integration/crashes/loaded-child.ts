@@ -30,6 +30,9 @@ function need<T>(outcome: Outcome<T>): T {
   throw new Error(JSON.stringify(outcome.rejection));
 }
 
+/** What is done beside sealing begins once records are acknowledged. */
+const sealing = Promise.withResolvers<void>();
+
 async function submit(open: OpenNode): Promise<never> {
   for (let nonce = open.node.nextNonce(OWNER, 0); ;) {
     const count = BigInt(1 + random.below(40));
@@ -37,6 +40,7 @@ async function submit(open: OpenNode): Promise<never> {
       const mine = nonce + BigInt(at);
       const { slot } = need(await open.node.submit(transfer(mine)));
       tell(`sealed ${mine} ${slot}`);
+      sealing.resolve();
     });
     await Promise.all(burst);
     nonce += count;
@@ -81,6 +85,7 @@ async function prune(open: OpenNode): Promise<void> {
 }
 
 async function workOn(open: OpenNode): Promise<void> {
+  await sealing.promise;
   for (let count = 0; ; count += 1) {
     tell(`begins ${work}`);
     if (work === "prune") await prune(open);
