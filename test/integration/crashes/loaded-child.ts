@@ -98,7 +98,8 @@ async function workOn(open: OpenNode): Promise<void> {
 }
 
 tell("loaded");
-readSync(0, new Uint8Array(1));
+// Nobody is there any more to kill it.
+if (readSync(0, new Uint8Array(1)) === 0) process.exit(0);
 const open = await openNode(ledger, { segmentBytes: SEGMENT_BYTES });
 tell("open");
 await Promise.all([submit(open), workOn(open)]);
