@@ -161,7 +161,9 @@ describe("a damaged ledger", () => {
 
   it("whose last commits are cut off is refused, since they were signed", async () => {
     const folder = damagedCopy((at) => {
+      // More than the newest commit, which the vote log holds whole.
       rmSync(join(at, lastFile(0)));
+      rmSync(join(at, lastFile(1)));
       rmSync(join(at, "database"), { recursive: true });
     });
     expect(await repair(folder, snapshot)).toBe("NODE_REPAIR_OLDER");
