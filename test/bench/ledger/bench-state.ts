@@ -13,6 +13,7 @@ import { bytesEqual } from "../../../src-main/contract/bytes.ts";
 import { sha256 } from "../../../src-main/crypto/index.ts";
 import { stateMapRoot, updateStateMap } from "../../../src-main/ledger/index.ts";
 import type { StateMapUpdate } from "../../../src-main/ledger/index.ts";
+import type { CommitBatch } from "../../../src-main/ports/ledger-store.ts";
 import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
@@ -123,17 +124,7 @@ async function onDisk(
       return secondsEach(1, async () => {
         const readPage = (key: Uint8Array): Uint8Array | undefined => store.page(key);
         const { pages } = updateStateMap({ ...native, readPage }, changed);
-        await store.append({
-          number,
-          firstSlot: number - 1,
-          records: [new Uint8Array(200)],
-          outcomes: [new Uint8Array(30)],
-          pages,
-          tiles: [],
-          index: [],
-          certificate: new Uint8Array(150),
-          head: new Uint8Array(500),
-        });
+        await store.append(commitOf(number, pages));
       });
     });
     const block = bySize(kit, 64, 24, 2);
@@ -164,4 +155,19 @@ async function onDisk(
     await plain.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A commit of one slot that changes these pages. */
+function commitOf(number: number, pages: CommitBatch["pages"]): CommitBatch {
+  return {
+    number,
+    firstSlot: number - 1,
+    records: [new Uint8Array(200)],
+    outcomes: [new Uint8Array(30)],
+    pages,
+    tiles: [],
+    index: [],
+    certificate: new Uint8Array(150),
+    head: new Uint8Array(500),
+  };
 }
