@@ -15,7 +15,12 @@ import {
   storedBytes,
 } from "../ledger/index.ts";
 import type { FeePrices, Genesis, LedgerRecord, Payload } from "../ledger/index.ts";
-import { SPEND_LANE } from "./transfer-record.ts";
+
+/**
+ * Lane of what a person sends. The daemon's own records of the owner use lane 0, so neither ever
+ * waits for, or takes the nonce of, the other.
+ */
+export const SPEND_LANE = 1;
 
 /** A record that is not in the ledger by then never will be. */
 const VALID_MS = 600_000;

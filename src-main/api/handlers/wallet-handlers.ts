@@ -1,6 +1,6 @@
 /** Decides what is said of accounts, and which signed payments are passed on. */
 
-import { bytesEqual, bytesToHex, hexToBytes } from "../../contract/bytes.ts";
+import { bytesEqual, hexToBytes } from "../../contract/bytes.ts";
 import type { HistoryEntry, Sent, WalletAccount } from "../../contract/control-api/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
@@ -8,6 +8,7 @@ import { addressToText, parseAddress } from "../../crypto/index.ts";
 import { decodeStored } from "../../ledger/index.ts";
 import type { Node } from "../../node/index.ts";
 import type { Handlers } from "../handlers.ts";
+import { submitRecord } from "./account-handlers.ts";
 
 /** An account of this machine. */
 export interface OwnAccount {
@@ -102,16 +103,7 @@ async function submitTransfer(node: Node, stored: Uint8Array): Promise<Outcome<S
   if (read.value.record.payload.kind !== "transfer") {
     return reject("API_PARAMS", { field: "record", expected: "a signed transfer" });
   }
-  const sealed = await node.submit(stored);
-  if (!sealed.ok) return sealed;
-  const { slot, id, outcome } = sealed.value;
-  const { code, feeBase } = outcome;
-  return accept({
-    slot: Number(slot),
-    recordId: bytesToHex(id),
-    code,
-    feeBase: String(feeBase),
-  });
+  return submitRecord(node, stored);
 }
 
 function ownHistory(node: Node, { role, address }: AskedAccount, limit: number): HistoryEntry[] {

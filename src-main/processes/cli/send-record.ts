@@ -11,9 +11,8 @@ import { exactViv, formatCount } from "../../contract/units.ts";
 import { addressToText, parseAddress } from "../../crypto/index.ts";
 import type { Payload } from "../../ledger/index.ts";
 import type { AccountKey } from "../../wallet/index.ts";
-import { feePrices, recordCost, signAccountRecord } from "../account-record.ts";
+import { feePrices, recordCost, signAccountRecord, SPEND_LANE } from "../account-record.ts";
 import { readGenesis } from "../daemon/founding.ts";
-import { SPEND_LANE } from "../transfer-record.ts";
 import { checkReceipt } from "./check-receipt.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { payingAccount } from "./paying-account.ts";
@@ -114,10 +113,11 @@ function accountOf(payer: PayingAccount, { account }: RecordOptions): Uint8Array
   return account === undefined ? payer.address : need(parseAddress(account));
 }
 
-async function confirmedKey(
+/** Shows what is to be sent, asks unless told not to, and then opens the key. */
+export async function confirmedKey(
   session: Session,
   payer: PayingAccount,
-  { yes }: RecordOptions,
+  { yes }: { readonly yes?: boolean | undefined },
   preview: readonly string[],
   question: string,
 ): Promise<AccountKey> {

@@ -10,16 +10,15 @@ import type { ControlClient } from "../../api/index.ts";
 import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
 import { exactViv, formatCount } from "../../contract/units.ts";
 import { addressToText, parseAddress } from "../../crypto/index.ts";
-import { feePrices } from "../account-record.ts";
+import { feePrices, SPEND_LANE } from "../account-record.ts";
 import { readGenesis } from "../daemon/founding.ts";
-import { signTransfer, SPEND_LANE, transferCost } from "../transfer-record.ts";
+import { signTransfer, transferCost } from "../transfer-record.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { payingAccount, withPayingOptions } from "./paying-account.ts";
 import type { PayingAccount, PayingOptions } from "./paying-account.ts";
-import { needYes, withQuestions } from "./questions.ts";
 import { needAmount } from "./read-words.ts";
-import { passOn, receiptOf } from "./send-record.ts";
-import { answer, openSession, say, withDaemon } from "./session.ts";
+import { confirmedKey, passOn, receiptOf } from "./send-record.ts";
+import { answer, openSession, withDaemon } from "./session.ts";
 import type { Session } from "./session.ts";
 import { pairs } from "./table.ts";
 
@@ -90,14 +89,7 @@ async function send(
     ["fee", viv(feeBase)],
     ["left", `${viv(leftBase)} of ${viv(heldBase)}`],
   ]);
-  const key = await withQuestions(async (ask) => {
-    if (yes === true) for (const line of preview) say(session, line);
-    else {
-      for (const line of preview) ask.tell(line);
-      await needYes(ask, "Send it?", "WALLET_NOT_CONFIRMED");
-    }
-    return sender.key(ask);
-  });
+  const key = await confirmedKey(session, sender, { yes }, preview, "Send it?");
   const when = { nonce, nowMs: Date.now(), maxFeeBase };
   const stored = signTransfer(nativeSha256, genesis, key, { to, amountBase }, when);
   const sent = await passOn(client, "wallet.send", bytesToHex(stored));

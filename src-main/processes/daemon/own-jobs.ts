@@ -18,7 +18,7 @@ import type { Node } from "../../node/index.ts";
 import type { Entropy } from "../../ports/entropy.ts";
 import { readWallet, statedAddress } from "../../wallet/index.ts";
 import type { AccountKey } from "../../wallet/index.ts";
-import { SPEND_LANE } from "../transfer-record.ts";
+import { SPEND_LANE } from "../account-record.ts";
 import type { Founding } from "./founding.ts";
 import type { DataImports } from "./import-data.ts";
 import type { ImportedSet } from "./import-messages.ts";
