@@ -74,10 +74,21 @@
           "dependencies": ["kernels_avx2", "kernels_avx512vnni", "hash_sha"],
           "sources": ["native/hash/block-tree.cc", "native/hash/record-tree.cc"],
         }],
+        ["target_arch=='arm64'", {"dependencies": ["kernels_neon"]}],
       ],
     },
   ],
   "conditions": [
+    ["target_arch=='arm64'", {
+      "targets": [
+        {
+          "target_name": "kernels_neon",
+          "type": "static_library",
+          "defines": ["VIVIAN_LEVEL=3"],
+          "sources": ["<@(kernel_sources)"],
+        },
+      ],
+    }],
     ["target_arch=='x64'", {
       "targets": [
         {

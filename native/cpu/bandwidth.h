@@ -16,6 +16,9 @@ void runTriad(float* a, const float* b, const float* c, size_t count, float scal
 namespace level_avx512vnni {
 void runTriad(float* a, const float* b, const float* c, size_t count, float scale);
 }
+namespace level_neon {
+void runTriad(float* a, const float* b, const float* c, size_t count, float scale);
+}
 
 /**
  * Bytes a second of one thread that runs the triad over three arrays of 32 MiB, more than the cache

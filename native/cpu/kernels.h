@@ -31,5 +31,11 @@ const KernelTable& kernels();
 namespace level_avx512vnni {
 const KernelTable& kernels();
 }
+namespace level_neon {
+const KernelTable& kernels();
+}
+namespace level_wasm {
+const KernelTable& kernels();
+}
 
 }  // namespace vivian

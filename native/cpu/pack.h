@@ -62,7 +62,7 @@ VIVIAN_INLINE void packLanes(int32_t* target, const float* first, const float* s
   const __m256i joined = _mm256_blend_epi16(low, _mm256_slli_epi32(high, 16), 0xaa);
   _mm256_storeu_si256((__m256i*)target, joined);
 }
-#else
+#elif !defined(VIVIAN_OWN_PACK_LANES)
 VIVIAN_INLINE void packLanes(int32_t* target, const float* first, const float* second,
                              const float* factorOne, const float* factorTwo) {
   for (int c = 0; c < LANES; c += 1) {

@@ -6,7 +6,11 @@
 // come packed as [block of COLUMN_BLOCK][pair][column][2].
 #pragma once
 #include "numbers.h"
-#if VIVIAN_LEVEL != VIVIAN_LEVEL_SCALAR
+#if VIVIAN_LEVEL == VIVIAN_LEVEL_NEON
+#include "vector-neon.h"
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_WASM
+#include "vector-wasm.h"
+#elif VIVIAN_LEVEL != VIVIAN_LEVEL_SCALAR
 #include <immintrin.h>
 #endif
 
@@ -20,7 +24,7 @@ constexpr int TILE_ROWS = 14;  // 28 sums + 2 columns + 1 row value of 32 regist
 #elif VIVIAN_LEVEL == VIVIAN_LEVEL_AVX2
 constexpr int LANES = 8;
 constexpr int TILE_ROWS = 6;  // 12 sums + 2 columns + 1 row value + 1 product of 16 registers
-#else
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_SCALAR
 constexpr int LANES = 4;
 constexpr int TILE_ROWS = 4;
 #endif
@@ -73,7 +77,7 @@ VIVIAN_INLINE Vector addHigh(Vector high, Vector sum) {
 VIVIAN_INLINE Vector keepLow(Vector sum) {
   return _mm256_and_si256(sum, _mm256_set1_epi32(0xffff));
 }
-#else
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_SCALAR
 struct Vector {
   int32_t lane[LANES];
 };
@@ -109,6 +113,13 @@ VIVIAN_INLINE Vector keepLow(Vector sum) {
 }
 #endif
 
+#if VIVIAN_LEVEL <= VIVIAN_LEVEL_AVX512VNNI
+/** What a column's products are added up in; a pair's products are added at once here. */
+typedef Vector Sum;
+VIVIAN_INLINE Sum zeroSum() { return zeroVector(); }
+VIVIAN_INLINE void storeSum(void* p, Sum sum) { storeVector(p, sum); }
+#endif
+
 /** Exact sums of one tile: value = high·2^16 + low; high is all zeros when nothing spilled. */
 struct Tile {
   alignas(64) int32_t low[TILE_ROWS][COLUMN_BLOCK];
@@ -119,9 +130,9 @@ struct Tile {
 template <int T, int V>
 void multiplyTile(const Rows& rows, int64_t firstPair, int64_t pairs, const int16_t* columns,
                   Tile& tile) {
-  Vector sum[T][V];
+  Sum sum[T][V];
   VIVIAN_UNROLL for (int t = 0; t < T; t += 1) {
-    VIVIAN_UNROLL for (int v = 0; v < V; v += 1) sum[t][v] = zeroVector();
+    VIVIAN_UNROLL for (int v = 0; v < V; v += 1) sum[t][v] = zeroSum();
   }
   const bool spills = pairs > SPILL_PAIRS;
   tile.spilled = spills;
@@ -159,7 +170,7 @@ void multiplyTile(const Rows& rows, int64_t firstPair, int64_t pairs, const int1
     }
   }
   VIVIAN_UNROLL for (int t = 0; t < T; t += 1) {
-    VIVIAN_UNROLL for (int v = 0; v < V; v += 1) storeVector(&tile.low[t][v * LANES], sum[t][v]);
+    VIVIAN_UNROLL for (int v = 0; v < V; v += 1) storeSum(&tile.low[t][v * LANES], sum[t][v]);
   }
 }
 

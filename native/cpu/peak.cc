@@ -11,8 +11,10 @@ namespace {
 VIVIAN_INLINE void hideValue(Vector& value) {
 #if defined(_MSC_VER) && !defined(__clang__)
   (void)value;
-#elif VIVIAN_LEVEL == VIVIAN_LEVEL_SCALAR
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_SCALAR || VIVIAN_LEVEL == VIVIAN_LEVEL_WASM
   __asm__ volatile("" : "+m"(value));
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_NEON
+  __asm__ volatile("" : "+w"(value));
 #else
   __asm__ volatile("" : "+x"(value));
 #endif
@@ -26,8 +28,8 @@ int64_t runPeak(int64_t rounds) {
   char pair[4] = {1, 2, 3, 4};
   Vector a = broadcast(pair);
   const Vector b = broadcast(pair);
-  Vector sums[CHAINS];
-  VIVIAN_UNROLL for (int i = 0; i < CHAINS; i += 1) sums[i] = zeroVector();
+  Sum sums[CHAINS];
+  VIVIAN_UNROLL for (int i = 0; i < CHAINS; i += 1) sums[i] = zeroSum();
   for (int64_t round = 0; round < rounds; round += 1) {
     for (int repeat = 0; repeat < REPEATS; repeat += 1) {
       VIVIAN_UNROLL for (int i = 0; i < CHAINS; i += 1) {

@@ -13,5 +13,8 @@ int64_t runPeak(int64_t rounds);
 namespace level_avx512vnni {
 int64_t runPeak(int64_t rounds);
 }
+namespace level_neon {
+int64_t runPeak(int64_t rounds);
+}
 
 }  // namespace vivian

@@ -1,6 +1,11 @@
 // Decides by CPUID and by what the operating system saves on a context switch; a processor flag
-// alone is not enough.
+// alone is not enough. Every 64-bit ARM has NEON, and a WebAssembly module that was compiled for
+// vectors does not even load without them.
 #include "simd-levels.h"
+
+#if defined(__aarch64__) || defined(_M_ARM64)
+#define VIVIAN_HAS_NEON
+#endif
 
 #if defined(_MSC_VER) && defined(_M_X64)
 #include <intrin.h>
@@ -76,12 +81,18 @@ const Support& support() {
 }  // namespace
 
 std::vector<std::string> simdLevels() {
+#if defined(__wasm__)
+  return {"wasm"};
+#else
   std::vector<std::string> levels = {"scalar"};
 #if defined(__x86_64__) || defined(_M_X64)
   if (support().avx2) levels.push_back("avx2");
   if (support().avx512vnni) levels.push_back("avx512vnni");
+#elif defined(VIVIAN_HAS_NEON)
+  levels.push_back("neon");
 #endif
   return levels;
+#endif
 }
 
 bool hasShaInstructions() {
@@ -97,6 +108,8 @@ PeakFunction peakOfLevel(const std::string& level) {
 #if defined(__x86_64__) || defined(_M_X64)
   if (level == "avx2") return level_avx2::runPeak;
   if (level == "avx512vnni") return level_avx512vnni::runPeak;
+#elif defined(VIVIAN_HAS_NEON)
+  if (level == "neon") return level_neon::runPeak;
 #endif
   // The scalar loop is the compiler's to rearrange, so its rate would be no limit of anything.
   return nullptr;
@@ -107,17 +120,29 @@ TriadFunction triadOfLevel(const std::string& level) {
 #if defined(__x86_64__) || defined(_M_X64)
   if (level == "avx2") return level_avx2::runTriad;
   if (level == "avx512vnni") return level_avx512vnni::runTriad;
+#elif defined(VIVIAN_HAS_NEON)
+  if (level == "neon") return level_neon::runTriad;
 #endif
+#if defined(__wasm__)
+  return nullptr;
+#else
   return level_scalar::runTriad;
+#endif
 }
 
 const KernelTable* kernelsOfLevel(const std::string& level) {
+#if defined(__wasm__)
+  return level == "wasm" ? &level_wasm::kernels() : nullptr;
+#else
   if (level == "scalar") return &level_scalar::kernels();
 #if defined(__x86_64__) || defined(_M_X64)
   if (level == "avx2" && support().avx2) return &level_avx2::kernels();
   if (level == "avx512vnni" && support().avx512vnni) return &level_avx512vnni::kernels();
+#elif defined(VIVIAN_HAS_NEON)
+  if (level == "neon") return &level_neon::kernels();
 #endif
   return nullptr;
+#endif
 }
 
 }  // namespace vivian
