@@ -8,6 +8,7 @@ import { appendForward } from "./models/layers.ts";
 import { featureCount } from "./models/model-config.ts";
 import type { ModelConfig } from "./models/model-config.ts";
 import { ModelWriter, refuseLayer } from "./models/model-writer.ts";
+import { hasLayer } from "./models/residual.ts";
 import { appendSoftmaxCrossEntropy } from "./models/cross-entropy.ts";
 import { ENCODING, encodedSampleBytes } from "./ops/load.ts";
 import type { GraphValue } from "./ops/op.ts";
@@ -151,7 +152,7 @@ export function compileTraining(config: ModelConfig): Outcome<Program> {
 
 /** Statistics of a part are not those of the batch, and a state is updated once a step. */
 function refuseBatchNorm({ layers }: ModelConfig): void {
-  const index = layers.findIndex(({ type }) => type === "batch-norm");
+  const index = layers.findIndex((layer) => hasLayer([layer], "batch-norm"));
   if (index >= 0) refuseLayer(index, "batch-norm sees the whole batch: accumulate is 1");
 }
 

@@ -42,6 +42,15 @@ export const MODEL_TEXT_MAX = 16_384;
 /** Layers of a model. */
 export const LAYERS_MAX = 64;
 
+/** Residuals within residuals; the names of their tensors grow with each. */
+export const LAYER_DEPTH_MAX = 4;
+
+/** Side of a convolution's window; wider ones are not used on images a job may have. */
+export const KERNEL_MAX = 31;
+
+/** Pixels between two windows of a convolution. */
+export const STRIDE_MAX = 16;
+
 /** Points of a learning-rate schedule. */
 export const SCHEDULE_POINTS_MAX = 1_024;
 

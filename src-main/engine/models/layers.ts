@@ -3,14 +3,26 @@ import { canon } from "../canon.ts";
 import { appendAveragePool } from "../composites/average-pool.ts";
 import { appendBatchNorm, appendRunningNorm } from "../composites/batch-norm.ts";
 import { appendDropout } from "../composites/dropout.ts";
+import { appendGlobalAveragePool } from "../composites/global-pool.ts";
 import { appendSilu } from "../composites/silu.ts";
 import type { GraphValue } from "../ops/op.ts";
-import { elementCount } from "../ops/op.ts";
+import { elementCount, sameShape } from "../ops/op.ts";
 import type { Initialiser } from "../program/program.ts";
+import { appendConvolution } from "./convolution.ts";
 import { featureCount } from "./model-config.ts";
-import type { Activation, BatchNormLayer, Layer, ModelConfig } from "./model-config.ts";
+import type {
+  Activation,
+  BatchNormLayer,
+  Conv2dLayer,
+  DenseLayer,
+  Layer,
+  ModelConfig,
+  ResidualBlockLayer,
+  ResidualLayer,
+} from "./model-config.ts";
 import { ONES, refuseLayer, uniform } from "./model-writer.ts";
-import type { ModelWriter } from "./model-writer.ts";
+import type { ModelWriter, Place } from "./model-writer.ts";
+import { blockParts } from "./residual.ts";
 import { SequenceWriter } from "./transformer.ts";
 
 /** Inside the root of batch norm. */
@@ -33,28 +45,16 @@ class LayerWriter {
     this.value = input;
   }
 
-  append(layer: Layer, index: number): void {
+  append(layer: Layer, index: Place): void {
     const { shape } = this.value;
-    const { builder, profile } = this.#writer;
+    const { builder } = this.#writer;
     switch (layer.type) {
-      case "conv2d": {
-        if (shape.length !== 4) refuseLayer(index, "conv2d takes an image; put flatten after it");
-        const filter = [layer.kernel, layer.kernel, shape[3], layer.filters];
-        const start = heUniform(layer.kernel * layer.kernel * shape[3]);
-        const w = this.#writer.parameter(`layer-${index}/weights`, filter, start);
-        const attributes = [profile, 1, (layer.kernel - 1) / 2];
-        this.value = builder.op("conv2d", [this.value, w], attributes);
-        this.#biasAndActivation(index, layer.filters, layer.activation);
+      case "conv2d":
+        this.#convolve(layer, index);
         return;
-      }
-      case "dense": {
-        if (shape.length !== 2) refuseLayer(index, "dense takes a vector; put flatten before it");
-        const size = [shape[1], layer.units];
-        const w = this.#writer.parameter(`layer-${index}/weights`, size, heUniform(shape[1]));
-        this.value = builder.op("matmul", [this.value, w], [profile]);
-        this.#biasAndActivation(index, layer.units, layer.activation);
+      case "dense":
+        this.#connect(layer, index);
         return;
-      }
       case "max-pool":
         this.#refuseSmall(layer.type, layer.size, index);
         this.value = builder.op("max-pool", [this.value], [layer.size, layer.size]);
@@ -63,13 +63,25 @@ class LayerWriter {
         this.#refuseSmall(layer.type, layer.size, index);
         this.value = appendAveragePool(builder, this.value, layer.size);
         return;
-      case "flatten": {
-        const width = elementCount(shape.slice(1));
-        this.value = builder.op("reshape", [this.value], [], [shape[0], width]);
+      case "global-average-pool":
+        this.#refuseSmall(layer.type, 1, index);
+        this.value = appendGlobalAveragePool(builder, this.value);
         return;
-      }
+      case "flatten":
+        this.#reshape([elementCount(shape.slice(1))], index);
+        return;
+      case "reshape":
+        this.#reshape(layer.shape, index);
+        return;
       case "relu":
-        this.value = builder.op("relu", [this.value]);
+      case "activation":
+        this.#activate(layer.type === "relu" ? "relu" : layer.activation);
+        return;
+      case "residual":
+        this.#addResidual(layer, index, undefined);
+        return;
+      case "residual-block":
+        this.#addBlock(layer, index);
         return;
       case "dropout":
         this.#drop(layer.rate);
@@ -82,7 +94,77 @@ class LayerWriter {
     }
   }
 
-  #refuseSmall(type: string, size: number, index: number): void {
+  /** @param start  of the weights; He et al. 2015 where undefined */
+  #convolve(layer: Conv2dLayer, index: Place, start?: Initialiser): void {
+    const { shape } = this.value;
+    const { kernel, filters } = layer;
+    if (shape.length !== 4) refuseLayer(index, "conv2d takes an image; put flatten after it");
+    const size = [kernel, kernel, shape[3], filters];
+    const begin = start ?? heUniform(kernel * kernel * shape[3]);
+    const w = this.#writer.parameter(`layer-${index}/weights`, size, begin);
+    this.value = appendConvolution(this.#writer, this.value, w, layer, index);
+    this.#biasAndActivation(index, filters, layer);
+  }
+
+  #connect(layer: DenseLayer, index: Place): void {
+    const { shape } = this.value;
+    const { builder, profile } = this.#writer;
+    if (shape.length === 4) refuseLayer(index, "dense takes a vector; put flatten before it");
+    const inputs = shape[shape.length - 1];
+    const size = [inputs, layer.units];
+    const w = this.#writer.parameter(`layer-${index}/weights`, size, heUniform(inputs));
+    const rows = shape.slice(0, -1);
+    if (shape.length > 2) {
+      const flat = [elementCount(rows), inputs];
+      this.value = builder.op("reshape", [this.value], [], flat);
+    }
+    this.value = builder.op("matmul", [this.value, w], [profile]);
+    this.#biasAndActivation(index, layer.units, layer);
+    if (shape.length > 2) {
+      this.value = builder.op("reshape", [this.value], [], [...rows, layer.units]);
+    }
+  }
+
+  #reshape(sample: readonly number[], index: Place): void {
+    const [batch, ...given] = this.value.shape;
+    if (elementCount(sample) !== elementCount(given)) {
+      refuseLayer(index, `${given.join(" × ")} are not ${sample.join(" × ")} elements`);
+    }
+    this.value = this.#writer.builder.op("reshape", [this.value], [], [batch, ...sample]);
+  }
+
+  /** @param last  start of the last convolution of the layers; as of any where undefined */
+  #addResidual(layer: ResidualLayer, index: Place, last: Initialiser | undefined): void {
+    const before = this.value;
+    for (const [at, inner] of layer.shortcut.entries()) {
+      this.append(inner, `${index}/shortcut-${at}`);
+    }
+    const shortcut = this.value;
+    this.value = before;
+    for (const [at, inner] of layer.layers.entries()) {
+      const place = `${index}/body-${at}`;
+      const isLast = at === layer.layers.length - 1;
+      if (isLast && inner.type === "conv2d") this.#convolve(inner, place, last);
+      else this.append(inner, place);
+    }
+    const [a, b] = [this.value, shortcut].map(({ shape }) => shape.slice(1).join(" × "));
+    if (!sameShape(this.value.shape, shortcut.shape)) {
+      refuseLayer(index, `its layers give ${a}, its shortcut ${b}; a projection makes them equal`);
+    }
+    this.value = this.#writer.builder.op("add", [this.value, shortcut]);
+  }
+
+  #addBlock(layer: ResidualBlockLayer, index: Place): void {
+    if (this.value.shape.length !== 4) refuseLayer(index, "residual-block takes an image");
+    const { residual, after } = blockParts(layer, this.value.shape);
+    // Without norms a deep sum would grow with each block: all of them begin as their shortcut
+    // (Zhang et al. 2019, arXiv 1901.09321).
+    const last = layer.norm === "none" ? ({ kind: "zeros" } as const) : undefined;
+    this.#addResidual(residual, index, last);
+    this.append(after, `${index}/after`);
+  }
+
+  #refuseSmall(type: string, size: number, index: Place): void {
     const { shape } = this.value;
     if (shape.length !== 4) refuseLayer(index, `${type} takes an image`);
     if (shape[1] < size || shape[2] < size) {
@@ -97,7 +179,7 @@ class LayerWriter {
     this.value = appendDropout(builder, this.value, key, rate, this.#writer.nextMask());
   }
 
-  #normalise({ momentum }: BatchNormLayer, index: number): void {
+  #normalise({ epsilon, momentum }: BatchNormLayer, index: Place): void {
     const { builder, isTraining } = this.#writer;
     const channels = this.value.shape[this.value.shape.length - 1];
     const name = `layer-${index}`;
@@ -105,12 +187,13 @@ class LayerWriter {
     const shift = this.#writer.parameter(`${name}/shift`, [channels], { kind: "zeros" });
     const mean = this.#writer.held(`${name}/running-mean`, [channels], { kind: "zeros" });
     const variance = this.#writer.held(`${name}/running-variance`, [channels], ONES);
+    const inside = epsilon === undefined ? EPSILON : canon(epsilon);
     if (!isTraining) {
       const running = { mean, variance };
-      this.value = appendRunningNorm(builder, this.value, gain, shift, running, EPSILON);
+      this.value = appendRunningNorm(builder, this.value, gain, shift, running, inside);
       return;
     }
-    const { y, statistics } = appendBatchNorm(builder, this.value, gain, shift, EPSILON);
+    const { y, statistics } = appendBatchNorm(builder, this.value, gain, shift, inside);
     this.value = y;
     const kept = builder.filled(canon(momentum), [channels]);
     const taken = builder.filled(canon(1 - momentum), [channels]);
@@ -123,10 +206,20 @@ class LayerWriter {
     }
   }
 
-  #biasAndActivation(index: number, width: number, activation: Activation): void {
+  #biasAndActivation(
+    index: Place,
+    width: number,
+    { activation, bias }: Pick<DenseLayer, "activation" | "bias">,
+  ): void {
+    if (bias !== false) {
+      const b = this.#writer.parameter(`layer-${index}/bias`, [width], { kind: "zeros" });
+      this.value = this.#writer.builder.op("bias", [this.value, b]);
+    }
+    this.#activate(activation);
+  }
+
+  #activate(activation: Activation): void {
     const { builder } = this.#writer;
-    const b = this.#writer.parameter(`layer-${index}/bias`, [width], { kind: "zeros" });
-    this.value = builder.op("bias", [this.value, b]);
     if (activation === "silu") this.value = appendSilu(builder, this.value);
     else if (activation !== "none") this.value = builder.op(activation, [this.value]);
   }
@@ -160,8 +253,12 @@ export function appendForward(
     refuseLayer(0, "tokens go through an embedding first");
   }
   for (const [index, layer] of layers.entries()) layerWriter.append(layer, index);
-  const logits = layerWriter.value;
   const rows = loaded.shape[0] * ("tokens" in input ? input.tokens : 1);
+  const last = layerWriter.value;
+  const isSequence = "tokens" in input && last.shape.length === 3;
+  const logits = isSequence
+    ? writer.builder.op("reshape", [last], [], [rows, last.shape[2]])
+    : last;
   if (logits.shape.length !== 2 || logits.shape[0] !== rows || logits.shape[1] !== classes) {
     refuseLayer(layers.length - 1, `the last layer gives ${classes} values, a class each`);
   }

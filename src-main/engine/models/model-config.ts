@@ -1,10 +1,16 @@
 /** Decides what a model description holds: layers, loss, optimizer and batch, all static. */
 
-/** Square filters, stride 1, padded so that the image keeps its size; then the activation. */
+/** Square filters, a bias, then the activation. */
 export interface Conv2dLayer {
   readonly type: "conv2d";
   readonly filters: number;
-  readonly kernel: 3 | 5;
+  readonly kernel: number;
+  /** Pixels from one window to the next; 1 where absent. */
+  readonly stride?: number;
+  /** Padded so that the image is only divided by the stride where absent, else not at all. */
+  readonly padding?: "valid";
+  /** False: none is added. */
+  readonly bias?: false;
   readonly activation: Activation;
 }
 
@@ -14,21 +20,63 @@ export interface MaxPoolLayer {
   readonly size: number;
 }
 
+/** The mean of each channel over the whole image: image to vector. */
+export interface GlobalAveragePoolLayer {
+  readonly type: "global-average-pool";
+}
+
 /** Image to vector. */
 export interface FlattenLayer {
   readonly type: "flatten";
 }
 
-/** Fully connected, with bias; then the activation. */
+/** The same elements of a sample, in the same order, under another shape. */
+export interface ReshapeLayer {
+  readonly type: "reshape";
+  readonly shape: readonly number[];
+}
+
+/** Fully connected, with bias; then the activation. Of a sequence, each vector on its own. */
 export interface DenseLayer {
   readonly type: "dense";
   readonly units: number;
+  /** False: none is added. */
+  readonly bias?: false;
   readonly activation: Activation;
 }
 
 /** x > 0 ? x : 0. */
 export interface ReluLayer {
   readonly type: "relu";
+}
+
+/** An activation on its own. */
+export interface ActivationLayer {
+  readonly type: "activation";
+  readonly activation: Exclude<Activation, "none" | "relu">;
+}
+
+/**
+ * What the layers make of x, plus what the shortcut makes of it (He et al. 2015,
+ * arXiv 1512.03385); a shortcut without layers is x itself.
+ */
+export interface ResidualLayer {
+  readonly type: "residual";
+  readonly layers: readonly Layer[];
+  readonly shortcut: readonly Layer[];
+}
+
+/**
+ * Two convolutions 3 × 3, the first with the stride, added to x, then relu; where size or channels
+ * change, x goes through a convolution 1 × 1 first.
+ */
+export interface ResidualBlockLayer {
+  readonly type: "residual-block";
+  readonly filters: number;
+  /** 1 where absent. */
+  readonly stride?: number;
+  /** Batch norm after each convolution, or biases instead. */
+  readonly norm: "batch" | "none";
 }
 
 /** Tokens to vectors; learned positions are added. */
@@ -49,6 +97,8 @@ export interface TransformerBlockLayer {
 /** Each row to mean 0 and variance 1, then gain and shift. */
 export interface LayerNormLayer {
   readonly type: "layer-norm";
+  /** Inside the root; 1e-5 where absent. */
+  readonly epsilon?: number;
 }
 
 /** Each row divided by the root of its mean square, then gain. */
@@ -79,6 +129,8 @@ export interface BatchNormLayer {
   readonly type: "batch-norm";
   /** Share of the running statistics kept a step, below 1. */
   readonly momentum: number;
+  /** Inside the root; 1e-5 where absent. */
+  readonly epsilon?: number;
 }
 
 export type Activation = "relu" | "gelu" | "silu" | "tanh" | "sigmoid" | "none";
@@ -95,6 +147,11 @@ export type Layer =
   | ReluLayer
   | DropoutLayer
   | AveragePoolLayer
+  | GlobalAveragePoolLayer
+  | ReshapeLayer
+  | ActivationLayer
+  | ResidualLayer
+  | ResidualBlockLayer
   | BatchNormLayer
   | SequenceLayer;
 

@@ -13,6 +13,14 @@ const list = (items: readonly string[]): string => `[${items.join(",")}]`;
 /** Names are ours, from closed sets, so nothing in them needs an escape. */
 const name = (value: string): string => `"${value}"`;
 
+/** A field that models of before do not have, so that they keep their text. */
+const optional = (key: string, value: string | number | false | undefined) =>
+  value === undefined
+    ? []
+    : [[key, typeof value === "string" ? name(value) : String(value)] as const];
+
+const layerList = (layers: readonly Layer[]): string => list(layers.map(layerText));
+
 function layerText(layer: Layer): string {
   const type = ["type", name(layer.type)] as const;
   switch (layer.type) {
@@ -21,12 +29,37 @@ function layerText(layer: Layer): string {
         type,
         ["filters", String(layer.filters)],
         ["kernel", String(layer.kernel)],
+        ...optional("stride", layer.stride),
+        ...optional("padding", layer.padding),
+        ...optional("bias", layer.bias),
         ["activation", name(layer.activation)],
       ]);
     case "max-pool":
       return object([type, ["size", String(layer.size)]]);
     case "dense":
-      return object([type, ["units", String(layer.units)], ["activation", name(layer.activation)]]);
+      return object([
+        type,
+        ["units", String(layer.units)],
+        ...optional("bias", layer.bias),
+        ["activation", name(layer.activation)],
+      ]);
+    case "activation":
+      return object([type, ["activation", name(layer.activation)]]);
+    case "reshape":
+      return object([type, ["shape", list(layer.shape.map(String))]]);
+    case "residual":
+      return object([
+        type,
+        ["layers", layerList(layer.layers)],
+        ["shortcut", layerList(layer.shortcut)],
+      ]);
+    case "residual-block":
+      return object([
+        type,
+        ["filters", String(layer.filters)],
+        ...optional("stride", layer.stride),
+        ["norm", name(layer.norm)],
+      ]);
     case "embedding":
       return object([type, ["width", String(layer.width)], ["positions", name(layer.positions)]]);
     case "transformer-block":
@@ -38,10 +71,16 @@ function layerText(layer: Layer): string {
     case "average-pool":
       return object([type, ["size", String(layer.size)]]);
     case "batch-norm":
-      return object([type, ["momentum", String(layer.momentum)]]);
+      return object([
+        type,
+        ["momentum", String(layer.momentum)],
+        ...optional("epsilon", layer.epsilon),
+      ]);
+    case "layer-norm":
+      return object([type, ...optional("epsilon", layer.epsilon)]);
+    case "global-average-pool":
     case "flatten":
     case "relu":
-    case "layer-norm":
     case "rms-norm":
       return object([type]);
   }
@@ -81,22 +120,18 @@ function optimizerText(optimizer: ModelConfig["optimizer"]): string {
   }
 }
 
-/** A field that models of before do not have, so that they keep their text. */
-const optionalNumber = (key: string, value: number | undefined) =>
-  value === undefined ? [] : [[key, String(value)] as const];
-
 /** The one text of a model; `parseModel` of it gives the model back. */
 export function modelText(config: ModelConfig): string {
   return object([
     ["input", inputText(config.input)],
     ["classes", String(config.classes)],
     ["batchSize", String(config.batchSize)],
-    ["layers", list(config.layers.map(layerText))],
+    ["layers", layerList(config.layers)],
     ["loss", name(config.loss)],
     ["optimizer", optimizerText(config.optimizer)],
     // Without it, models written before there was a choice keep their text.
     ...(config.profile === "I8" ? [["profile", name(config.profile)] as const] : []),
-    ...optionalNumber("clipNorm", config.clipNorm),
-    ...optionalNumber("accumulate", config.accumulate),
+    ...optional("clipNorm", config.clipNorm),
+    ...optional("accumulate", config.accumulate),
   ]);
 }

@@ -25,8 +25,11 @@ export function uniform(bound: number): Initialiser {
   return { kind: "uniform", boundBits: bitsOfFloat(canon(bound)) };
 }
 
+/** Which layer: its number, or a path such as "3/body-0" within a residual. */
+export type Place = number | string;
+
 /** Refuses with ENGINE_MODEL_SHAPE: layer `layer` does not fit. */
-export function refuseLayer(layer: number, rule: string): never {
+export function refuseLayer(layer: Place, rule: string): never {
   throw new GraphStop({ code: "ENGINE_MODEL_SHAPE", facts: { layer, rule } });
 }
 

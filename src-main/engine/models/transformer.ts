@@ -16,7 +16,7 @@ import type {
   TransformerBlockLayer,
 } from "./model-config.ts";
 import { ONES, refuseLayer, uniform } from "./model-writer.ts";
-import type { ModelWriter } from "./model-writer.ts";
+import type { ModelWriter, Place } from "./model-writer.ts";
 
 /** Inside the root of every norm. */
 const EPSILON = canon(1e-5);
@@ -33,6 +33,9 @@ interface Tables {
 /** Uniform with variance 1 / inputs (LeCun et al. 1998). */
 const leCun = (inputs: number) => uniform(Math.sqrt(3 / inputs));
 
+/** Shape of what a norm learns: one number a column. */
+const widthOf = ({ shape }: GraphValue) => [shape[shape.length - 1]];
+
 /** Writes the layers of one forward pass over tokens. */
 export class SequenceWriter {
   readonly #writer: ModelWriter;
@@ -47,20 +50,26 @@ export class SequenceWriter {
     this.#tables = { vocabulary, embedding: undefined };
   }
 
-  /** The value after the layer; tokens are [B, T], everything else [B, T, D]. */
-  append(value: GraphValue, layer: SequenceLayer, index: number): GraphValue {
+  /**
+   * The value after the layer; tokens are [B, T], everything else [B, T, D]. Norms take vectors and
+   * images as well.
+   */
+  append(value: GraphValue, layer: SequenceLayer, index: Place): GraphValue {
     if (layer.type === "embedding") {
       if (value.shape.length !== 2 || index !== 0) refuseLayer(index, "embedding reads the tokens");
       return this.#embed(value, layer);
     }
-    if (value.shape.length !== 3) refuseLayer(index, `${layer.type} takes a sequence of vectors`);
+    const isNorm = layer.type === "layer-norm" || layer.type === "rms-norm";
+    if (!isNorm && value.shape.length !== 3) {
+      refuseLayer(index, `${layer.type} takes a sequence of vectors`);
+    }
     switch (layer.type) {
       case "transformer-block":
         return this.#block(value, layer, index);
       case "layer-norm":
-        return this.#norm(value, `layer-${index}`);
+        return this.#norm(value, `layer-${index}`, layer.epsilon);
       case "rms-norm": {
-        const gain = this.#writer.parameter(`layer-${index}/gain`, [value.shape[2]], ONES);
+        const gain = this.#writer.parameter(`layer-${index}/gain`, widthOf(value), ONES);
         return appendRmsNorm(this.#writer.builder, value, gain, EPSILON);
       }
       case "token-head":
@@ -82,14 +91,14 @@ export class SequenceWriter {
     return builder.op("add", [vectors, once]);
   }
 
-  #norm(value: GraphValue, name: string): GraphValue {
-    const width = value.shape[2];
-    const gain = this.#writer.parameter(`${name}/gain`, [width], ONES);
-    const shift = this.#writer.parameter(`${name}/shift`, [width], { kind: "zeros" });
-    return appendLayerNorm(this.#writer.builder, value, gain, shift, EPSILON);
+  #norm(value: GraphValue, name: string, epsilon?: number): GraphValue {
+    const gain = this.#writer.parameter(`${name}/gain`, widthOf(value), ONES);
+    const shift = this.#writer.parameter(`${name}/shift`, widthOf(value), { kind: "zeros" });
+    const inside = epsilon === undefined ? EPSILON : canon(epsilon);
+    return appendLayerNorm(this.#writer.builder, value, gain, shift, inside);
   }
 
-  #block(value: GraphValue, layer: TransformerBlockLayer, index: number): GraphValue {
+  #block(value: GraphValue, layer: TransformerBlockLayer, index: Place): GraphValue {
     const { builder } = this.#writer;
     const name = `layer-${index}`;
     const width = value.shape[2];
@@ -107,7 +116,7 @@ export class SequenceWriter {
   }
 
   /** Attention of all heads, joined again, [B, T, D]. */
-  #attend(x: GraphValue, heads: number, name: string, index: number): GraphValue {
+  #attend(x: GraphValue, heads: number, name: string, index: Place): GraphValue {
     const { builder } = this.#writer;
     const [batch, length, width] = x.shape;
     const headWidth = width / heads;
@@ -133,7 +142,7 @@ export class SequenceWriter {
   }
 
   /** [B·T, vocabulary]: one row of logits a position. */
-  #head(value: GraphValue, tied: boolean, index: number): GraphValue {
+  #head(value: GraphValue, tied: boolean, index: Place): GraphValue {
     const { builder, profile } = this.#writer;
     const [batch, length, width] = value.shape;
     const { vocabulary, embedding } = this.#tables;

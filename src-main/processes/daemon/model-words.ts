@@ -23,14 +23,28 @@ const OPTIMIZERS: Readonly<Record<ModelConfig["optimizer"]["type"], string>> = {
 
 /** A model's layers and its optimizer. */
 export function modelWords({ layers, optimizer }: ModelConfig): string {
-  const words = layers.map(layerWords).filter((word) => word !== "");
-  return `${words.join(", ")}; learns by ${OPTIMIZERS[optimizer.type]}`;
+  return `${listWords(layers)}; learns by ${OPTIMIZERS[optimizer.type]}`;
+}
+
+function listWords(layers: readonly Layer[]): string {
+  return layers
+    .map(layerWords)
+    .filter((word) => word !== "")
+    .join(", ");
 }
 
 function layerWords(layer: Layer): string {
   switch (layer.type) {
     case "conv2d":
       return `convolution ${layer.kernel}×${layer.kernel} to ${formatCount(layer.filters)}`;
+    case "residual":
+      return `(${listWords(layer.layers)} + ${listWords(layer.shortcut) || "itself"})`;
+    case "residual-block":
+      return `residual block ${formatCount(layer.filters)}`;
+    case "global-average-pool":
+      return "mean of each channel";
+    case "activation":
+      return layer.activation;
     case "max-pool":
       return `pool ${layer.size}×${layer.size}`;
     case "dense":
@@ -50,6 +64,7 @@ function layerWords(layer: Layer): string {
     case "rms-norm":
       return "RMS norm";
     case "token-head":
+    case "reshape":
     case "flatten":
     case "relu":
       return "";

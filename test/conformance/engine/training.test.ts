@@ -59,9 +59,35 @@ const SMALL_MLP: ModelConfig = {
   optimizer: ADAM_W,
 };
 
+/** Stages that halve an odd-sided image, both norms, a projection, and a residual of its own. */
+const SMALL_RESNET: ModelConfig = {
+  ...SMALL_CNN,
+  input: { height: 9, width: 11, channels: 2 },
+  layers: [
+    { type: "conv2d", filters: 5, kernel: 3, stride: 2, bias: false, activation: "none" },
+    { type: "batch-norm", momentum: 0.9 },
+    { type: "relu" },
+    { type: "residual-block", filters: 5, norm: "batch" },
+    { type: "residual-block", filters: 8, stride: 2, norm: "none" },
+    {
+      type: "residual",
+      layers: [
+        { type: "conv2d", filters: 4, kernel: 1, activation: "gelu" },
+        { type: "conv2d", filters: 6, kernel: 2, padding: "valid", activation: "none" },
+      ],
+      shortcut: [{ type: "conv2d", filters: 6, kernel: 2, padding: "valid", activation: "silu" }],
+    },
+    { type: "layer-norm", epsilon: 0.001 },
+    { type: "global-average-pool" },
+    { type: "dense", units: 5, bias: false, activation: "none" },
+  ],
+};
+
 const MODELS = {
   "a CNN with momentum": SMALL_CNN,
   "a CNN with AdamW": { ...SMALL_CNN, optimizer: ADAM_W },
+  "a ResNet": SMALL_RESNET,
+  "a ResNet with AdamW in 8 bits": { ...SMALL_RESNET, optimizer: ADAM_W, profile: "I8" },
   "a CNN in 8 bits": { ...SMALL_CNN, profile: "I8" },
   "an MLP with AdamW on f32 features": SMALL_MLP,
   "an MLP with AdamW in 8 bits": { ...SMALL_MLP, profile: "I8" },

@@ -80,6 +80,60 @@ describe("parseModel", () => {
     );
   });
 
+  it("reads residuals, strides and what an image may end in, and leaves defaults out", () => {
+    const model: ModelConfig = {
+      ...DIGITS_CNN,
+      layers: [
+        { type: "reshape", shape: [28, 28, 1] },
+        { type: "conv2d", filters: 4, kernel: 7, stride: 2, padding: "valid", activation: "none" },
+        { type: "residual-block", filters: 8, stride: 2, norm: "batch" },
+        { type: "residual-block", filters: 8, norm: "none" },
+        {
+          type: "residual",
+          layers: [
+            { type: "conv2d", filters: 8, kernel: 1, bias: false, activation: "none" },
+            { type: "residual", layers: [{ type: "relu" }], shortcut: [] },
+          ],
+          shortcut: [{ type: "batch-norm", momentum: 0.99, epsilon: 0.001 }],
+        },
+        { type: "layer-norm", epsilon: 0.001 },
+        { type: "activation", activation: "gelu" },
+        { type: "global-average-pool" },
+        { type: "dense", units: 10, bias: false, activation: "none" },
+      ],
+    };
+    expect(parseModel(modelText(model))).toEqual({ ok: true, value: model });
+    const spoken = readModelValue({
+      ...DIGITS_CNN,
+      layers: [
+        { type: "conv2d", filters: 4, kernel: 3, stride: 1, padding: "same", bias: true },
+        { type: "residual-block", filters: 4, stride: 1 },
+        { type: "residual", layers: [{ type: "relu" }] },
+      ],
+    });
+    expect(spoken.ok && spoken.value.layers).toEqual([
+      { type: "conv2d", filters: 4, kernel: 3, activation: "none" },
+      { type: "residual-block", filters: 4, norm: "batch" },
+      { type: "residual", layers: [{ type: "relu" }], shortcut: [] },
+    ]);
+  });
+
+  it("refuses residuals that are empty, too deep, or hold what reads tokens", () => {
+    const within = (layer: unknown, depth: number): unknown =>
+      depth === 0 ? layer : { type: "residual", layers: [within(layer, depth - 1)] };
+    const factsOf = (layer: unknown) => refusal({ layers: [layer] }).facts;
+    expect(readModelValue({ ...DIGITS_CNN, layers: [within({ type: "relu" }, 3)] }).ok).toBe(true);
+    expect(factsOf(within({ type: "relu" }, 4))?.["rule"]).toContain("at most 4 deep");
+    expect(factsOf(within({ type: "dense" }, 1))).toMatchObject({
+      where: "layers[0].layers[0]",
+      key: "units",
+    });
+    expect(factsOf({ type: "residual", layers: [] })?.["key"]).toBe("layers");
+    expect(factsOf(within({ type: "token-head" }, 1))?.["rule"]).toContain("token-head");
+    expect(factsOf({ type: "reshape", shape: [2, 0] })?.["key"]).toBe("shape");
+    expect(factsOf({ type: "activation", activation: "relu" })?.["key"]).toBe("activation");
+  });
+
   it("refuses what is neither image nor table, and what belongs to another optimizer", () => {
     const codeAndKey = (change: object) => {
       const { code, facts } = refusal(change);
@@ -128,8 +182,8 @@ describe("parseModel", () => {
     });
     expect(refusal({ batchSize: 1.5 }).code).toBe("ENGINE_MODEL_VALUE");
     expect(refusal({ input: [] }).code).toBe("ENGINE_MODEL_VALUE");
-    expect(refusal({ layers: [{ type: "conv2d", filters: 4, kernel: 4 }] })).toMatchObject({
-      facts: { rule: "3 or 5" },
+    expect(refusal({ layers: [{ type: "conv2d", filters: 4, kernel: 32 }] })).toMatchObject({
+      facts: { rule: "an integer from 1 to 31" },
     });
     expect(refusal({ layers: [{ ...dense, activation: "rely" }] })).toMatchObject({
       facts: { rule: "one of none, relu, gelu, silu, tanh, sigmoid; nearest: relu" },
