@@ -36,6 +36,17 @@ export async function secondsEach(count: number, run: (index: number) => unknown
   return (performance.now() - began) / 1000 / count;
 }
 
+/** The same of this process's processor time, which others who load the machine do not lengthen. */
+export async function processorSecondsEach(
+  count: number,
+  run: (index: number) => unknown,
+): Promise<number> {
+  const before = process.cpuUsage();
+  for (let index = 0; index < count; index += 1) await run(index);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6 / count;
+}
+
 /** Median seconds of one run, alone; the first is not counted. */
 export async function medianSeconds(
   rounds: number,

@@ -22,9 +22,16 @@ const IMAGE = {
 } as const;
 
 /** Name of a standard step. */
-export type StandardStep = "cnn" | "mlp";
+export type StandardStep = "cnn" | "mlp" | "transformer";
 
-/** Handwritten digits by two convolutions, and by two dense layers; batches of 64. */
+/** Heads and hidden units of a block of this width, as GPT-2 has them. */
+const block = (width: number) =>
+  ({ type: "transformer-block", heads: width / 64, hidden: 4 * width }) as const;
+
+/**
+ * Handwritten digits by two convolutions, and by two dense layers, batches of 64; text by letters,
+ * 128 of them, batches of 8, through four layers 256 wide.
+ */
 export const STANDARD_STEPS: Readonly<Record<StandardStep, ModelConfig>> = {
   cnn: {
     ...IMAGE,
@@ -45,6 +52,22 @@ export const STANDARD_STEPS: Readonly<Record<StandardStep, ModelConfig>> = {
       { type: "dense", units: 10, activation: "none" },
     ],
   },
+  transformer: {
+    input: { tokens: 128 },
+    classes: 128,
+    batchSize: 8,
+    layers: [
+      { type: "embedding", width: 256, positions: "learned" },
+      block(256),
+      block(256),
+      block(256),
+      block(256),
+      { type: "layer-norm" },
+      { type: "token-head", tied: true },
+    ],
+    loss: "softmax-cross-entropy",
+    optimizer: { ...OPTIMIZER, beta2: 0.95, weightDecay: 0.1 },
+  },
 };
 
 /** A standard step on a device, ready to run. */
@@ -54,13 +77,20 @@ export interface OpenStep {
   readonly batch: Uint8Array;
 }
 
-/** Bytes that look like a batch of images: mostly dark, each label as often as the others. */
+/**
+ * Bytes that look like a batch of images: mostly dark, each label as often as the others; of a model
+ * that reads tokens (of one byte), any of them.
+ */
 export function standardBatch({ input, classes, batchSize }: ModelConfig): Uint8Array {
   const features = featureCount(input);
   const batch = new Uint8Array(batchSize * (features + 1));
   let word = 1;
   for (let at = 0; at < batch.length; at += 1) {
     word = (Math.imul(word, 1664525) + 1013904223) | 0;
+    if ("tokens" in input) {
+      batch[at] = (word >>> 16) % classes;
+      continue;
+    }
     const isLabel = at % (features + 1) === features;
     if (isLabel) batch[at] = Math.floor(at / (features + 1)) % classes;
     else batch[at] = word >>> 30 === 0 ? (word >>> 16) & 0xff : 0;

@@ -24,6 +24,7 @@ import { secondsEach, takeTurns } from "../timing.ts";
 import { MEASURED_OPS, TINY_OPS } from "./products.ts";
 import type { MeasuredOp } from "./products.ts";
 import { benchTraining } from "./training.ts";
+import { benchTransformer } from "./transformer.ts";
 import type { Variant } from "./variant.ts";
 
 /** What a variant can do at most. */
@@ -57,6 +58,7 @@ export async function benchEngine(kit: BenchKit): Promise<void> {
     for (const threads of counts) {
       await benchOps(kit, { simd, threads }, { gops, gigabytes });
       await benchTraining(kit, { simd, threads }, index === 0 && threads === 1);
+      await benchTransformer(kit, { simd, threads }, gops);
     }
   }
 }

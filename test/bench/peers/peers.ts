@@ -13,8 +13,18 @@ import type { Peer } from "./line-peer.ts";
 const TFJS = "@tensorflow/tfjs@4.22.0";
 const PEERS_FOLDER = fileURLToPath(new URL("../../../build/peers", import.meta.url));
 
-/** One thread, whatever library does the work. */
-const ONE_THREAD = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+/** So many threads, whatever library does the work. */
+function withThreads(threads: number): Readonly<Record<string, string>> {
+  const count = String(threads);
+  return { OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count, MKL_NUM_THREADS: count };
+}
+
+/** Keeps PyTorch and what it calls to AVX2, as a machine without AVX-512 would. */
+const AVX2_ONLY = {
+  ATEN_CPU_CAPABILITY: "avx2",
+  ONEDNN_MAX_CPU_ISA: "AVX2",
+  OPENBLAS_CORETYPE: "Haswell",
+} as const;
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -30,10 +40,11 @@ async function startPython(
   script: string,
   argument: string,
   isWanted: (name: string) => boolean,
+  environment: Readonly<Record<string, string>> = withThreads(1),
 ): Promise<Peer | string> {
   let found: Peer | string = "no Python 3";
   for (const python of PYTHONS) {
-    const peer = await startPeer(python, [beside(script), argument], ONE_THREAD);
+    const peer = await startPeer(python, [beside(script), argument], environment);
     if (typeof peer === "string") {
       if (typeof found === "string") found = peer;
       continue;
@@ -48,6 +59,18 @@ async function startPython(
 /** PyTorch's step, one thread. */
 export async function torchPeer(optimizer: PeerOptimizer, note: Note): Promise<Peer | undefined> {
   const peer = await startPython("torch-cnn.py", optimizer, () => true);
+  return known(peer, "PyTorch", "apt-get install python3-torch", note);
+}
+
+/** PyTorch's transformer step on as many threads, at most with the instructions of `simd`. */
+export async function torchTransformerPeer(
+  threads: number,
+  simd: string,
+  note: Note,
+): Promise<Peer | undefined> {
+  const environment = { ...withThreads(threads), ...(simd === "avx2" ? AVX2_ONLY : {}) };
+  const argument = String(threads);
+  const peer = await startPython("torch-transformer.py", argument, () => true, environment);
   return known(peer, "PyTorch", "apt-get install python3-torch", note);
 }
 
