@@ -23,11 +23,7 @@ struct Sum {
 VIVIAN_INLINE Vector loadVector(const void* p) { return vld1q_s32((const int32_t*)p); }
 VIVIAN_INLINE Vector zeroVector() { return vdupq_n_s32(0); }
 VIVIAN_INLINE void storeVector(void* p, Vector v) { vst1q_s32((int32_t*)p, v); }
-VIVIAN_INLINE Vector broadcast(const char* p) {
-  int32_t pair;
-  memcpy(&pair, p, 4);
-  return vdupq_n_s32(pair);
-}
+VIVIAN_INLINE Vector broadcast(const char* p) { return vld1q_dup_s32((const int32_t*)p); }
 VIVIAN_INLINE Sum zeroSum() { return {vdupq_n_s32(0), vdupq_n_s32(0)}; }
 VIVIAN_INLINE Vector joined(Sum sum) { return vpaddq_s32(sum.first, sum.second); }
 VIVIAN_INLINE void storeSum(void* p, Sum sum) { storeVector(p, joined(sum)); }
