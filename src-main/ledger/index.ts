@@ -121,6 +121,8 @@ export type {
   VerifyEd25519,
   Vote,
 } from "./certificate/certificate.ts";
+export { checkEvidence } from "./certificate/evidence.ts";
+export type { Evidence, EvidenceContext, VotePair } from "./certificate/evidence.ts";
 export {
   statementCodec,
   statementMessage,
@@ -160,7 +162,9 @@ export {
 export type { FeePrices } from "./state/fees.ts";
 export { quoteFee } from "./state/quote-fee.ts";
 export type { FeeQuote } from "./state/quote-fee.ts";
-export { parametersOf } from "./state/parameters.ts";
+export { checkParameterChange } from "./state/apply-parameter-change.ts";
+export type { ParameterChange } from "./state/apply-parameter-change.ts";
+export { parametersIn, parametersOf } from "./state/parameters.ts";
 export type { ParameterContext, Parameters } from "./state/parameters.ts";
 export { PARAMETER_NAMES, parameterRange } from "./state/parameter-ranges.ts";
 export { CommitRoom } from "./execute/run-records.ts";
@@ -199,7 +203,13 @@ export type { ProvedHit, SearchFacts, SearchReceipt } from "./receipt/search-rec
 export { subtreesOfTiles, vectorConsistencyProof, vectorInclusionProof } from "./vector/proofs.ts";
 export type { ReadTileHash } from "./vector/proofs.ts";
 export { stateKey } from "./state/state-view.ts";
-export { COMMIT_RECORDS_MAX, EMBEDDING_BYTES_MAX, STORED_RECORD_BYTES_MAX } from "./limits.ts";
+export {
+  ANCHOR_ROWS_MAX,
+  COMMIT_RECORDS_MAX,
+  EMBEDDING_BYTES_MAX,
+  STORED_RECORD_BYTES_MAX,
+  VOTE_BYTES_MAX,
+} from "./limits.ts";
 export {
   applyIndexChanges,
   BuildMemo,

@@ -44,6 +44,7 @@ export const ROW_TABLES = [
   "jobs",
   "units",
   "publications",
+  "parameters",
 ] as const;
 
 const tableSchema = z.enum(ROW_TABLES);

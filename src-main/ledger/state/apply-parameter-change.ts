@@ -6,22 +6,27 @@
 
 import { bytesEqual } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import type { GenesisConstants } from "../genesis/genesis.ts";
 import { parameterRange } from "./parameter-ranges.ts";
 import type { Rule } from "./rule.ts";
 import type { ParametersRow } from "./rows.ts";
 import { PARAMETERS, SINGLE } from "./tables.ts";
 
+/** What a governor asks for. */
+export type ParameterChange = ParametersRow[number];
+
 /**
+ * Whether an account may make a change in a commit of this epoch.
  * @rejects LEDGER_GOVERNOR, LEDGER_PARAMETER_UNKNOWN, LEDGER_PARAMETER_RANGE,
  *          LEDGER_PARAMETER_EPOCH
  */
-export const applyParameterChange: Rule<"parameter-change"> = (
-  overlay,
-  { account },
-  { name, value, epoch },
-  context,
-) => {
-  const { governor } = context.genesis.constants;
+export function checkParameterChange(
+  { governor }: Pick<GenesisConstants, "governor">,
+  account: Uint8Array,
+  { name, value, epoch }: ParameterChange,
+  presentEpoch: bigint,
+): Outcome<null> {
   const nobody = governor.every((byte) => byte === 0);
   if (nobody || !bytesEqual(account, governor)) return reject("LEDGER_GOVERNOR");
   const range = parameterRange(name);
@@ -30,11 +35,24 @@ export const applyParameterChange: Rule<"parameter-change"> = (
   if (value < least || value > most) {
     return reject("LEDGER_PARAMETER_RANGE", { name, least: String(least), most: String(most) });
   }
-  if (epoch <= context.epoch) {
-    return reject("LEDGER_PARAMETER_EPOCH", { epoch: String(context.epoch) });
+  if (epoch <= presentEpoch) {
+    return reject("LEDGER_PARAMETER_EPOCH", { epoch: String(presentEpoch) });
   }
+  return accept(null);
+}
+
+/** @rejects those of `checkParameterChange` */
+export const applyParameterChange: Rule<"parameter-change"> = (
+  overlay,
+  { account },
+  { name, value, epoch },
+  context,
+) => {
+  const change = { name, value, epoch };
+  const may = checkParameterChange(context.genesis.constants, account, change, context.epoch);
+  if (!may.ok) return may;
   const changes = overlay.read(PARAMETERS, SINGLE) ?? [];
-  overlay.write(PARAMETERS, SINGLE, withChange(changes, { name, value, epoch }, context.epoch));
+  overlay.write(PARAMETERS, SINGLE, withChange(changes, change, context.epoch));
   return accept([]);
 };
 

@@ -39,8 +39,12 @@ export function parametersOf(overlay: StateOverlay, context: ParameterContext): 
   return parameters;
 }
 
-/** The genesis constants with every change whose epoch has come, in the order they take effect. */
-function parametersIn(
+/**
+ * The numbers in force in an epoch: the genesis constants with every change whose epoch has come,
+ * in the order they take effect.
+ * @param row  the one row of PARAMETERS
+ */
+export function parametersIn(
   constants: GenesisConstants,
   row: ParametersRow,
   epoch: bigint,

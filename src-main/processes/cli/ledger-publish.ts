@@ -1,7 +1,4 @@
-/**
- * `vivian ledger publish|retract|publications|anchor|parameter|evidence`: what is published for all
- * to find, and what governs the network.
- */
+/** `vivian ledger publish|retract|publications`: what is published for all to find. */
 
 import type { Command } from "commander";
 

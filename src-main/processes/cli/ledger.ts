@@ -7,8 +7,11 @@ import { formatCount, formatDuration, formatNumberOf, formatViv } from "../../co
 import { checkLedgerApart } from "../daemon/check-apart.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { addLedgerAccount } from "./ledger-account.ts";
+import { addLedgerAnchor } from "./ledger-anchor.ts";
+import { addLedgerEvidence } from "./ledger-evidence.ts";
 import { addLedgerExport, verifyUrl } from "./ledger-export.ts";
 import type { VerifyOptions } from "./ledger-export.ts";
+import { addLedgerParameter } from "./ledger-parameter.ts";
 import { addLedgerProofs } from "./ledger-proofs.ts";
 import { addLedgerPrune } from "./ledger-prune.ts";
 import { addLedgerPublish } from "./ledger-publish.ts";
@@ -53,6 +56,9 @@ export function addLedger(program: Command): void {
   addLedgerSnapshot(ledger);
   addLedgerRepair(ledger);
   addLedgerPublish(ledger);
+  addLedgerAnchor(ledger);
+  addLedgerParameter(ledger);
+  addLedgerEvidence(ledger);
   addVerify(ledger);
 }
 
