@@ -146,6 +146,9 @@ VIVIAN_INLINE int64_t roundUp(int64_t value, int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
 }
 
+/** No scratch is this large: a 32-bit size stays here instead of wrapping around. */
+constexpr size_t SCRATCH_BYTES_MAX = SIZE_MAX - 65535;
+
 /** Hands out 64-byte aligned pieces of the scratch memory; with base 0 it only measures. */
 struct Arena {
   uintptr_t base;
@@ -154,7 +157,8 @@ struct Arena {
   VIVIAN_INLINE T* take(int64_t count) {
     used = (used + 63) & ~(size_t)63;
     T* piece = (T*)(base + used);
-    used += (size_t)count * sizeof(T);
+    const uint64_t bytes = (uint64_t)count * sizeof(T);
+    used = bytes < SCRATCH_BYTES_MAX - used ? used + (size_t)bytes : SCRATCH_BYTES_MAX;
     return piece;
   }
 };

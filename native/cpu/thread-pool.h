@@ -1,19 +1,27 @@
 // Decides how a step uses several threads: a fixed set of them, started once, each given one
 // contiguous piece of the work. The caller is thread 0.
 #pragma once
+#include "call.h"
+#if !defined(__wasm__)
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include "call.h"
+#endif
 
 namespace vivian {
 
 /** Threads one session may have; above the cores of any machine we know it only costs memory. */
 constexpr int32_t THREADS_MAX = 256;
 
+#if defined(__wasm__)
+/** A WebAssembly module has the thread that calls it (native/wasm/one-thread.cc). */
+class ThreadPool {
+ public:
+  explicit ThreadPool(int32_t) {}
+};
+#else
 class ThreadPool {
  public:
   explicit ThreadPool(int32_t threads);
@@ -42,5 +50,6 @@ class ThreadPool {
   RangeFunction function_ = nullptr;
   void* context_ = nullptr;
 };
+#endif
 
 }  // namespace vivian

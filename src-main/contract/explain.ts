@@ -27,6 +27,7 @@ import { SHELL_CODES } from "./codes/shell.ts";
 import { SNAPSHOT_CODES } from "./codes/snapshot.ts";
 import { STORE_CODES } from "./codes/store.ts";
 import { WALLET_CODES } from "./codes/wallet.ts";
+import { WASM_ENGINE_CODES } from "./codes/wasm-engine.ts";
 
 /** The lists of codes, each with the name of what says them. */
 export const CODE_LISTS: readonly {
@@ -47,6 +48,7 @@ export const CODE_LISTS: readonly {
   { title: "Work units", codes: MINER_CODES },
   { title: "Devices", codes: MACHINE_CODES },
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
+  { title: "The engine as WebAssembly", codes: WASM_ENGINE_CODES },
   { title: "Signatures in native code", codes: NATIVE_CRYPTO_CODES },
   { title: "Models and programs", codes: ENGINE_CODES },
   { title: "Proofs of learning", codes: LEARNING_CODES },

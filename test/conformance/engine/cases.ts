@@ -11,6 +11,7 @@ import {
   valueOf,
 } from "../../../src-main/adapters/native-engine/index.ts";
 import type { CheckCase } from "../../../src-main/adapters/native-engine/index.ts";
+import { createWasmBackend } from "../../../src-main/adapters/wasm-engine/index.ts";
 import { ReferenceBackend, bitsOfFloat } from "../../../src-main/engine/index.ts";
 import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
 
@@ -37,10 +38,14 @@ export const nativeVariants: readonly EngineBackend[] = probe.available
   ? probe.levels.flatMap((simd) => THREADS.map((threads) => createNativeBackend({ simd, threads })))
   : [];
 
+/** Every variant that must give the reference's bytes; WebAssembly runs on any machine. */
+export const variants: readonly EngineBackend[] = [...nativeVariants, createWasmBackend()];
+
 /** One backend a level with a thread count that divides nothing evenly. */
-const threeThreads: readonly EngineBackend[] = probe.available
-  ? probe.levels.map((simd) => createNativeBackend({ simd, threads: 3 }))
-  : [];
+const largeVariants: readonly EngineBackend[] = [
+  ...(probe.available ? probe.levels.map((simd) => createNativeBackend({ simd, threads: 3 })) : []),
+  createWasmBackend(),
+];
 
 if (!probe.available) {
   console.log(`native-cpu is not compared: ${probe.fault.code} ${probe.fault.message}`);
@@ -95,7 +100,7 @@ async function largeDifferences(op: string): Promise<readonly string[]> {
   for (const seed of LARGE_SEEDS) {
     const check = checkCase(op, seed, LARGE_ELEMENTS);
     const expected = await valueOf(new ReferenceBackend(), check);
-    for (const backend of threeThreads) {
+    for (const backend of largeVariants) {
       const difference = await differenceIn(backend, check, expected);
       if (difference !== undefined) found.push(difference);
     }
@@ -103,11 +108,11 @@ async function largeDifferences(op: string): Promise<readonly string[]> {
   return found;
 }
 
-/** Declares the conformance tests of one op on every native variant. */
+/** Declares the conformance tests of one op on every variant. */
 export function conformanceOf(op: string): void {
-  describe.skipIf(nativeVariants.length === 0)(`${op} on native-cpu`, () => {
+  describe(`${op} on every backend`, () => {
     const last = FIRST_SEED + CASES_PER_OP - 1;
-    it.each(nativeVariants.map((backend) => [backend.variant, backend] as const))(
+    it.each(variants.map((backend) => [backend.variant, backend] as const))(
       `gives the reference's bytes (seeds ${FIRST_SEED} to ${last}) at %s`,
       async (_variant, backend) => {
         expect(await differences(backend, op, CASES_PER_OP)).toEqual([]);

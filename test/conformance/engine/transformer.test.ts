@@ -12,7 +12,7 @@ import type { Outcome } from "../../../src-main/contract/outcome.ts";
 import type { ModelConfig, Program } from "../../../src-main/engine/index.ts";
 import { checkRandom } from "../../../src-main/adapters/native-engine/check-random.ts";
 import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
-import { differenceOf, nativeVariants } from "./cases.ts";
+import { differenceOf, variants } from "./cases.ts";
 
 /** A small text whose next letter can be learned. */
 const TEXT = new TextEncoder().encode(
@@ -130,10 +130,10 @@ const MODELS: readonly (readonly [string, ModelConfig, number])[] = [
   ["images with batch norm, average pool, dropout and every activation", IMAGES, 6],
 ];
 
-describe.skipIf(nativeVariants.length === 0)("training of sequence models", () => {
+describe("training of sequence models", () => {
   it.each(MODELS)("gives equal bytes on each variant: %s", async (_name, model, steps) => {
     const expected = await train(new ReferenceBackend(), model, steps);
-    for (const backend of nativeVariants) {
+    for (const backend of variants) {
       const given = await train(backend, model, steps);
       expect(given.losses).toEqual(expected.losses);
       for (const part of ["states", "values"] as const) {
@@ -146,7 +146,7 @@ describe.skipIf(nativeVariants.length === 0)("training of sequence models", () =
   });
 
   it("learns a small text: the loss of 150 steps falls below a third", async () => {
-    const { losses } = await train(nativeVariants[nativeVariants.length - 1], GPT, 150);
+    const { losses } = await train(variants[variants.length - 1], GPT, 150);
     expect(losses[0]).toBeGreaterThan(4);
     expect(losses[149]).toBeLessThan(losses[0] / 3);
   });

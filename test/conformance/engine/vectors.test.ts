@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { encodeProgram, floatOfBits } from "../../../src-main/engine/index.ts";
 import type { Program, Shape } from "../../../src-main/engine/index.ts";
 import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
-import { differenceOf, nativeVariants } from "./cases.ts";
+import { differenceOf, variants } from "./cases.ts";
 
 type Nested = string | readonly Nested[];
 
@@ -75,9 +75,9 @@ interface Convolution extends Readonly<Record<"x" | "w" | "dy" | "y" | "dx" | "d
 
 const PROFILES = { I14: 0, I14K: 1, I8: 2 } as const;
 
-const onEach = it.each(nativeVariants.map((backend) => [backend.variant, backend] as const));
+const onEach = it.each(variants.map((backend) => [backend.variant, backend] as const));
 
-describe.skipIf(nativeVariants.length === 0)("the engine's vectors on native-cpu", () => {
+describe("the engine's vectors on every backend", () => {
   onEach("hold for elementwise ops at %s", async (_variant, backend) => {
     const rows = read<Row>("elementwise");
     const column = (key: string): Tensor => tensor(rows.map((row) => row[key]));
