@@ -28,6 +28,7 @@ import { SNAPSHOT_CODES } from "./codes/snapshot.ts";
 import { STORE_CODES } from "./codes/store.ts";
 import { WALLET_CODES } from "./codes/wallet.ts";
 import { WASM_ENGINE_CODES } from "./codes/wasm-engine.ts";
+import { WEBGPU_ENGINE_CODES } from "./codes/webgpu-engine.ts";
 
 /** The lists of codes, each with the name of what says them. */
 export const CODE_LISTS: readonly {
@@ -49,6 +50,7 @@ export const CODE_LISTS: readonly {
   { title: "Devices", codes: MACHINE_CODES },
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
   { title: "The engine as WebAssembly", codes: WASM_ENGINE_CODES },
+  { title: "The engine on graphics devices", codes: WEBGPU_ENGINE_CODES },
   { title: "Signatures in native code", codes: NATIVE_CRYPTO_CODES },
   { title: "Models and programs", codes: ENGINE_CODES },
   { title: "Proofs of learning", codes: LEARNING_CODES },

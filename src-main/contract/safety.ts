@@ -85,6 +85,7 @@ const SAFE: Readonly<Record<string, string>> = {
   STORE_DAMAGED: "What stands before the named place; keep the folder until a backup is back.",
   WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",
   WALLET_SEND_UNKNOWN: "Keys and wallets; the payment counts once or never, not twice.",
+  WEBGPU_ENGINE: "Ledger, keys and balance; any other device goes on to the same bits.",
 };
 
 /** What is safe when this code is told; empty for a code of no known list. */

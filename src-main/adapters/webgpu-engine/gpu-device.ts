@@ -1,0 +1,211 @@
+/**
+ * Decides how a graphics device is held: what it compiled is kept by name, its errors become
+ * faults with codes, and a device that is lost says so at every later call.
+ */
+/// <reference types="@webgpu/types" />
+import { Fault } from "../../contract/outcome.ts";
+import type { Kernel } from "./kernel.ts";
+import { NUMBERS_ALIGNMENT } from "./limits.ts";
+
+/** A compiled kernel and how its tensors are bound. */
+export interface Pipeline {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+const STORAGE = 0x80; // GPUBufferUsage.STORAGE
+const COPY_SRC = 0x04;
+const COPY_DST = 0x08;
+const MAP_READ = 0x01;
+const COMPUTE_STAGE = 0x04;
+
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0].slice(0, 300);
+
+/** An opened device. */
+export class GpuDevice {
+  readonly name: string;
+  readonly #device: GPUDevice;
+  /** The library's own object; the device lives no longer than it is held. */
+  readonly #root: GPU;
+  readonly #pipelines = new Map<string, Promise<Pipeline>>();
+  #lost: GPUDeviceLostInfo | undefined;
+  #error: string | undefined;
+
+  constructor(name: string, device: GPUDevice, root: GPU) {
+    this.name = name;
+    this.#device = device;
+    this.#root = root;
+    void device.lost.then((info) => {
+      this.#lost = info;
+    });
+    device.addEventListener("uncapturederror", (event) => {
+      this.#error ??= reasonOf((event as GPUUncapturedErrorEvent).error);
+    });
+  }
+
+  /** Bytes of the largest tensor. */
+  get tensorBytesMax(): number {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits;
+    return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  }
+
+  /** Whether WGSL on this device has a language feature. */
+  hasLanguageFeature(feature: string): boolean {
+    return this.#root.wgslLanguageFeatures.has(feature);
+  }
+
+  /** Throws Fault WEBGPU_ENGINE_LOST or WEBGPU_ENGINE_BROKEN where the device no longer works. */
+  mustWork(): void {
+    if (this.#lost !== undefined) {
+      const { reason, message } = this.#lost;
+      const facts = { device: this.name, reason: `${reason}: ${message}`.slice(0, 300) };
+      throw new Fault("WEBGPU_ENGINE_LOST", "the graphics device was lost", facts);
+    }
+    if (this.#error !== undefined) {
+      const facts = { device: this.name, reason: this.#error };
+      throw new Fault("WEBGPU_ENGINE_BROKEN", "the graphics device refused a command", facts);
+    }
+  }
+
+  /** What `work` answers; a failure is the fault that the device's state explains. */
+  async settled<T>(work: () => Promise<T>): Promise<T> {
+    this.mustWork();
+    try {
+      const lost = this.#device.lost.then(() => undefined);
+      const answer = await Promise.race([work(), lost]);
+      this.mustWork();
+      return answer as T;
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      // What failed because the device is gone is told before the device's own message is.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.mustWork();
+      const facts = { device: this.name, reason: reasonOf(error) };
+      throw new Fault("WEBGPU_ENGINE_BROKEN", "the graphics device failed", facts, error);
+    }
+  }
+
+  /**
+   * Memory of that many bytes each.
+   * Throws Fault WEBGPU_ENGINE_MEMORY where the device has no more; nothing is then kept.
+   */
+  async buffers(sizes: readonly number[]): Promise<readonly GPUBuffer[]> {
+    const usage = STORAGE | COPY_SRC | COPY_DST;
+    const made: GPUBuffer[] = [];
+    this.mustWork();
+    this.#device.pushErrorScope("out-of-memory");
+    this.#device.pushErrorScope("validation");
+    let refused: string | undefined;
+    try {
+      for (const size of sizes) made.push(this.#device.createBuffer({ size, usage }));
+    } catch (error) {
+      // A size that the library itself cannot take is thrown at once.
+      refused = reasonOf(error);
+    }
+    const errors = [this.#device.popErrorScope(), this.#device.popErrorScope()];
+    const told = await this.settled(async () => (await Promise.all(errors)).find(Boolean));
+    refused ??= told?.message;
+    if (refused !== undefined) {
+      for (const buffer of made) buffer.destroy();
+      const facts = { device: this.name, reason: reasonOf(refused) };
+      throw new Fault("WEBGPU_ENGINE_MEMORY", "the graphics device has no more memory", facts);
+    }
+    return made;
+  }
+
+  /** The compiled kernel; compiled once. */
+  pipeline(kernel: Kernel): Promise<Pipeline> {
+    const known = this.#pipelines.get(kernel.name);
+    if (known !== undefined) return known;
+    const made = this.settled(() => this.#compile(kernel));
+    this.#pipelines.set(kernel.name, made);
+    made.catch(() => this.#pipelines.delete(kernel.name));
+    return made;
+  }
+
+  async #compile({ name, code, access }: Kernel): Promise<Pipeline> {
+    const entries = Array.from({ length: access.length + 1 }, (_, binding) => {
+      const isWritten = binding > 0 && access[binding - 1] === "w";
+      const type = isWritten ? ("storage" as const) : ("read-only-storage" as const);
+      return { binding, visibility: COMPUTE_STAGE, buffer: { type } };
+    });
+    const layout = this.#device.createBindGroupLayout({ entries });
+    const module = this.#device.createShaderModule({ label: name, code });
+    const pipeline = await this.#device.createComputePipelineAsync({
+      label: name,
+      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: "main" },
+    });
+    return { pipeline, layout };
+  }
+
+  /** Binds a dispatch's numbers, `words` of them from byte `offset`, and its tensors. */
+  bind(
+    { layout }: Pipeline,
+    numbers: GPUBuffer,
+    { offset, words }: { readonly offset: number; readonly words: number },
+    tensors: readonly GPUBuffer[],
+  ): GPUBindGroup {
+    return this.#device.createBindGroup({
+      layout,
+      entries: [
+        { binding: 0, resource: { buffer: numbers, offset, size: 4 * words } },
+        ...tensors.map((buffer, i) => ({ binding: i + 1, resource: { buffer } })),
+      ],
+    });
+  }
+
+  /** Copies bytes to the device, in order with what is submitted. */
+  write(buffer: GPUBuffer, bytes: ArrayBufferView<ArrayBuffer>): void {
+    this.mustWork();
+    this.#device.queue.writeBuffer(buffer, 0, bytes);
+  }
+
+  /** Records commands and waits until the device has done them. */
+  submit(record: (encoder: GPUCommandEncoder) => void): Promise<void> {
+    return this.settled(async () => {
+      const encoder = this.#device.createCommandEncoder();
+      record(encoder);
+      this.#device.queue.submit([encoder.finish()]);
+      await this.#device.queue.onSubmittedWorkDone();
+    });
+  }
+
+  /** A copy of the first `into.length` words of a buffer. */
+  async read(from: GPUBuffer, into: Float32Array): Promise<Float32Array> {
+    const size = into.byteLength;
+    await this.settled(async () => {
+      const staging = this.#device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+      try {
+        const encoder = this.#device.createCommandEncoder();
+        encoder.copyBufferToBuffer(from, 0, staging, 0, size);
+        this.#device.queue.submit([encoder.finish()]);
+        await staging.mapAsync(1);
+        into.set(new Float32Array(staging.getMappedRange(0, size)));
+      } finally {
+        staging.destroy();
+      }
+    });
+    return into;
+  }
+
+  /** Ends the device: as its owner, or in a test as a driver does that fails. */
+  destroy(): void {
+    this.#device.destroy();
+  }
+}
+
+/** Where each of several runs of numbers begins in one buffer, in bytes, and its whole size. */
+export function numbersLayout(lengths: readonly number[]): {
+  readonly offsets: readonly number[];
+  readonly bytes: number;
+} {
+  const offsets: number[] = [];
+  let bytes = 0;
+  for (const length of lengths) {
+    offsets.push(bytes);
+    bytes += Math.ceil((4 * length) / NUMBERS_ALIGNMENT) * NUMBERS_ALIGNMENT;
+  }
+  return { offsets, bytes: Math.max(bytes, NUMBERS_ALIGNMENT) };
+}

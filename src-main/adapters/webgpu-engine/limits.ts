@@ -1,0 +1,16 @@
+/** Decides the adapter's maxima. */
+
+/** Bytes one session may hold unless its owner says otherwise: what a small GPU can spare. */
+export const SESSION_BYTES_MAX = 4 * 1024 ** 3;
+
+/** Workgroups in a row; every device allows as many, and longer rows are folded. */
+export const GROUPS_IN_ROW = 65_535;
+
+/** Numbers of a dispatch begin at multiples of this; no device asks for more. */
+export const NUMBERS_ALIGNMENT = 256;
+
+/** Graphics adapters looked at; Dawn tells of one for each wish, and there are two wishes. */
+export const ADAPTERS_MAX = 8;
+
+/** Characters of an adapter's name that are shown. */
+export const ADAPTER_NAME_MAX = 96;

@@ -1,0 +1,226 @@
+/** Decides how a graphics device serves as an engine backend. */
+/// <reference types="@webgpu/types" />
+import { Fault, invariant } from "../../contract/outcome.ts";
+import { batchBytes, firstNonCanonical, openProgram } from "../../engine/index.ts";
+import type { Program } from "../../engine/index.ts";
+import { load } from "../../engine/ops/load.ts";
+import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
+import { numbersLayout } from "./gpu-device.ts";
+import type { GpuDevice, Pipeline } from "./gpu-device.ts";
+import type { Dispatch, Slot } from "./kernel.ts";
+import { GROUPS_IN_ROW, SESSION_BYTES_MAX } from "./limits.ts";
+import type { ProductChoices } from "./ops/exact-product.ts";
+import { deviceOps, planProgram } from "./plan-program.ts";
+import type { Copy, StepPlan } from "./plan-program.ts";
+
+/** What a backend is made with. */
+export interface WebgpuOptions {
+  /** Which kernels multiply; all give equal bytes. */
+  readonly products: ProductChoices;
+  /** Bytes one session may hold. */
+  readonly memoryBytesMax?: number;
+}
+
+/** A session; the bytes it holds are known before its first step. */
+export interface WebgpuSession extends EngineSession {
+  readonly memoryBytes: number;
+}
+
+/** A backend on a graphics device. */
+export interface WebgpuBackend extends EngineBackend {
+  open(programBytes: Uint8Array): Promise<WebgpuSession>;
+}
+
+/** A dispatch with all that it is bound to. */
+interface Bound {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindings: GPUBindGroup;
+  readonly across: number;
+  readonly down: number;
+}
+
+/** Memory of a slot: never empty, and whole vectors of four words. */
+const bytesOf = ({ words }: Slot): number => Math.max(16, Math.ceil(words / 4) * 16);
+
+class SessionOnDevice implements WebgpuSession {
+  readonly #device: GpuDevice;
+  readonly #program: Program;
+  readonly #plan: StepPlan;
+  readonly #memory = new Map<Slot, GPUBuffer>();
+  readonly #numbers: GPUBuffer[] = [];
+  #once: readonly Bound[] = [];
+  #each: readonly Bound[] = [];
+  #hasRun = false;
+  readonly memoryBytes: number;
+
+  constructor(device: GpuDevice, program: Program, plan: StepPlan, memoryBytes: number) {
+    this.#device = device;
+    this.#program = program;
+    this.#plan = plan;
+    this.memoryBytes = memoryBytes;
+  }
+
+  /** Takes the memory and binds every dispatch. Throws Fault WEBGPU_ENGINE_MEMORY. */
+  async prepare(): Promise<void> {
+    const { slots, once, each } = this.#plan;
+    const all = [...once, ...each];
+    const { offsets, bytes } = numbersLayout(all.map(({ numbers }) => numbers.length));
+    const buffers = await this.#device.buffers([bytes, ...slots.map(bytesOf)]);
+    const numbers = buffers[0];
+    this.#numbers.push(numbers);
+    slots.forEach((slot, i) => this.#memory.set(slot, buffers[i + 1]));
+    const words = new Int32Array(bytes / 4);
+    all.forEach((dispatch, i) =>
+      words.set(
+        dispatch.numbers.map((n) => n | 0),
+        offsets[i] / 4,
+      ),
+    );
+    this.#device.write(numbers, words);
+    const pipelines = await Promise.all(all.map(({ kernel }) => this.#device.pipeline(kernel)));
+    const bound = all.map((dispatch, i) =>
+      this.#bound(dispatch, pipelines[i], numbers, offsets[i]),
+    );
+    this.#once = bound.slice(0, once.length);
+    this.#each = bound.slice(once.length);
+  }
+
+  #bound(dispatch: Dispatch, pipeline: Pipeline, numbers: GPUBuffer, offset: number): Bound {
+    const range = { offset, words: dispatch.numbers.length };
+    const tensors = dispatch.slots.map((slot) => this.#bufferOf(slot));
+    const across = Math.min(dispatch.groups, GROUPS_IN_ROW);
+    return {
+      pipeline: pipeline.pipeline,
+      bindings: this.#device.bind(pipeline, numbers, range, tensors),
+      across,
+      down: Math.ceil(dispatch.groups / across),
+    };
+  }
+
+  #bufferOf(slot: Slot): GPUBuffer {
+    const buffer = this.#memory.get(slot);
+    invariant(buffer !== undefined, "each slot of a plan has its memory");
+    return buffer;
+  }
+
+  upload(state: number, values: Float32Array): Promise<void> {
+    const slot = this.#plan.states[state];
+    invariant(slot !== undefined && slot.words === values.length, "a state has its own size");
+    return this.#device.settled(() => {
+      const wrong = firstNonCanonical(values);
+      if (wrong >= 0) {
+        const facts = { state, element: wrong };
+        throw new Fault("ENGINE_NUMBER", "state values are not canonical", facts);
+      }
+      this.#device.write(this.#bufferOf(slot), values as Float32Array<ArrayBuffer>);
+      return Promise.resolve();
+    });
+  }
+
+  async run(step: number, batch: Uint8Array): Promise<void> {
+    invariant(Number.isInteger(step) && step >= 1, "steps count from 1");
+    const loaded = this.#loaded(step, batch);
+    const { values, step: stepSlot, before, aside, updates } = this.#plan;
+    this.#device.write(this.#bufferOf(stepSlot), Uint32Array.of(step));
+    this.#device.write(this.#bufferOf(values[0]), loaded);
+    await this.#device.submit((encoder) => {
+      this.#copy(encoder, before);
+      const pass = encoder.beginComputePass();
+      if (!this.#hasRun) this.#dispatch(pass, this.#once);
+      this.#dispatch(pass, this.#each);
+      pass.end();
+      this.#copy(encoder, aside);
+      this.#copy(encoder, updates);
+    });
+    this.#hasRun = true;
+  }
+
+  /** The value of op 0. Throws Fault ENGINE_SHAPE or ENGINE_NUMBER where it refuses the batch. */
+  #loaded(step: number, batch: Uint8Array): Float32Array<ArrayBuffer> {
+    const [{ attributes, shape }] = this.#program.ops;
+    const expected = batchBytes(attributes[0], shape);
+    if (batch.length !== expected) {
+      const facts = { given: batch.length, expected };
+      throw new Fault("ENGINE_SHAPE", "the batch has another size", facts);
+    }
+    const call = { inputs: [], inputShapes: [], attributes, shape, step, batch };
+    return load.evaluate(call) as Float32Array<ArrayBuffer>;
+  }
+
+  #dispatch(pass: GPUComputePassEncoder, all: readonly Bound[]): void {
+    for (const { pipeline, bindings, across, down } of all) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindings);
+      pass.dispatchWorkgroups(across, down);
+    }
+  }
+
+  #copy(encoder: GPUCommandEncoder, copies: readonly Copy[]): void {
+    for (const { from, to } of copies) {
+      encoder.copyBufferToBuffer(this.#bufferOf(from), 0, this.#bufferOf(to), 0, 4 * to.words);
+    }
+  }
+
+  download(state: number, into?: Float32Array): Promise<Float32Array> {
+    const slot = this.#plan.states[state];
+    return this.#device.read(this.#bufferOf(slot), into ?? new Float32Array(slot.words));
+  }
+
+  output(output: number): Promise<Float32Array> {
+    const { value } = this.#program.outputs[output];
+    invariant(value.from === "op", "an output is the value of an op");
+    return this.value(value.index);
+  }
+
+  value(op: number): Promise<Float32Array> {
+    invariant(this.#hasRun && op < this.#plan.values.length, "the session has run a step");
+    const slot = this.#plan.values[op];
+    return this.#device.read(this.#bufferOf(slot), new Float32Array(slot.words));
+  }
+
+  close(): void {
+    for (const buffer of [...this.#numbers, ...this.#memory.values()]) buffer.destroy();
+    this.#memory.clear();
+  }
+}
+
+/** Words of all slots and the largest one, as the device holds them. */
+function memoryOf(plan: StepPlan): { readonly total: number; readonly largest: number } {
+  const sizes = plan.slots.map(bytesOf);
+  return {
+    total: sizes.reduce((sum, size) => sum + size, 0),
+    largest: sizes.reduce((most, size) => Math.max(most, size), 0),
+  };
+}
+
+/** A backend on an opened device. Its sessions throw the faults of `GpuDevice`. */
+export function createWebgpuBackend(device: GpuDevice, options: WebgpuOptions): WebgpuBackend {
+  const { products, memoryBytesMax = SESSION_BYTES_MAX } = options;
+  const planners = deviceOps(products);
+  return {
+    name: "webgpu",
+    variant: `${device.name}, ${products.wide.name}`,
+    open: async (programBytes) => {
+      // The engine's own check speaks first, so that a refusal reads the same on every backend.
+      const program = openProgram(programBytes);
+      if (!program.ok) {
+        const { code, facts } = program.rejection;
+        throw new Fault(code, "the program was refused", facts);
+      }
+      const plan = planProgram(program.value, planners);
+      const { total, largest } = memoryOf(plan);
+      if (total > memoryBytesMax || largest > device.tensorBytesMax) {
+        const facts = {
+          needed: total,
+          largest,
+          most: memoryBytesMax,
+          most_tensor: device.tensorBytesMax,
+        };
+        throw new Fault("WEBGPU_ENGINE_MEMORY", "the program needs more memory", facts);
+      }
+      const session = new SessionOnDevice(device, program.value, plan, total);
+      await session.prepare();
+      return session;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { checkedOps } from "../../../src-main/adapters/native-engine/index.ts";
+import { inGraphicsChild, testAdapters } from "./graphics.ts";
+
+const isFull = process.env["VIVIAN_FULL"] === "1";
+
+/** Software adapters are slow: few seeds unless the full run is asked for. */
+const SEEDS = Array.from({ length: isFull ? 200 : 6 }, (_, i) => i + 1);
+
+const ELEMENTS = isFull ? 4_096 : 900;
+
+const PRODUCTS: readonly string[] = [
+  "matmul",
+  "batch-matmul",
+  "conv2d",
+  "conv2d-gradient-input",
+  "conv2d-gradient-filter",
+];
+
+const adapters = await testAdapters();
+
+type Differences = Readonly<Record<string, readonly string[]>>;
+
+describe.skipIf(adapters.length === 0)(`every op on webgpu (${adapters[0] ?? "none"})`, () => {
+  let found: Differences = {};
+  let foundByDots: Differences = {};
+
+  beforeAll(async () => {
+    found = await inGraphicsChild("differences", 0, checkedOps, SEEDS, ELEMENTS);
+    foundByDots = await inGraphicsChild("differences", 1, PRODUCTS, SEEDS, ELEMENTS);
+  });
+
+  it.each(checkedOps)("%s gives the reference's bytes", (op) => {
+    expect(found[op]).toEqual([]);
+  });
+
+  it.each(PRODUCTS)("%s gives them from products of bytes as well", (op) => {
+    expect(foundByDots[op]).toEqual([]);
+  });
+});

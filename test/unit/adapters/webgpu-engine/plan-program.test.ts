@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import {
+  deviceOps,
+  planProgram,
+} from "../../../../src-main/adapters/webgpu-engine/plan-program.ts";
+import { PLAIN_PRODUCTS } from "../../../../src-main/adapters/webgpu-engine/race.ts";
+import { opNames } from "../../../../src-main/engine/index.ts";
+import { checkCase } from "../../../../src-main/adapters/native-engine/check-cases.ts";
+import type { OpRecord, Program } from "../../../../src-main/engine/index.ts";
+
+/** Float types and literals of WGSL. */
+const FLOATS = /\bf(?:16|32)\b|\b\d+\.\d*|\b\d+[fh]\b/u;
+
+const planners = deviceOps(PLAIN_PRODUCTS);
+
+const state = (name: string, shape: readonly number[]) =>
+  ({ name, shape, initialiser: { kind: "zeros" } }) as const;
+
+const LOAD: OpRecord = { op: "load", inputs: [], attributes: [0], shape: [1, 2] };
+
+function program(parts: Partial<Program>): Program {
+  return { states: [], ops: [LOAD], updates: [], outputs: [], ...parts };
+}
+
+describe("plan-program", () => {
+  it("has every op of the engine on the device but load and reshape, which need none", () => {
+    expect(opNames().filter((name) => !planners.has(name))).toEqual(["load", "reshape"]);
+  });
+
+  it("has no float in any kernel, so that no device's rounding can be seen", () => {
+    const seen = new Set<string>();
+    for (const op of opNames()) {
+      for (let seed = 1; seed <= 20; seed += 1) {
+        const { each, once } = planProgram(checkCase(op, seed, 200).program, planners);
+        for (const { kernel } of [...each, ...once]) {
+          seen.add(kernel.name);
+          expect(kernel.code.replace(/\/\/.*$/gmu, "")).not.toMatch(FLOATS);
+        }
+      }
+    }
+    expect(seen.size).toBeGreaterThan(40);
+    expect("let x: f32 = 1.0 + 2f;").toMatch(FLOATS);
+  });
+
+  it("gives a reshaped value the same memory, and a reshaped state its own", () => {
+    const ops: OpRecord[] = [
+      LOAD,
+      { op: "reshape", inputs: [{ from: "op", index: 0 }], attributes: [], shape: [2] },
+      { op: "reshape", inputs: [{ from: "state", index: 0 }], attributes: [], shape: [6] },
+    ];
+    const plan = planProgram(program({ states: [state("x", [2, 3])], ops }), planners);
+    expect(plan.values[1]).toBe(plan.values[0]);
+    expect(plan.values[2]).not.toBe(plan.states[0]);
+    expect(plan.before).toEqual([{ from: plan.states[0], to: plan.values[2] }]);
+  });
+
+  it("takes a state that another update needs aside before it is replaced", () => {
+    const states = [state("x", [2]), state("y", [2])];
+    const updates = [
+      { state: 0, value: { from: "state", index: 1 } },
+      { state: 1, value: { from: "state", index: 0 } },
+    ] as const;
+    const plan = planProgram(program({ states, updates }), planners);
+    expect(plan.aside.map(({ from }) => from)).toEqual([plan.states[1], plan.states[0]]);
+    expect(plan.updates.map(({ to }) => to)).toEqual([plan.states[0], plan.states[1]]);
+  });
+
+  it("runs constants once and everything else in each step", () => {
+    const ops: OpRecord[] = [
+      LOAD,
+      { op: "constant", inputs: [], attributes: [0x3f800000], shape: [4] },
+      { op: "relu", inputs: [{ from: "op", index: 1 }], attributes: [], shape: [4] },
+    ];
+    const { once, each } = planProgram(program({ ops }), planners);
+    expect([once, each].map((list) => list.map(({ kernel }) => kernel.name))).toEqual([
+      ["constant"],
+      ["relu"],
+    ]);
+  });
+
+  it("refuses an op that no planner knows with the engine's code", () => {
+    const ops = [
+      LOAD,
+      { op: "relu", inputs: [{ from: "op", index: 0 } as const], attributes: [], shape: [1, 2] },
+    ];
+    expect(() => planProgram(program({ ops }), new Map())).toThrow(/relu/u);
+  });
+});
