@@ -22,6 +22,12 @@ export interface ImportLimits {
   readonly folderEntries: number;
   /** Bytes of one CSV row; 4,096 numbers of 25 characters lie within it. */
   readonly rowBytes: number;
+  /** Bytes of a text; its tokens and its samples stand in memory together, two bytes a token. */
+  readonly textBytes: number;
+  /** Different characters of a text; each is a row of a model's table. */
+  readonly characters: number;
+  /** Pieces of words a text is written in, at least 256; each is a row of a model's table. */
+  readonly gptTokens: number;
 }
 
 /** The limits of real imports. At their edge an import peaks near 1.3 GiB of memory. */
@@ -36,6 +42,9 @@ export const IMPORT_LIMITS: ImportLimits = {
   pngBytes: 1_048_576,
   folderEntries: 1_100_000,
   rowBytes: 131_072,
+  textBytes: 67_108_864,
+  characters: 4_096,
+  gptTokens: 4_096,
 };
 
 /** Characters of a class name; a folder name has at most 255 bytes. */

@@ -4,7 +4,7 @@ export const DATA_IMPORT_CODES = {
   DATA_IMPORT_UNREADABLE:
     "A file or folder of the data cannot be read; check its permissions and where links lead.",
   DATA_IMPORT_KIND:
-    "The path is none of the kinds of data; give IDX files, a CSV file or a folder of PNG folders.",
+    "The path is none of the kinds of data; give IDX, CSV or text files, or a folder of PNG folders.",
   DATA_IMPORT_AMBIGUOUS:
     "The folder holds more than one IDX data set; give the path of one train-images file.",
   DATA_IMPORT_CORRUPT: "A file of the data is damaged or cut short; fetch or save it again.",
@@ -34,5 +34,10 @@ export const DATA_IMPORT_CODES = {
   DATA_IMPORT_NO_SAMPLES: "There are no samples in the data; give files that hold some.",
   DATA_IMPORT_TOO_MANY_CLASSES:
     "There are more classes than can be told apart; the first column must be the class.",
+  DATA_IMPORT_TEXT_ENCODING: "A text is not UTF-8; save it as UTF-8, or mend the named line.",
+  DATA_IMPORT_TEXT_SHORT:
+    "The text is too short to be cut into blocks; give more of it, or a shorter context.",
+  DATA_IMPORT_TEXT_SYMBOLS:
+    "The text has more different characters than a model can tell apart; take bytes as tokens.",
   DATA_IMPORT_TOO_LARGE: "The data is larger than the named limit; give a part of it.",
 } as const;

@@ -1,0 +1,82 @@
+/**
+ * Decides how a text becomes tokens: its bytes; its characters, numbered in the order of their code
+ * points; or GPT's pieces of words. A byte is never left out: every choice gives the text back.
+ */
+
+import { gptPieces } from "./gpt-pieces.ts";
+import type { ImportLimits } from "./limits.ts";
+import { stop } from "./stop.ts";
+
+/** What a token of a text is. */
+export type TextTokens = "bytes" | "characters" | "gpt";
+
+/** A text as tokens. */
+export interface TextPieces {
+  /** Numbers below `kinds`, in the order of the text. */
+  readonly tokens: Uint16Array;
+  /** How many numbers there may be. */
+  readonly kinds: number;
+  /**
+   * What each number stands for: code points of characters, numbers of the `o200k_base` encoding;
+   * empty for bytes, which stand for themselves.
+   */
+  readonly vocabulary: readonly number[];
+  /** Bytes of UTF-8 that each number stands for. */
+  readonly byteLengths: Uint8Array | Uint16Array;
+}
+
+/** Bytes are 256 kinds, whichever of them a text has: a model then reads every text. */
+const BYTES = 256;
+
+/**
+ * Cuts a text into tokens.
+ * @param bytes  UTF-8
+ * @rejects DATA_IMPORT_TEXT_SYMBOLS for more different characters than the limit
+ */
+export async function textPieces(
+  bytes: Uint8Array,
+  tokens: TextTokens,
+  limits: ImportLimits,
+): Promise<TextPieces> {
+  switch (tokens) {
+    case "bytes": {
+      const byteLengths = new Uint8Array(BYTES).fill(1);
+      return { tokens: Uint16Array.from(bytes), kinds: BYTES, vocabulary: [], byteLengths };
+    }
+    case "characters":
+      return characterPieces(new TextDecoder().decode(bytes), limits.characters);
+    case "gpt":
+      return gptPieces(new TextDecoder().decode(bytes), limits.gptTokens);
+  }
+}
+
+function characterPieces(text: string, most: number): TextPieces {
+  const seen = new Set<number>();
+  let count = 0;
+  for (const character of text) {
+    seen.add(character.codePointAt(0) ?? 0);
+    count += 1;
+    if (seen.size > most) stop("DATA_IMPORT_TEXT_SYMBOLS", { most });
+  }
+  const vocabulary = [...seen].sort((one, other) => one - other);
+  const numbers = new Map(vocabulary.map((point, number) => [point, number]));
+  const tokens = new Uint16Array(count);
+  let at = 0;
+  for (const character of text) {
+    tokens[at] = numbers.get(character.codePointAt(0) ?? 0) ?? 0;
+    at += 1;
+  }
+  return {
+    tokens,
+    kinds: vocabulary.length,
+    vocabulary,
+    byteLengths: Uint8Array.from(vocabulary, utf8Length),
+  };
+}
+
+/** Bytes of a code point. */
+function utf8Length(point: number): number {
+  if (point < 0x80) return 1;
+  if (point < 0x800) return 2;
+  return point < 0x1_0000 ? 3 : 4;
+}
