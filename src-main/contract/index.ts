@@ -15,6 +15,7 @@ export {
   formatNumberOf,
   formatPercent,
   formatRate,
+  formatTextLoss,
   formatViv,
   parseViv,
   shortHex,

@@ -98,6 +98,24 @@ export function formatAccuracy(correct: number, total: number): string {
   return `${(Math.floor((correct * 1_000) / total) / 10).toFixed(1)} %`;
 }
 
+/** Larger than any vocabulary: such a guess is worse than none, and its number says nothing. */
+const PERPLEXITY_SHOWN = 1e6;
+
+/**
+ * How well a text is foretold, from the mean loss of a token: in nats, as the number of tokens one
+ * would have to guess among, and where the bytes of the tokens are known as bits for each byte,
+ * which compares tokens of any kind.
+ */
+export function formatTextLoss(nats: number, tokens = 0, bytes: number | null = null): string {
+  const words = [`${nats.toFixed(3)} nats per token`];
+  const perplexity = Math.exp(nats);
+  if (perplexity < PERPLEXITY_SHOWN) words.push(`perplexity ${formatRate(perplexity)}`);
+  if (bytes !== null && bytes > 0) {
+    words.push(`${((nats * tokens) / (Math.LN2 * bytes)).toFixed(3)} bits per byte`);
+  }
+  return words.join(", ");
+}
+
 /** A rate with the precision its size deserves: "0.42", "8.3", "214". */
 export function formatRate(rate: number): string {
   if (rate >= 100) return groupDigits(String(Math.round(rate)));

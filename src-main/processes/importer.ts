@@ -4,14 +4,14 @@
  */
 
 import { openBlobFiles } from "../adapters/blobs/index.ts";
-import { importData } from "../adapters/data-import/index.ts";
-import type { ImportedData } from "../adapters/data-import/index.ts";
+import { importData, TEXT_OPTIONS } from "../adapters/data-import/index.ts";
+import type { ImportedData, TextOptions } from "../adapters/data-import/index.ts";
 import { nativeSha256 } from "../adapters/native-crypto/index.ts";
 import { rejectionOf } from "../api/index.ts";
 import { Fault } from "../contract/outcome.ts";
 import { datasetLeafHashes, datasetRoot, readDataset } from "../learning/index.ts";
 import { checkImportCommand } from "./daemon/import-messages.ts";
-import type { ImportReport, StartImport } from "./daemon/import-messages.ts";
+import type { ImportReport, StartImport, TextCut } from "./daemon/import-messages.ts";
 import { openParentPort } from "./parent-port.ts";
 
 /** Longest note and name that are told; more is cut, the data itself is whole. */
@@ -41,8 +41,8 @@ function refused(rejection: { readonly code: string; readonly facts?: object }):
   return { kind: "refused", code: rejection.code, facts };
 }
 
-async function read({ path, blobsFolder }: StartImport): Promise<ImportReport> {
-  const imported = await importData(path);
+async function read({ path, text, blobsFolder }: StartImport): Promise<ImportReport> {
+  const imported = await importData(path, text === null ? {} : { text: cutOf(text) });
   if (!imported.ok) return refused(imported.rejection);
   const { blob } = imported.value;
   const dataset = readDataset(blob);
@@ -52,8 +52,12 @@ async function read({ path, blobsFolder }: StartImport): Promise<ImportReport> {
   return report(imported.value, hash, root);
 }
 
+function cutOf({ tokens, context }: TextCut): TextOptions {
+  return { tokens: tokens ?? TEXT_OPTIONS.tokens, context: context ?? TEXT_OPTIONS.context };
+}
+
 function report(imported: ImportedData, blob: Uint8Array, root: Uint8Array): ImportReport {
-  const { header, kind, classNames, columns, note } = imported;
+  const { header, kind, classNames, columns, note, text, vocabulary } = imported;
   return {
     kind: "imported",
     blob,
@@ -75,6 +79,8 @@ function report(imported: ImportedData, blob: Uint8Array, root: Uint8Array): Imp
       trainCount: header.trainCount,
       holdoutCount: header.holdoutCount,
       note: note.slice(0, NOTE_CHARACTERS_MAX),
+      text,
     },
+    vocabulary: [...vocabulary],
   };
 }

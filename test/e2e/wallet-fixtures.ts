@@ -52,6 +52,7 @@ export const QUOTE: Quote = {
     trainCount: 135,
     holdoutCount: 15,
     note: "150 rows of 4 numbers in 3 classes; every tenth of each class is held out",
+    text: null,
   },
   model: "4 features, dense 32, relu, dense 3; AdamW, batches of 32",
   modelChosen: true,

@@ -36,8 +36,14 @@ export const PROCESSES_CODES = {
     "The balance does not cover the price, so nothing was charged; ask for fewer steps.",
   PROCESSES_MODEL_FILE:
     "The model file cannot be read; check its path, its permissions and that it is small text.",
+  PROCESSES_MODEL_WEIGHTS:
+    "The model has layers and no weights; give one that was trained, or train it with a job.",
   PROCESSES_MODEL_DATA:
     "The model takes another kind of data; correct its input or classes, or leave --model away.",
+  PROCESSES_NOT_TEXT:
+    "The data is not text, and tokens, context, layers and width are a text's; leave them away.",
+  PROCESSES_TEXT_SIZE:
+    "A model of your own has its layers and widths; leave --layers and --width away, or --model.",
   PROCESSES_IMPORT_ENDED:
     "The process that reads data ended early, and nothing was submitted; try less data at once.",
   PROCESSES_IMPORT_SLOW:

@@ -60,8 +60,28 @@ export type {
   MethodParams,
   MethodResult,
 } from "./methods.ts";
-export { COLUMNS_MAX, PATH_CHARACTERS_MAX } from "./own-job.ts";
-export type { KeptDataSet, OwnData, Quote, QuoteParams, StepsRule, Weights } from "./own-job.ts";
+export {
+  COLUMNS_MAX,
+  CONTEXT_MAX,
+  CONTEXT_MIN,
+  PATH_CHARACTERS_MAX,
+  TEXT_LAYERS_MAX,
+  TEXT_WIDTH_MAX,
+  TEXT_WIDTH_STEP,
+  VOCABULARY_MAX,
+} from "./own-job.ts";
+export type {
+  Holdout,
+  KeptDataSet,
+  OwnData,
+  OwnText,
+  Quote,
+  QuoteParams,
+  StepsRule,
+  TextTokens,
+  TextWishes,
+  Weights,
+} from "./own-job.ts";
 export { openRpcDocument } from "./openrpc.ts";
 export type { OpenRpcDocument } from "./openrpc.ts";
 export { SEARCH_RECEIPT_BYTES_MAX } from "./search.ts";

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-import { ownDataSchema } from "./own-job.ts";
+import { holdoutSchema, ownDataSchema } from "./own-job.ts";
 import {
   addressSchema,
   amountBaseSchema,
@@ -32,13 +32,16 @@ export const unitProgressSchema = z.strictObject({
   unit: digestSchema,
   job: digestSchema,
   jobName: z.string().max(64),
+  /** What its model does: tells samples apart, or foretells the tokens of a text. */
+  task: z.enum(["classes", "text"]).default("classes"),
   phase: unitPhaseSchema,
   step: countSchema,
   steps: countSchema,
   /** Steps of this run's window per second; null before two steps are done. */
   stepsPerSecond: z.number().min(0).nullable(),
+  /** Of a text in nats a token. */
   loss: z.number().nullable(),
-  /** Share of the latest training samples that were answered right. */
+  /** Share of the latest training samples that were answered right; null for a text. */
   accuracy: z.number().min(0).max(1).nullable(),
   /** Estimate of the training time left; null when unknown. */
   trainLeftMs: millisecondsSchema.nullable(),
@@ -97,7 +100,7 @@ export const unitResultSchema = z.strictObject({
   device: z.string().max(256),
   steps: countSchema,
   stepsPerSecond: z.number().min(0).nullable(),
-  holdout: z.strictObject({ correct: countSchema, total: countSchema }).nullable(),
+  holdout: holdoutSchema.nullable(),
   loss: z.number().nullable(),
   segments: countSchema,
   segmentsChecked: countSchema,

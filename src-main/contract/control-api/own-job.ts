@@ -17,24 +17,56 @@ export const COLUMNS_MAX = 4_096;
 /** Longest text of a model description that crosses the socket. */
 const MODEL_CHARACTERS_MAX = 65_536;
 
+/** Kinds of tokens that have names or numbers: more than the import of a text ever makes. */
+export const VOCABULARY_MAX = 4_096;
+
+/** Shortest and longest block of a text: attention takes its length's square. */
+export const CONTEXT_MIN = 8;
+export const CONTEXT_MAX = 1_024;
+
+/**
+ * Largest network for a text that is asked for by its size: with an optimizer's two moments its
+ * state is half of what a verifier takes.
+ */
+export const TEXT_LAYERS_MAX = 12;
+export const TEXT_WIDTH_MAX = 512;
+
+/** A network's width is heads of 32, or of 16. */
+export const TEXT_WIDTH_STEP = 16;
+
+/** What a token of a text is: a byte, a character, or a piece of a word as GPT cuts them. */
+export const textTokensSchema = z.enum(["bytes", "characters", "gpt"]);
+
+/** How a text was cut into tokens. */
+const ownTextSchema = z.strictObject({
+  tokens: textTokensSchema,
+  /** Tokens a model sees before it foretells one. */
+  context: countSchema,
+  /** Bytes of UTF-8 that the foretold tokens of the hold-out stand for. */
+  holdoutBytes: countSchema,
+});
+
 /** A label as the data names it. */
 const classNameSchema = z.string().max(256);
 
 /** What a data set of the owner's holds. */
 export const ownDataSchema = z.strictObject({
   name: z.string().max(64),
-  kind: z.enum(["images", "table"]),
-  /** Of an image; a table row is 1 × 1 with a channel for each column. */
+  kind: z.enum(["images", "table", "text"]),
+  /** Of an image; a table's row is 1 high and its columns wide, a text's block its tokens. */
   height: countSchema,
   width: countSchema,
   channels: countSchema,
   /** By number; empty where the data does not name them. */
   classNames: z.array(classNameSchema).max(256),
+  /** Of a text the kinds of tokens. */
   classes: countSchema,
   trainCount: countSchema,
   holdoutCount: countSchema,
   /** One line: what was found and how it was split. */
   note: z.string().max(1_024),
+  /** How a text was cut; null for all other data. */
+  text: ownTextSchema.nullable().default(null),
 });
 
 /** How a column of a table was standardised: (value − mean) / deviation, 0 where that is 0. */
@@ -51,6 +83,11 @@ export const keptDataSetSchema = z.strictObject({
   data: ownDataSchema,
   /** Of a table; what a new row must go through before the model can read it. */
   columns: z.array(columnSchema).max(COLUMNS_MAX),
+  /**
+   * Of a text, by token: code points of characters, or numbers of the encoding `o200k_base` for
+   * `gpt`; empty for bytes, which stand for themselves.
+   */
+  vocabulary: z.array(countSchema).max(VOCABULARY_MAX).default([]),
 });
 
 /** Why the number of steps is what it is. */
@@ -91,6 +128,22 @@ export const quoteSchema = z.strictObject({
   valueNote: z.string().max(64),
 });
 
+/** What is asked for of a text; what is null is chosen by the daemon. */
+const textWishesSchema = z.strictObject({
+  tokens: textTokensSchema.nullable().default(null),
+  /** Tokens of a block; else those of the given model, else 128. */
+  context: z.int().min(CONTEXT_MIN).max(CONTEXT_MAX).nullable().default(null),
+  /** Transformer blocks of the network, and elements of a token's vector; not with a model. */
+  layers: z.int().min(1).max(TEXT_LAYERS_MAX).nullable().default(null),
+  width: z
+    .int()
+    .min(TEXT_WIDTH_STEP)
+    .max(TEXT_WIDTH_MAX)
+    .multipleOf(TEXT_WIDTH_STEP)
+    .nullable()
+    .default(null),
+});
+
 /** What is asked for: data, and how long to train which model on it. */
 export const quoteParamsSchema = z.strictObject({
   /** Absolute path of a file or folder. */
@@ -99,8 +152,27 @@ export const quoteParamsSchema = z.strictObject({
   epochs: z.int().min(1).max(1_000_000).nullable().default(null),
   /** Text of a model description; null leaves the choice to the daemon. */
   model: z.string().max(MODEL_CHARACTERS_MAX).nullable().default(null),
+  /** Of a text alone; null where nothing is said about it. */
+  text: textWishesSchema.nullable().default(null),
   /** Name of the wallet that is to pay; null for the owner's account. */
   wallet: walletNameSchema.nullable().default(null),
+});
+
+/** How well what training never saw is answered. */
+export const holdoutSchema = z.strictObject({
+  correct: countSchema,
+  /** Samples, of a text tokens. */
+  total: countSchema,
+  /** Of a text, which is judged by its loss; null where samples are told apart. */
+  text: z
+    .strictObject({
+      /** Mean loss of a token, in nats. */
+      nats: z.number().min(0),
+      /** Bytes that the tokens stand for; null where that is not known. */
+      bytes: countSchema.nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** A file of the daemon's that the caller may read, and what it must hold. */
@@ -127,7 +199,7 @@ export const weightsSchema = z.strictObject({
   /** File that says how the data was read (`KeptDataSet`); null for a sponsored job. */
   dataFile: z.string().max(PATH_CHARACTERS_MAX).nullable(),
   steps: countSchema,
-  holdout: z.strictObject({ correct: countSchema, total: countSchema }).nullable(),
+  holdout: holdoutSchema.nullable(),
   /** The record that made the end root public; null when it is not known any more. */
   reveal: heldReceiptSchema.nullable(),
   /** The record whose execution accepted and paid the unit. */
@@ -136,6 +208,10 @@ export const weightsSchema = z.strictObject({
 
 export type OwnData = z.infer<typeof ownDataSchema>;
 export type KeptDataSet = z.infer<typeof keptDataSetSchema>;
+export type OwnText = NonNullable<OwnData["text"]>;
+export type TextTokens = z.infer<typeof textTokensSchema>;
+export type TextWishes = z.output<typeof textWishesSchema>;
+export type Holdout = z.infer<typeof holdoutSchema>;
 export type StepsRule = z.infer<typeof stepsRuleSchema>;
 export type Quote = z.infer<typeof quoteSchema>;
 export type QuoteParams = z.output<typeof quoteParamsSchema>;

@@ -11,12 +11,14 @@ import { linearSchedule } from "../optimizers/schedule-table.ts";
 import { opCost } from "../program/cost.ts";
 import type { Program } from "../program/program.ts";
 import { defaultCnnLayers } from "./default-cnn.ts";
+import { defaultGptLayers } from "./default-gpt.ts";
+import type { GptSize } from "./default-gpt.ts";
 import { defaultMlpLayers } from "./default-mlp.ts";
 import type { AdamW, ModelConfig } from "./model-config.ts";
 
 /** What a data set's header says about its samples; `DatasetHeader` of learning is one. */
 export interface DataShape {
-  /** 0: bytes of images. 1: f32 features, one row of `width`. */
+  /** 0: bytes of images. 1: f32 features, one row of `width`. 2, 3: texts of `width` tokens. */
   readonly encoding: number;
   readonly height: number;
   readonly width: number;
@@ -37,7 +39,7 @@ export interface DefaultTraining {
 const EPOCHS = 5;
 
 /** Few samples are passed more often: 5 passes over iris are 43 updates and teach nothing. */
-const STEPS_MIN = { images: 600, tables: 1_500 } as const;
+const STEPS_MIN = { images: 600, tables: 1_500, texts: 1_000 } as const;
 
 /** Seconds on two cores; a longer training must be asked for. */
 const SECONDS_MAX = 600;
@@ -60,31 +62,55 @@ const DECAY_FEW = 1;
 const DECAY_MANY = 0.01;
 
 /** The rate rises over a tenth of the steps, then falls to a twentieth of its peak. */
-const RATE_PEAK = { images: 0.002, tables: 0.005 } as const;
+const RATE_PEAK = { images: 0.002, tables: 0.005, texts: 0.003 } as const;
 const WARM_UP_SHARE = 10;
 const LAST_SHARE = 20;
 
 /** Entries of the table between two corners: finer ones change no accuracy, only the text. */
 const TABLE_ENTRIES = 20;
 
-/** Samples a step: more of them once there are many, never more than there are. */
-function batchSizeOf({ trainCount }: DataShape): number {
-  const wanted = trainCount < 1_000 ? 16 : trainCount < 20_000 ? 32 : 64;
-  return Math.min(wanted, trainCount);
+/** A text's gradient is of many tokens, most of them common: it is averaged over fewer steps. */
+const BETA2 = { images: 0.999, tables: 0.999, texts: 0.99 } as const;
+
+/** A few tokens of a text can turn a step of many: the gradient's norm is bounded (GPT-2). */
+const TEXT_CLIP_NORM = 1;
+
+/** Tokens of a text in a step: as many answers, in more blocks where those are shorter. */
+const TEXT_TOKENS = 2_048;
+
+/** A larger network that makes as many steps learns more of a long text than a small one's more. */
+const TEXT_STEPS_ENOUGH = 1_500;
+
+type Kind = keyof typeof STEPS_MIN;
+
+function kindOf({ input }: Pick<ModelConfig, "input">): Kind {
+  if ("tokens" in input) return "texts";
+  return "features" in input ? "tables" : "images";
 }
 
-function optimizerFor({ encoding, trainCount }: DataShape, steps: number): AdamW {
+/** Samples a step: more of them once there are many, never more than there are. */
+function batchSizeOf({ encoding, trainCount, width }: DataShape): number {
+  const wanted = trainCount < 1_000 ? 16 : trainCount < 20_000 ? 32 : 64;
+  const blocks = Math.max(1, Math.floor(TEXT_TOKENS / width));
+  return Math.min(isText(encoding) ? blocks : wanted, trainCount);
+}
+
+function isText(encoding: number): boolean {
+  return encoding === ENCODING.byteTokens || encoding === ENCODING.wordTokens;
+}
+
+function optimizerFor(kind: Kind, trainCount: number, steps: number): AdamW {
   const warm = Math.floor(steps / WARM_UP_SHARE);
-  const rate = encoding === ENCODING.floats ? RATE_PEAK.tables : RATE_PEAK.images;
+  const rate = RATE_PEAK[kind];
   const peak = { step: 1 + warm, rate };
   const rise = warm > 0 ? [{ step: 1, rate: rate / LAST_SHARE }] : [];
   const fall = steps > peak.step ? [{ step: steps, rate: rate / LAST_SHARE }] : [];
   return {
     type: "adam-w",
     beta1: 0.9,
-    beta2: 0.999,
+    beta2: BETA2[kind],
     epsilon: 1e-8,
-    weightDecay: trainCount < FEW_SAMPLES ? DECAY_FEW : DECAY_MANY,
+    weightDecay: trainCount < FEW_SAMPLES && kind !== "texts" ? DECAY_FEW : DECAY_MANY,
     schedule: linearSchedule([...rise, peak, ...fall], TABLE_ENTRIES),
   };
 }
@@ -101,21 +127,28 @@ export function estimatedStepSeconds(program: Program): number {
   return products / PRODUCTS_A_SECOND + elements / ELEMENTS_A_SECOND;
 }
 
+function inputOf({ encoding, height, width, channels }: DataShape): ModelConfig["input"] {
+  if (isText(encoding)) return { tokens: width };
+  return encoding === ENCODING.floats ? { features: width } : { height, width, channels };
+}
+
 function modelOf(data: DataShape, layers: ModelConfig["layers"], steps: number): ModelConfig {
-  const { encoding, height, width, channels, classes } = data;
+  const input = inputOf(data);
+  const kind = kindOf({ input });
   return {
-    input: encoding === ENCODING.floats ? { features: width } : { height, width, channels },
-    classes,
+    input,
+    classes: data.classes,
     batchSize: batchSizeOf(data),
     layers,
     loss: "softmax-cross-entropy",
-    optimizer: optimizerFor(data, steps),
+    optimizer: optimizerFor(kind, data.trainCount, steps),
+    ...(kind === "texts" ? { clipNorm: TEXT_CLIP_NORM } : {}),
   };
 }
 
 /**
  * How many steps a model is trained where nobody says: 5 passes, at least 600 steps (1,500 for a
- * table, whose steps are short), cut to what ten minutes on two cores hold.
+ * table, whose steps are short; 1,000 for a text), cut to what ten minutes on two cores hold.
  * @rejects the codes of `compileTraining`
  */
 export function defaultSteps(model: ModelConfig, trainCount: number): Outcome<number> {
@@ -125,22 +158,36 @@ export function defaultSteps(model: ModelConfig, trainCount: number): Outcome<nu
   return accept(Math.max(1, Math.min(wantedSteps(model, trainCount), most)));
 }
 
-function wantedSteps({ input, batchSize }: ModelConfig, trainCount: number): number {
+function wantedSteps(model: ModelConfig, trainCount: number): number {
+  const { batchSize } = model;
   const passes = Math.floor((EPOCHS * trainCount + batchSize - 1) / batchSize);
-  return Math.max("features" in input ? STEPS_MIN.tables : STEPS_MIN.images, passes);
+  return Math.max(STEPS_MIN[kindOf(model)], passes);
+}
+
+/** Steps that a network must make in the time, or a narrower one is tried. */
+function stepsEnough(model: ModelConfig, trainCount: number): number {
+  const wanted = wantedSteps(model, trainCount);
+  return kindOf(model) === "texts" ? Math.min(TEXT_STEPS_ENOUGH, wanted) : wanted;
+}
+
+/** The networks offered for the data, widest first. */
+function networksFor(data: DataShape, size: GptSize | undefined): readonly ModelConfig["layers"][] {
+  if (isText(data.encoding)) return defaultGptLayers(data, size);
+  return data.encoding === ENCODING.floats ? defaultMlpLayers(data) : defaultCnnLayers(data);
 }
 
 /**
- * The default training of a data set: a CNN for images, an MLP for tables. Networks are tried from
- * the widest down until one makes all its steps in ten minutes; where even the narrowest does not,
- * its steps are cut.
- * @param data   sides of 1 to 64, or 1 to a few thousand features; classes ≥ 2, trainCount ≥ 1
+ * The default training of a data set: a CNN for images, an MLP for tables, a small GPT for texts.
+ * Networks are tried from the widest down until one makes all its steps in ten minutes, of a text
+ * 1,500; where even the narrowest does not, its steps are cut.
+ * @param data   sides of 1 to 64, 1 to a few thousand features, or 1 to 1,024 tokens; classes ≥ 2,
+ *               trainCount ≥ 1
  * @param steps  the person's own number of steps, which the time does not limit
+ * @param size   of a text's network, where the person says it
  */
-export function defaultTraining(data: DataShape, steps?: number): DefaultTraining {
+export function defaultTraining(data: DataShape, steps?: number, size?: GptSize): DefaultTraining {
   invariant(data.trainCount >= 1 && data.classes >= 2, "there is something to tell apart");
-  const isTable = data.encoding === ENCODING.floats;
-  const networks = isTable ? defaultMlpLayers(data) : defaultCnnLayers(data);
+  const networks = networksFor(data, size);
   let model = modelOf(data, networks[0], 1);
   let taken = 0;
   for (const layers of networks) {
@@ -148,7 +195,7 @@ export function defaultTraining(data: DataShape, steps?: number): DefaultTrainin
     const offered = defaultSteps(model, data.trainCount);
     invariant(offered.ok, "a default model compiles");
     taken = steps ?? offered.value;
-    if (offered.value === wantedSteps(model, data.trainCount)) break;
+    if (offered.value >= stepsEnough(model, data.trainCount)) break;
   }
   const epochs = Math.floor((10 * taken * model.batchSize) / data.trainCount + 0.5) / 10;
   return { model: modelOf(data, model.layers, taken), steps: taken, epochs };

@@ -62,10 +62,19 @@ export interface WorkerProgress {
   readonly step: number;
   readonly segmentsDone: number;
   readonly loss: number | null;
-  /** Share of recent training samples answered right. */
+  /** Share of recent training samples answered right; null for a text. */
   readonly accuracy: number | null;
   readonly stepsPerSecond: number | null;
   readonly times: UnitTimes;
+}
+
+/** How well held-out samples are answered. */
+export interface HoldoutResult {
+  readonly correct: number;
+  /** Samples, of a text tokens. */
+  readonly total: number;
+  /** Mean loss of a token of a text; null where samples are told apart. */
+  readonly nats: number | null;
 }
 
 /** Everything a seal and a reveal are made of. */
@@ -76,7 +85,7 @@ export interface WorkerResult {
   readonly chainHead: Uint8Array;
   readonly list: readonly SegmentCommitment[];
   readonly inners: readonly Uint8Array[];
-  readonly holdout: { readonly correct: number; readonly total: number } | null;
+  readonly holdout: HoldoutResult | null;
   readonly times: UnitTimes;
 }
 
@@ -162,7 +171,7 @@ const REPORTS: MessageShapes = {
     chainHead: digest,
     list: listOf(recordOf({ stateRoot: digest, batchDigest: digest }), SEGMENTS_MAX),
     inners: listOf(digest, SEGMENTS_MAX),
-    holdout: orNull(recordOf({ correct: count, total: count })),
+    holdout: orNull(recordOf({ correct: count, total: count, nats: orNull(finite) })),
     times: timesRule,
   },
   stopped: {},

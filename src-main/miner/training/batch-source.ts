@@ -6,7 +6,7 @@
 import { bytesEqual } from "../../contract/bytes.ts";
 import { Fault } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import { batchIndices } from "../../engine/index.ts";
+import { batchIndices, ENCODING } from "../../engine/index.ts";
 import {
   answersPerSample,
   datasetLeafHashes,
@@ -67,6 +67,12 @@ export class BatchSource {
     return answersPerSample(this.#dataset);
   }
 
+  /** Whether the samples are text, which is judged by its loss. */
+  get isText(): boolean {
+    const { encoding } = this.#dataset.header;
+    return encoding === ENCODING.byteTokens || encoding === ENCODING.wordTokens;
+  }
+
   #join(samples: readonly number[]): { bytes: Uint8Array; labels: Uint16Array } {
     const { sampleBytes } = this.#dataset;
     const bytes = new Uint8Array(sampleBytes * samples.length);
@@ -109,4 +115,20 @@ export function countCorrect(logits: Float32Array, labels: Uint16Array, rows: nu
     if (best === labels[row]) correct += 1;
   }
   return correct;
+}
+
+/**
+ * Sum over rows of logits of the cross-entropy of their label, in nats. In double: it tells people
+ * how good a model is and is no part of what is proved.
+ */
+export function sumOfLosses(logits: Float32Array, labels: Uint16Array, rows: number): number {
+  const classes = logits.length / labels.length;
+  let sum = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const scores = logits.subarray(row * classes, (row + 1) * classes);
+    const most = scores.reduce((one, other) => Math.max(one, other));
+    const spread = scores.reduce((total, score) => total + Math.exp(score - most), 0);
+    sum += Math.log(spread) + most - scores[labels[row]];
+  }
+  return sum;
 }

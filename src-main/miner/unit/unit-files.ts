@@ -12,8 +12,8 @@ import {
   encode,
   fixedBytes,
   list,
-  optional,
   struct,
+  taggedUnion,
   text,
   u32,
   u64,
@@ -22,10 +22,39 @@ import type { Codec, ValueOf } from "../../codec/index.ts";
 import { bytesEqual } from "../../contract/bytes.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { publishedListCodec, SEGMENTS_MAX } from "../../learning/index.ts";
+import type { HoldoutResult } from "../messages/worker-messages.ts";
 import { checkpointName, readSegmentState } from "../worker/checkpoint.ts";
 import { UnitFolder } from "../worker/unit-folder.ts";
 
 const digest = fixedBytes(32);
+
+const NATS_FACTOR = 1e9;
+
+/** Tags 0 and 1 are those of an optional value, which it was before texts were trained. */
+const holdoutCases = taggedUnion("kind", {
+  none: { tag: 0, codec: struct({}) },
+  classes: { tag: 1, codec: struct({ correct: u32, total: u32 }) },
+  text: { tag: 2, codec: struct({ correct: u32, total: u32, nanonats: u64 }) },
+});
+
+const holdoutCodec: Codec<HoldoutResult | undefined> = {
+  schema: holdoutCases.schema,
+  write: (writer, value) => {
+    if (value === undefined) holdoutCases.write(writer, { kind: "none" });
+    else if (value.nats === null) holdoutCases.write(writer, { kind: "classes", ...value });
+    else {
+      const nanonats = BigInt(Math.round(value.nats * NATS_FACTOR));
+      holdoutCases.write(writer, { kind: "text", ...value, nanonats });
+    }
+  },
+  read: (reader) => {
+    const value = holdoutCases.read(reader);
+    if (value.kind === "none") return undefined;
+    const { correct, total } = value;
+    const nats = value.kind === "text" ? Number(value.nanonats) / NATS_FACTOR : null;
+    return { correct, total, nats };
+  },
+};
 
 const workCodec = struct({
   salt: digest,
@@ -34,7 +63,7 @@ const workCodec = struct({
   chainHead: digest,
   list: publishedListCodec,
   inners: list(digest, SEGMENTS_MAX),
-  holdout: optional(struct({ correct: u32, total: u32 })),
+  holdout: holdoutCodec,
   trainUs: u64,
   commitUs: u64,
   spotUs: u64,

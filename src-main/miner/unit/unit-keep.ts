@@ -3,7 +3,7 @@
 import type { VerifierResult } from "../messages/verifier-messages.ts";
 import type { UnitTimes, WorkerResult } from "../messages/worker-messages.ts";
 import type { HeldVerdict, HeldWork } from "./unit-files.ts";
-import { showHoldout, showTimes } from "./unit-status.ts";
+import { showTimes } from "./unit-status.ts";
 import type { UnitStatus } from "./unit-status.ts";
 
 const micro = (milliseconds: number): bigint => BigInt(Math.round(1000 * milliseconds));
@@ -43,7 +43,7 @@ export function showWork(status: UnitStatus, work: HeldWork): void {
   status.segmentsDone = status.segments;
   status.secondsLeft = 0;
   showTimes(status, timesOf(work));
-  showHoldout(status, work.holdout ?? null);
+  status.holdout = work.holdout ?? null;
 }
 
 /** A verifier's result with what it was drawn from and the salt of its commitment. */

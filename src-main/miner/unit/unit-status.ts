@@ -1,10 +1,11 @@
 /** Decides what is shown of a unit: everything a progress view or a last line needs. */
 
 import { bytesToHex } from "../../contract/bytes.ts";
+import { parseModel } from "../../engine/index.ts";
 import type { JobSpecification } from "../../learning/index.ts";
 import { segmentCount } from "../../learning/index.ts";
 import { LOSS_POINTS_MAX } from "../limits.ts";
-import type { LossPoint, UnitTimes } from "../messages/worker-messages.ts";
+import type { HoldoutResult, LossPoint, UnitTimes } from "../messages/worker-messages.ts";
 
 /** Where a unit is, in words; those of the control API. */
 export type UnitPhaseWord =
@@ -57,6 +58,8 @@ export interface UnitStatus {
   readonly unit: string;
   readonly job: string;
   readonly jobName: string;
+  /** What the job's model does: tells samples apart, or foretells the tokens of a text. */
+  readonly task: "classes" | "text";
   phase: UnitPhaseWord;
   engine: string | null;
   variant: string | null;
@@ -75,8 +78,7 @@ export interface UnitStatus {
   hashingPercent: number | null;
   /** Spot checks against the reference in percent of training time. */
   spotPercent: number | null;
-  holdout: { readonly correct: number; readonly total: number } | null;
-  holdoutAccuracy: number | null;
+  holdout: HoldoutResult | null;
   verification: UnitVerification;
   payments: UnitPayment[];
   slots: UnitSlots;
@@ -98,6 +100,7 @@ export function newUnitStatus(
     unit: bytesToHex(unit),
     job: bytesToHex(job),
     jobName,
+    task: taskOf(spec),
     phase: "assigned",
     engine: null,
     variant: null,
@@ -114,7 +117,6 @@ export function newUnitStatus(
     hashingPercent: null,
     spotPercent: null,
     holdout: null,
-    holdoutAccuracy: null,
     verification: { mode: null, checked: 0, total: null, costPercent: null, wallMs: null },
     payments: [],
     slots: {
@@ -139,10 +141,10 @@ export function showTimes(status: UnitStatus, times: UnitTimes): void {
   status.spotPercent = percent(times.spotMs);
 }
 
-/** Takes in how many hold-out samples were answered right. */
-export function showHoldout(status: UnitStatus, holdout: UnitStatus["holdout"]): void {
-  status.holdout = holdout;
-  status.holdoutAccuracy = holdout === null ? null : holdout.correct / holdout.total;
+/** A model that cannot be read is refused where it is compiled; here it only has no name. */
+function taskOf({ model }: JobSpecification): UnitStatus["task"] {
+  const read = parseModel(model);
+  return read.ok && "tokens" in read.value.input ? "text" : "classes";
 }
 
 /** Adds a point to the loss curve. */

@@ -6,7 +6,7 @@ import { checkWorkerReport } from "../messages/worker-messages.ts";
 import type { DeviceChoice, WorkerReport, WorkerResult } from "../messages/worker-messages.ts";
 import { ChildRun } from "./child-run.ts";
 import type { ChildNeeds } from "./child-run.ts";
-import { showHoldout, showLossPoint, showTimes } from "./unit-status.ts";
+import { showLossPoint, showTimes } from "./unit-status.ts";
 import type { UnitStatus } from "./unit-status.ts";
 
 /** What is to be trained, and where. */
@@ -77,7 +77,7 @@ function showReport(
       status.step = status.steps;
       status.secondsLeft = 0;
       showTimes(status, report.times);
-      showHoldout(status, report.holdout);
+      status.holdout = report.holdout;
   }
 }
 

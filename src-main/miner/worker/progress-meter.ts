@@ -6,6 +6,7 @@ import { ACCURACY_WINDOW_STEPS, PROGRESS_PER_SECOND_MAX } from "../limits.ts";
 export interface StepMeasure {
   readonly loss: number;
   readonly correct: number;
+  /** Answers that were looked at; none of a text. */
   readonly samples: number;
 }
 
@@ -60,7 +61,7 @@ export class ProgressMeter {
     const measured = this.#window.length > 0;
     return {
       loss: measured ? loss / this.#window.length : null,
-      accuracy: measured ? correct / samples : null,
+      accuracy: samples > 0 ? correct / samples : null,
       stepsPerSecond: ms > 0 ? (1000 * steps) / ms : null,
     };
   }

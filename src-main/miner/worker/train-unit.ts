@@ -12,7 +12,7 @@ import type { Entropy } from "../../ports/entropy.ts";
 import { evaluationOf, startState } from "../job/job-program.ts";
 import type { JobProgram } from "../job/job-program.ts";
 import type { LossPoint, WorkerReport, WorkerResult } from "../messages/worker-messages.ts";
-import { countCorrect } from "../training/batch-source.ts";
+import { countCorrect, sumOfLosses } from "../training/batch-source.ts";
 import type { BatchSource } from "../training/batch-source.ts";
 import { SegmentTape } from "../training/segment-tape.ts";
 import { downloadStates, uploadStates } from "../training/session-states.ts";
@@ -173,8 +173,12 @@ class UnitTraining {
       const batch = this.#needs.batches.batch(step);
       await this.#session.run(step, batch.bytes);
       const loss = await this.#session.output(lossOutput);
-      const logits = await this.#session.output(logitsOutput);
       tape.add(batch, loss);
+      // A text is judged by its loss; its answers would be megabytes to look through each step.
+      if (this.#needs.batches.isText) {
+        return { batch, measure: { loss: loss[0], correct: 0, samples: 0 } };
+      }
+      const logits = await this.#session.output(logitsOutput);
       const samples = batch.labels.length;
       const correct = countCorrect(logits, batch.labels, samples);
       return { batch, measure: { loss: loss[0], correct, samples } };
@@ -248,14 +252,14 @@ class UnitTraining {
     };
   }
 
-  /** Accuracy on the samples training never saw. */
+  /** How well the samples are answered that training never saw. */
   async #holdout(): Promise<WorkerResult["holdout"]> {
     const { spec, program } = this.#task.jobProgram;
     const total = spec.holdoutCount;
     if (total === 0) return null;
-    const each = this.#needs.batches.answersPerSample;
+    const { answersPerSample: each, isText } = this.#needs.batches;
     // A text has an answer a token, and its scores take their square: its own batch is enough.
-    const size = Math.min(each > 1 ? spec.batchSize : EVALUATION_BATCH, total);
+    const size = Math.min(isText ? spec.batchSize : EVALUATION_BATCH, total);
     const evaluation = evaluationOf(this.#task.jobProgram, program, size);
     const session = await this.#needs.backend.open(evaluation.programBytes);
     try {
@@ -263,13 +267,17 @@ class UnitTraining {
         await session.upload(state, await this.#session.download(source));
       }
       let correct = 0;
+      let losses = 0;
       for (let first = 0; first < total; first += size) {
         const { bytes, labels } = this.#needs.batches.holdout(first, size);
         await session.run(1, bytes);
         const rows = Math.min(size, total - first) * each;
-        correct += countCorrect(await session.output(0), labels, rows);
+        const logits = await session.output(0);
+        correct += countCorrect(logits, labels, rows);
+        if (isText) losses += sumOfLosses(logits, labels, rows);
       }
-      return { correct, total: total * each };
+      const answers = total * each;
+      return { correct, total: answers, nats: isText ? losses / answers : null };
     } finally {
       session.close();
     }

@@ -52,7 +52,7 @@ export async function fetchWeights(job: string, options: FetchOptions): Promise<
       [PAID_FILE, paid],
       [MANIFEST_FILE, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)],
     ]);
-    answer(session, { folder, ...manifest }, fetchedLines(folder, bytes, manifest));
+    answer(session, { folder, ...manifest }, fetchedLines(folder, bytes, manifest, weights));
   });
 }
 
@@ -71,10 +71,16 @@ function checkedReveal(session: Session, { reveal, endRoot, unit }: Weights): Ou
   return names ? accept(bytes) : reject("PROCESSES_WEIGHTS_ROOT", { differs: "reveal record" });
 }
 
-function fetchedLines(folder: string, bytes: Uint8Array, manifest: Manifest): string[] {
-  const { weights, receipts, holdout } = manifest;
+function fetchedLines(
+  folder: string,
+  bytes: Uint8Array,
+  manifest: Manifest,
+  { holdout, data }: Weights,
+): string[] {
+  const { weights, receipts } = manifest;
   const learned = weights.tensors.filter(({ inModel }) => inModel);
   const numbers = learned.reduce((sum, tensor) => sum + tensor.bytes / 4, 0);
+  const classes = data?.kind === "text" ? "the tokens" : "the classes";
   const slot =
     receipts.reveal === null
       ? ""
@@ -84,7 +90,7 @@ function fetchedLines(folder: string, bytes: Uint8Array, manifest: Manifest): st
     `${WEIGHTS_FILE}: ${formatBytes(bytes.length)}, ` +
       `${formatNumberOf(numbers, "number", "numbers")} in ` +
       `${formatNumberOf(learned.length, "tensor", "tensors")}, and what training needs to go on`,
-    `${MANIFEST_FILE}: names, shapes and places of the tensors, the model, the classes`,
+    `${MANIFEST_FILE}: names, shapes and places of the tensors, the model, ${classes}`,
     ...(holdout === null ? [] : [holdoutLine(holdout)]),
     `State root ${weights.stateRoot}${slot}`,
     `Receipts: ${receipts.reveal === null ? "" : `${REVEAL_FILE}, `}${PAID_FILE}`,
@@ -97,7 +103,8 @@ function defaultFolder({ name, job }: Weights): string {
   return `${plain.replace(/^-+|-+$/g, "") || "job"}-${job.slice(0, 8)}`;
 }
 
-function readHeld(file: string): Uint8Array {
+/** The bytes of a file that the daemon holds; throws PROCESSES_WEIGHTS_GONE. */
+export function readHeld(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
@@ -107,7 +114,7 @@ function readHeld(file: string): Uint8Array {
 }
 
 /** How the data was read; null where nothing is kept of it. */
-function readKept(file: string | null): KeptDataSet | null {
+export function readKept(file: string | null): KeptDataSet | null {
   if (file === null) return null;
   try {
     const kept = checkKeptDataSet(JSON.parse(readFileSync(file, "utf8")));

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import type { ControlClient } from "../../api/index.ts";
-import type { Quote, Status } from "../../contract/control-api/index.ts";
+import type { Quote, Status, TextTokens, TextWishes } from "../../contract/control-api/index.ts";
 import { formatCount, shortHex } from "../../contract/units.ts";
 import { attach, detach, reasonOf } from "./attach.ts";
 import { CommandFailure, need } from "./failure.ts";
@@ -27,6 +27,10 @@ export interface SubmitOptions {
   readonly steps?: number;
   readonly epochs?: number;
   readonly model?: string;
+  readonly tokens?: TextTokens;
+  readonly context?: number;
+  readonly layers?: number;
+  readonly width?: number;
   readonly wallet?: string;
   readonly passwordFile?: string;
   readonly preview?: boolean;
@@ -183,11 +187,24 @@ async function quoteOf(
   const slow = setTimeout(() => say(session, `Reading ${data} …`), READING_SHOWN_MS);
   try {
     const wallet = options.wallet ?? null;
-    const asked = { data, steps: steps ?? null, epochs: epochs ?? null, model, wallet };
+    const length = { steps: steps ?? null, epochs: epochs ?? null };
+    const asked = { data, ...length, model, text: textWishes(options), wallet };
     return need(await client.call("job.quote", asked, QUOTE_TIMEOUT_MS));
   } finally {
     clearTimeout(slow);
   }
+}
+
+/** What is asked for of a text; null where nothing is. */
+function textWishes({ tokens, context, layers, width }: SubmitOptions): TextWishes | null {
+  const wishes = [tokens, context, layers, width];
+  if (wishes.every((wish) => wish === undefined)) return null;
+  return {
+    tokens: tokens ?? null,
+    context: context ?? null,
+    layers: layers ?? null,
+    width: width ?? null,
+  };
 }
 
 /** Says what would keep the job waiting: who watches would not know why nothing happens. */

@@ -1,7 +1,16 @@
 /** `vivian job submit|list|show|watch|fetch`: have a model trained, and see how far it is. */
 
+import { Option } from "commander";
 import type { Command } from "commander";
 
+import {
+  CONTEXT_MAX,
+  CONTEXT_MIN,
+  TEXT_LAYERS_MAX,
+  TEXT_WIDTH_MAX,
+  TEXT_WIDTH_STEP,
+} from "../../contract/control-api/index.ts";
+import type { TextTokens } from "../../contract/control-api/index.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { followJob, followUnit, needPaid } from "./follow.ts";
 import { fetchWeights } from "./job-fetch.ts";
@@ -11,13 +20,21 @@ import { addJobMoney } from "./job-money.ts";
 import { submitJob } from "./job-submit.ts";
 import type { SubmitOptions } from "./job-submit.ts";
 import { untilAskedToLeave } from "./leaving.ts";
-import { readCount, readWhole } from "./read-number.ts";
+import { readCount, readWhole, readWithin } from "./read-number.ts";
 import { answer, connectOrFail, openSession, withDaemon } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /** The control API's own maxima. */
 const STEPS_MAX = 100_000_000;
 const EPOCHS_MAX = 1_000_000;
+const TOKENS: readonly TextTokens[] = ["bytes", "characters", "gpt"];
+const CONTEXT = readWithin("context", { least: CONTEXT_MIN, most: CONTEXT_MAX });
+const LAYERS = readWithin("layer count", { least: 1, most: TEXT_LAYERS_MAX });
+const WIDTH = readWithin("width", {
+  least: TEXT_WIDTH_STEP,
+  most: TEXT_WIDTH_MAX,
+  step: TEXT_WIDTH_STEP,
+});
 
 /** Adds the verb and its parts. */
 export function addJob(program: Command): void {
@@ -67,10 +84,14 @@ function addSubmit(job: Command): void {
     .command("submit")
     .argument("[name]", "name of a sponsored job, such as digits-cnn")
     .description("submit a sponsored job, or train on your own data")
-    .option("--data <path>", "your own data: IDX files, a CSV file, or a folder of PNG folders")
+    .option("--data <path>", "your own data: IDX, CSV or text files, or a folder of PNG folders")
     .option("--steps <count>", "with --data: training steps", readWhole("step", STEPS_MAX))
     .option("--epochs <count>", "with --data: passes over it", readWhole("epoch", EPOCHS_MAX))
     .option("--model <file>", "with --data: your own model, a JSON file")
+    .addOption(new Option("--tokens <kind>", "of a text: what a token is").choices(TOKENS))
+    .option("--context <count>", "of a text: tokens a model sees at once, 128 if unsaid", CONTEXT)
+    .option("--layers <count>", "of a text: transformer blocks of its network", LAYERS)
+    .option("--width <count>", "of a text: width of its network", WIDTH)
     .option("--wallet <name>", "with --data: the wallet that pays, as `wallet create` named it")
     .option("--password-file <file>", "file whose first line is the wallet's password")
     .option("--preview", "with --data: show model, time and price; submit nothing")
@@ -91,26 +112,36 @@ Your own data is read here, trained here and checked here; the owner's account o
          a t10k- or test- pair beside them is held out
   CSV    one sample a row, its class first, then numbers; a first row of names is recognised
   PNG    a folder with one folder of images for each class, all of one size up to 64 × 64
-Without a given hold-out every tenth sample of each class is held out. Without --steps and
---epochs there are 5 passes, at least 600 steps (1 500 for a table), at most about ten minutes.
+  text   a .txt file in UTF-8, plain or .gz, or a folder of them: a small GPT learns which token
+         comes next. --tokens: bytes (if unsaid), characters, or gpt, pieces of words
+         (o200k_base, the 4 096 that the text has most of)
+Without a given hold-out every tenth sample of each class is held out, of a text every tenth block
+of --context tokens. Without --steps and --epochs there are 5 passes, at least 600 steps (1 500 for
+a table, 1 000 for a text), at most about ten minutes.
 A model is written as in the weights.json of \`vivian job fetch\`, under "model".
 
 Examples:
   vivian job submit digits-cnn --watch
   vivian job submit --data flowers.csv --watch
   vivian job submit --data photos/ --epochs 20 --preview
+  vivian job submit --data tales.txt --tokens characters --context 64 --layers 4 --width 128
   vivian job submit --data photos/ --wallet savings`;
 
 /** What of a command line does not go together; null when all does. */
 function wrongUse(name: string | undefined, options: SubmitOptions): string | null {
   const { data, epochs, model, passwordFile, preview, publish, steps, wallet } = options;
+  const { tokens, context, layers, width } = options;
   if (preview === true && publish === true) return "--preview submits nothing to publish";
   if (data !== undefined && name !== undefined) return "name a sponsored job or --data, not both";
   if (data === undefined && name === undefined)
     return "name a sponsored job, or --data with a path";
-  const ofData = [epochs, model, preview, steps, wallet];
+  const size = [layers, width];
+  const ofData = [epochs, model, preview, steps, wallet, tokens, context, ...size];
   if (data === undefined && ofData.some((value) => value !== undefined)) {
-    return "--steps, --epochs, --model, --wallet and --preview belong to --data";
+    return "--steps, --epochs, --model, --wallet, --preview and what is of a text belong to --data";
+  }
+  if (model !== undefined && size.some((value) => value !== undefined)) {
+    return "a model has its layers and widths; give --model, or --layers and --width";
   }
   if (wallet === undefined && passwordFile !== undefined) return "--password-file needs --wallet";
   if (steps !== undefined && epochs !== undefined) return "give --steps or --epochs, not both";

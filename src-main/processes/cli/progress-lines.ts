@@ -4,7 +4,13 @@
  */
 
 import type { Status, UnitPhase, UnitProgress } from "../../contract/control-api/index.ts";
-import { formatCount, formatDuration, formatPercent, formatRate } from "../../contract/units.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  formatTextLoss,
+} from "../../contract/units.ts";
 
 /** Widest bar; beyond it a wider terminal gains nothing. */
 const BAR_CELLS_MAX = 40;
@@ -67,11 +73,15 @@ function detailText(unit: UnitProgress, status: Status): string {
 
 function trainingText(unit: UnitProgress): string {
   const parts = ["training"];
-  if (unit.loss !== null) parts.push(`loss ${unit.loss.toFixed(3)}`);
+  if (unit.loss !== null) parts.push(`loss ${lossText(unit.loss, unit.task)}`);
   if (unit.accuracy !== null) parts.push(`accuracy ${formatPercent(unit.accuracy)}`);
   if (unit.stepsPerSecond !== null) parts.push(`${formatRate(unit.stepsPerSecond)} steps/s`);
   if (unit.trainLeftMs !== null) parts.push(`about ${roughly(unit.trainLeftMs)} left`);
   return parts.join(", ");
+}
+
+function lossText(loss: number, task: UnitProgress["task"]): string {
+  return task === "text" ? formatTextLoss(loss) : loss.toFixed(3);
 }
 
 /** An estimate is told in whole seconds; a fraction would promise more than it can. */

@@ -22,12 +22,19 @@ export function quoteLines(quote: Quote): string[] {
     ...classLine(data.classNames),
     `Model: ${quote.model}${modelReason(quote)}`,
     `Training: ${formatNumberOf(quote.steps, "step", "steps")} of ` +
-      `${formatNumberOf(quote.batchSize, "sample", "samples")}${stepsReason(quote)}, ` +
+      `${batchWords(quote)}${stepsReason(quote)}, ` +
       `${aboutTime(quote.trainMs)} here`,
     `Price: ${price}${note} from ${payer(quote)} of ${formatViv(BigInt(quote.balanceBase))}, ` +
       "paid when the result is checked, else it goes back",
     "Whoever works on a job can read its data; on the practice network that is this machine only.",
   ];
+}
+
+/** A sample of a text is a block of its tokens. */
+function batchWords({ batchSize, data }: Quote): string {
+  if (data.text === null) return formatNumberOf(batchSize, "sample", "samples");
+  const blocks = formatNumberOf(batchSize, "block", "blocks");
+  return `${blocks} of ${formatNumberOf(data.text.context, "token", "tokens")}`;
 }
 
 function payer({ wallet }: Quote): string {
@@ -43,10 +50,14 @@ function classLine(names: readonly string[]): string[] {
 
 function modelReason({ modelChosen, data }: Quote): string {
   if (!modelChosen) return " (yours)";
-  return data.kind === "images"
-    ? " (a convolutional network, chosen because the data is images)"
-    : " (a multi-layer perceptron, chosen because the data is a table)";
+  return MODEL_REASONS[data.kind];
 }
+
+const MODEL_REASONS: Readonly<Record<Quote["data"]["kind"], string>> = {
+  images: " (a convolutional network, chosen because the data is images)",
+  table: " (a multi-layer perceptron, chosen because the data is a table)",
+  text: " (a small GPT, chosen because the data is text)",
+};
 
 const STEPS_REASONS: Readonly<Record<StepsRule, string>> = {
   asked: "",

@@ -32,6 +32,23 @@ export function readWhole(name: string, most: number): (text: string) => number 
   };
 }
 
+/** Reads a whole number between bounds that is a multiple of `step`; `name` says what it is. */
+export function readWithin(
+  name: string,
+  { least, most, step = 1 }: { least: number; most: number; step?: number },
+): (text: string) => number {
+  return (text) => {
+    const value = wholeNumber(text);
+    if (value === null || value < least || value > most || value % step !== 0) {
+      const multiple = step === 1 ? "" : `, a multiple of ${step}`;
+      throw new InvalidArgumentError(
+        `A ${name} is a whole number from ${least} to ${most}${multiple}.`,
+      );
+    }
+    return value;
+  };
+}
+
 /** Reads how many words a recovery phrase shall have. */
 export function readPhraseLength(text: string): 12 | 24 {
   if (text === "12" || text === "24") return text === "12" ? 12 : 24;

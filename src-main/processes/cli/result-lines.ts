@@ -11,6 +11,7 @@ import {
   formatNumberOf,
   formatPercent,
   formatRate,
+  formatTextLoss,
   formatViv,
 } from "../../contract/units.ts";
 
@@ -33,8 +34,12 @@ function paidLines(result: UnitResult, status: Status): string[] {
   return lines;
 }
 
-/** How well the samples that training never saw are answered. */
-export function holdoutLine({ correct, total }: NonNullable<UnitResult["holdout"]>): string {
+/** How well the samples that training never saw are answered; a text's tokens by their loss. */
+export function holdoutLine({ correct, total, text }: NonNullable<UnitResult["holdout"]>): string {
+  if (text !== null) {
+    const unseen = formatNumberOf(total, "unseen token", "unseen tokens");
+    return `hold-out loss ${formatTextLoss(text.nats, total, text.bytes)} (${unseen})`;
+  }
   const unseen = formatNumberOf(total, "unseen sample", "unseen samples");
   const answered = `${formatCount(correct)} of ${unseen}`;
   return `hold-out accuracy ${formatAccuracy(correct, total)} (${answered})`;

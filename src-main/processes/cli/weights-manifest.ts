@@ -3,7 +3,7 @@
  * model and its classes are, how the data was read, and what proves all of it.
  */
 
-import type { KeptDataSet, Weights } from "../../contract/control-api/index.ts";
+import type { Holdout, KeptDataSet, OwnText, Weights } from "../../contract/control-api/index.ts";
 import { reject, accept } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import {
@@ -96,19 +96,34 @@ function manifestOf(
     model: JSON.parse(weights.model) as unknown,
     steps: weights.steps,
     specificationHash: weights.specificationHash,
-    holdout: holdout === null ? null : { ...holdout, accuracy: holdout.correct / holdout.total },
+    holdout: holdout === null ? null : judged(holdout),
     data: {
       root: weights.datasetRoot,
       name: data?.name ?? null,
       about: data?.note ?? null,
       classNames: data?.classNames ?? [],
       columns: kept?.columns ?? [],
+      text: textOf(data?.text ?? null, kept),
     },
     receipts: {
       reveal: reveal === null ? null : { file: REVEAL_FILE, slot: reveal.slot },
       paid: { file: PAID_FILE, slot: paid.slot },
     },
   };
+}
+
+/** Samples are told apart by their share of right answers; of a text nothing but the loss counts. */
+function judged(holdout: Holdout) {
+  const { correct, total, text } = holdout;
+  return text === null ? { ...holdout, accuracy: correct / total } : { total, text };
+}
+
+/** What turns a new text into the model's tokens, and its tokens into text. */
+function textOf(text: OwnText | null, kept: KeptDataSet | null) {
+  if (text === null) return null;
+  const { tokens, context } = text;
+  const encoding = tokens === "gpt" ? { encoding: "o200k_base" } : {};
+  return { tokens, ...encoding, context, vocabulary: kept?.vocabulary ?? [] };
 }
 
 /** Names of what is written. */

@@ -117,7 +117,7 @@ export async function composeDaemon(
   const data = (root: Uint8Array) => dataSets.about(root);
   const jobName = (job: JobRow) => jobNameOf({ node, data }, job);
   const datasetFile = (root: Uint8Array) => datasetPath(blobs, dataSets, root);
-  const known = { deviceName: cpuLine(inventory), datasetPath: datasetFile, jobName };
+  const known = { deviceName: cpuLine(inventory), datasetPath: datasetFile, data, jobName };
   const mining = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, ...known });
   stops.push({ name: "miner", stop: () => mining.stop() });
   const result = (unit: string) => mining.results.get(unit);

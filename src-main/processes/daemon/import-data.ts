@@ -10,7 +10,7 @@ import type { Outcome } from "../../contract/outcome.ts";
 import type { Child } from "../../miner/index.ts";
 import { forkModule } from "../fork-child.ts";
 import { checkImportReport } from "./import-messages.ts";
-import type { ImportedSet, StartImport } from "./import-messages.ts";
+import type { ImportedSet, StartImport, TextCut } from "./import-messages.ts";
 
 const IMPORTER = fileURLToPath(new URL("../importer.ts", import.meta.url));
 
@@ -19,7 +19,8 @@ const IMPORT_TIMEOUT_MS = 600_000;
 
 /** Reads data; `stop` ends a reading under way. */
 export interface DataImports {
-  read(path: string): Promise<Outcome<ImportedSet>>;
+  /** @param text  how a text is to be cut; nothing where it is as the import does it */
+  read(path: string, text?: TextCut | null): Promise<Outcome<ImportedSet>>;
   stop(): Promise<void>;
 }
 
@@ -34,12 +35,12 @@ export function openDataImports(
 ): DataImports {
   let running: Child | null = null;
   return {
-    async read(path) {
+    async read(path, text = null) {
       if (running !== null) return reject("PROCESSES_IMPORT_BUSY");
       const child = fork();
       running = child;
       try {
-        return await answerOf(child, { kind: "start", path, blobsFolder }, timeoutMs);
+        return await answerOf(child, { kind: "start", path, text, blobsFolder }, timeoutMs);
       } finally {
         running = null;
         child.kill();

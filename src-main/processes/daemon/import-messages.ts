@@ -4,8 +4,12 @@
  */
 
 import type { Outcome } from "../../contract/outcome.ts";
-import { COLUMNS_MAX, PATH_CHARACTERS_MAX } from "../../contract/control-api/index.ts";
-import type { KeptDataSet, OwnData } from "../../contract/control-api/index.ts";
+import {
+  COLUMNS_MAX,
+  PATH_CHARACTERS_MAX,
+  VOCABULARY_MAX,
+} from "../../contract/control-api/index.ts";
+import type { KeptDataSet, OwnData, TextTokens } from "../../contract/control-api/index.ts";
 import {
   checkMessage,
   count,
@@ -14,15 +18,24 @@ import {
   finite,
   listOf,
   oneOf,
+  orNull,
   recordOf,
   textUpTo,
 } from "../../miner/messages/message-check.ts";
 import type { MessageShapes } from "../../miner/messages/message-check.ts";
 
+/** How a text is to be cut; what is null is as the import does it. */
+export interface TextCut {
+  readonly tokens: TextTokens | null;
+  readonly context: number | null;
+}
+
 /** What to read, and the folder of blobs to leave it in. */
 export interface StartImport {
   readonly kind: "start";
   readonly path: string;
+  /** Null where nothing is said of a text; else a folder's text files are meant. */
+  readonly text: TextCut | null;
   readonly blobsFolder: string;
 }
 
@@ -30,12 +43,13 @@ export interface StartImport {
 export interface ImportedSet {
   readonly blob: Uint8Array;
   readonly root: Uint8Array;
-  /** How a sample is encoded: 0 bytes, 1 numbers. */
+  /** How a sample is encoded: 0 bytes, 1 numbers, 2 and 3 tokens. */
   readonly encoding: number;
   readonly trainFirst: number;
   readonly holdoutFirst: number;
   readonly data: OwnData;
   readonly columns: KeptDataSet["columns"];
+  readonly vocabulary: KeptDataSet["vocabulary"];
 }
 
 /** What the importer answers: once, then it ends. */
@@ -47,8 +61,14 @@ export type ImportReport =
       readonly facts: Readonly<Record<string, string | number | boolean>>;
     };
 
+const TOKENS = oneOf("bytes", "characters", "gpt");
+
 const COMMANDS: MessageShapes = {
-  start: { path: textUpTo(PATH_CHARACTERS_MAX), blobsFolder: textUpTo(PATH_CHARACTERS_MAX) },
+  start: {
+    path: textUpTo(PATH_CHARACTERS_MAX),
+    text: orNull(recordOf({ tokens: orNull(TOKENS), context: orNull(count) })),
+    blobsFolder: textUpTo(PATH_CHARACTERS_MAX),
+  },
 };
 
 const REPORTS: MessageShapes = {
@@ -64,7 +84,7 @@ const REPORTS: MessageShapes = {
     holdoutFirst: count,
     data: recordOf({
       name: textUpTo(64),
-      kind: oneOf("images", "table"),
+      kind: oneOf("images", "table", "text"),
       height: count,
       width: count,
       channels: count,
@@ -73,7 +93,9 @@ const REPORTS: MessageShapes = {
       trainCount: count,
       holdoutCount: count,
       note: textUpTo(1_024),
+      text: orNull(recordOf({ tokens: TOKENS, context: count, holdoutBytes: count })),
     }),
+    vocabulary: listOf(count, VOCABULARY_MAX),
   },
   refused: { code: textUpTo(64), facts },
 };

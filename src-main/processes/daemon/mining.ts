@@ -5,9 +5,15 @@
 
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
-import { makeReceipt } from "../../api/index.ts";
+import { makeReceipt, specificationOf } from "../../api/index.ts";
+import { hexToBytes } from "../../contract/bytes.ts";
 import type { Handlers, LedgerNeeds } from "../../api/index.ts";
-import type { MineStatus, UnitCurve, UnitResult } from "../../contract/control-api/index.ts";
+import type {
+  MineStatus,
+  OwnData,
+  UnitCurve,
+  UnitResult,
+} from "../../contract/control-api/index.ts";
 import { accept } from "../../contract/outcome.ts";
 import { vrfProve } from "../../crypto/index.ts";
 import type { JobRow } from "../../ledger/index.ts";
@@ -38,6 +44,8 @@ export interface MiningParts {
   readonly deviceName: string;
   /** File of a data set by its root; undefined when it is not here. */
   readonly datasetPath: (root: Uint8Array) => string | undefined;
+  /** What the owner's data of a root is; null for all other data. */
+  readonly data: (root: Uint8Array) => OwnData | null;
   /** The name a job is shown under. */
   readonly jobName: (job: JobRow) => string;
 }
@@ -166,8 +174,14 @@ class EndedUnits {
       const ended = unit.phase === "paid" || unit.phase === "voided";
       if (!ended || this.#seen.has(unit.unit)) continue;
       this.#seen.add(unit.unit);
-      void this.#conclude(unitResult(unit, this.#parts.deviceName));
+      void this.#conclude(unitResult(unit, this.#parts.deviceName, this.#dataOf(unit)));
     }
+  }
+
+  #dataOf({ job }: UnitStatus): OwnData | null {
+    const { data, ledgerNeeds } = this.#parts;
+    const row = ledgerNeeds.node.job(hexToBytes(job));
+    return row === undefined ? null : data(specificationOf(row).datasetRoot);
   }
 
   async #conclude(result: UnitResult): Promise<void> {

@@ -27,13 +27,22 @@ export function modelWords({ layers, optimizer }: ModelConfig): string {
 }
 
 function listWords(layers: readonly Layer[]): string {
-  return layers
-    .map(layerWords)
-    .filter((word) => word !== "")
-    .join(", ");
+  return joined(layers.map(layerWords).filter((word) => word !== ""));
 }
 
-function layerWords(layer: Layer): string {
+/** Words in a row; what stands there several times in a row is counted. */
+function joined(words: readonly string[]): string {
+  const runs: { word: string; count: number }[] = [];
+  for (const word of words) {
+    const last = runs.at(-1);
+    if (last?.word === word) last.count += 1;
+    else runs.push({ word, count: 1 });
+  }
+  return runs.map(({ word, count }) => (count === 1 ? word : `${count} × ${word}`)).join(", ");
+}
+
+/** A layer in words; "" for what only changes how numbers are seen. */
+export function layerWords(layer: Layer): string {
   switch (layer.type) {
     case "conv2d":
       return `convolution ${layer.kernel}×${layer.kernel} to ${formatCount(layer.filters)}`;
@@ -54,7 +63,7 @@ function layerWords(layer: Layer): string {
     case "embedding":
       return `embedding ${formatCount(layer.width)}`;
     case "transformer-block":
-      return `transformer block, ${formatNumberOf(layer.heads, "head", "heads")}`;
+      return `transformer block of ${formatNumberOf(layer.heads, "head", "heads")}`;
     case "dropout":
       return `dropout ${String(layer.rate)}`;
     case "batch-norm":

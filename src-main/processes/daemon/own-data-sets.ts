@@ -24,8 +24,8 @@ export class OwnDataSets {
   }
 
   /** Keeps what is known of a set. Throws Fault PROCESSES_HOME or PROCESSES_DISK_FULL. */
-  keep({ root, blob, data, columns }: ImportedSet): void {
-    const kept = { root: bytesToHex(root), blob: bytesToHex(blob), data, columns };
+  keep({ root, blob, data, columns, vocabulary }: ImportedSet): void {
+    const kept = { root: bytesToHex(root), blob: bytesToHex(blob), data, columns, vocabulary };
     const file = this.#file(kept.root);
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });

@@ -26,6 +26,7 @@ import { modelWords } from "./model-words.ts";
 import type { OwnDataSets } from "./own-data-sets.ts";
 import { planOwnJob } from "./plan-own-job.ts";
 import type { OwnJobPlan } from "./plan-own-job.ts";
+import { textCut } from "./text-wishes.ts";
 import type { StepTime } from "./step-time.ts";
 import { signerOf } from "./submit-listing.ts";
 import type { SubmittedJob } from "./submit-listing.ts";
@@ -74,14 +75,16 @@ export class OwnJobs {
 
   /**
    * Imports data and says what training on it would be and cost. Nothing is charged.
-   * @rejects DATA_IMPORT_*, PROCESSES_IMPORT_*, PROCESSES_MODEL_DATA, ENGINE_*, PROCESSES_BALANCE,
-   *   WALLET_NAME, WALLET_UNKNOWN, WALLET_KEYSTORE_FORM
+   * @rejects DATA_IMPORT_*, PROCESSES_IMPORT_*, PROCESSES_MODEL_DATA, PROCESSES_TEXT_SIZE,
+   *   PROCESSES_NOT_TEXT, ENGINE_*, PROCESSES_BALANCE, WALLET_NAME, WALLET_UNKNOWN, WALLET_KEYSTORE_FORM
    */
   async quote(asked: QuoteParams): Promise<Outcome<Quote>> {
     const { hasher, imports, entropy, stepTime } = this.#needs;
     const payer = this.#payerOf(asked.wallet);
     if (!payer.ok) return payer;
-    const set = await imports.read(asked.data);
+    const cut = textCut(asked);
+    if (!cut.ok) return cut;
+    const set = await imports.read(asked.data, cut.value);
     if (!set.ok) return set;
     const plan = planOwnJob(hasher, set.value, asked, stepTime);
     const covered = plan.ok ? this.#covered(plan.value, payer.value) : plan;

@@ -15,6 +15,7 @@ import { buildSpecification } from "../../miner/index.ts";
 import type { ImportedSet } from "./import-messages.ts";
 import { inputWords } from "./model-words.ts";
 import type { StepTime } from "./step-time.ts";
+import { gptSize } from "./text-wishes.ts";
 
 /** Passes over the training data when nothing else is asked for; the engine's own number. */
 const EPOCHS = 5;
@@ -38,12 +39,13 @@ export interface OwnJobPlan {
   readonly specification: JobSpecification;
 }
 
-/** How long the owner wants to train; at most one of them is set. */
-type Asked = Pick<QuoteParams, "epochs" | "steps">;
+/** How long the owner wants to train (at most one of them is set), and how large a network. */
+type Asked = Pick<QuoteParams, "epochs" | "steps" | "text">;
 
 /**
  * Plans a job.
- * @rejects PROCESSES_MODEL_DATA, ENGINE_MODEL_* and the codes of `compileTraining`
+ * @rejects PROCESSES_MODEL_DATA, PROCESSES_NOT_TEXT, ENGINE_MODEL_* and the codes of
+ *   `compileTraining`
  */
 export function planOwnJob(
   hasher: Hasher,
@@ -51,6 +53,9 @@ export function planOwnJob(
   asked: Asked & Pick<QuoteParams, "model">,
   stepTime: StepTime,
 ): Outcome<OwnJobPlan> {
+  if (asked.text !== null && set.data.kind !== "text") {
+    return reject("PROCESSES_NOT_TEXT", { data: set.data.name });
+  }
   const chosen = asked.model === null ? chooseTraining(set, asked) : ownTraining(set, asked);
   if (!chosen.ok) return chosen;
   const program = compileTraining(chosen.value.model);
@@ -61,7 +66,9 @@ export function planOwnJob(
   const steps = Math.min(chosen.value.steps, most);
   // A default's learning-rate table is drawn up for its steps, so fewer steps have another.
   const isCut = asked.model === null && steps < chosen.value.steps;
-  const model = isCut ? defaultTraining(shapeOf(set), steps).model : chosen.value.model;
+  const model = isCut
+    ? defaultTraining(shapeOf(set), steps, gptSize(asked)).model
+    : chosen.value.model;
   return accept({
     model,
     modelChosen: asked.model === null,
@@ -88,11 +95,13 @@ interface Training {
 }
 
 /** The engine's default for the data; its own steps unless some are asked for. */
-function chooseTraining(set: ImportedSet, { epochs, steps }: Asked): Outcome<Training> {
+function chooseTraining(set: ImportedSet, asked: Asked): Outcome<Training> {
+  const { epochs, steps } = asked;
   const shape = shapeOf(set);
-  const usual = defaultTraining(shape, steps ?? undefined);
+  const size = gptSize(asked);
+  const usual = defaultTraining(shape, steps ?? undefined, size);
   if (epochs === null) return accept(usual);
-  return accept(defaultTraining(shape, passes(epochs, set.data, usual.model)));
+  return accept(defaultTraining(shape, passes(epochs, set.data, usual.model), size));
 }
 
 /** The owner's model, if it is one and takes this data. */
@@ -104,7 +113,8 @@ function ownTraining(
   if (!model.ok) return model;
   const { batchSize, classes, input } = model.value;
   const { height, width, channels } = data;
-  const given = encoding === 1 ? { features: width } : { height, width, channels };
+  const pixels = encoding === 1 ? { features: width } : { height, width, channels };
+  const given = data.kind === "text" ? { tokens: width } : pixels;
   const takes = inputWords(input, classes);
   const has = inputWords(given, data.classes);
   if (takes !== has) return reject("PROCESSES_MODEL_DATA", { model: takes, data: has });

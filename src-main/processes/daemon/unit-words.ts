@@ -1,7 +1,12 @@
 /** Decides how what the miner knows of a unit becomes what the control API says of it. */
 
 import { parseAddress, addressToText } from "../../crypto/index.ts";
-import type { UnitProgress, UnitResult } from "../../contract/control-api/index.ts";
+import type {
+  Holdout,
+  OwnData,
+  UnitProgress,
+  UnitResult,
+} from "../../contract/control-api/index.ts";
 import { invariant } from "../../contract/outcome.ts";
 import type { UnitPayment, UnitStatus } from "../../miner/index.ts";
 
@@ -12,6 +17,7 @@ export function unitProgress(unit: UnitStatus): UnitProgress {
     unit: unit.unit,
     job: unit.job,
     jobName: unit.jobName,
+    task: unit.task,
     phase: unit.phase,
     step: unit.step,
     steps: unit.steps,
@@ -25,8 +31,11 @@ export function unitProgress(unit: UnitStatus): UnitProgress {
   };
 }
 
-/** A unit that has ended; its receipt is added by whoever makes one. */
-export function unitResult(unit: UnitStatus, deviceName: string): UnitResult {
+/**
+ * A unit that has ended; its receipt is added by whoever makes one.
+ * @param data  the owner's data it was trained on; null where it is not known here
+ */
+export function unitResult(unit: UnitStatus, deviceName: string, data: OwnData | null): UnitResult {
   const engine = unit.engine === null ? "" : `, ${unit.engine} (${unit.variant ?? ""})`;
   const { settled } = unit.slots;
   return {
@@ -37,7 +46,7 @@ export function unitResult(unit: UnitStatus, deviceName: string): UnitResult {
     device: `${deviceName}${engine}`.slice(0, 256),
     steps: unit.steps,
     stepsPerSecond: averageRate(unit),
-    holdout: unit.holdout,
+    holdout: holdoutWords(unit.holdout, data),
     loss: unit.loss,
     segments: unit.segments,
     segmentsChecked: unit.verification.checked,
@@ -53,6 +62,13 @@ export function unitResult(unit: UnitStatus, deviceName: string): UnitResult {
     modelBlob: unit.modelBlob,
     revealSlot: unit.slots.reveal === null ? null : Number(unit.slots.reveal),
   };
+}
+
+function holdoutWords(holdout: UnitStatus["holdout"], data: OwnData | null): Holdout | null {
+  if (holdout === null) return null;
+  const { correct, total, nats } = holdout;
+  const bytes = data?.text?.holdoutBytes ?? null;
+  return { correct, total, text: nats === null ? null : { nats, bytes } };
 }
 
 /** Steps per second over the whole unit, everything that stood in their way included. */

@@ -56,6 +56,12 @@ describe("progressLine", () => {
     );
   });
 
+  it("tells a text's loss for what it is, and no accuracy", () => {
+    const line = progressLine(statusWith({ task: "text", loss: 1.5, accuracy: null }));
+    expect(line).toContain("training, loss 1.500 nats per token, perplexity 4.5, 41.3 steps/s");
+    expect(line).not.toContain("accuracy");
+  });
+
   it("leaves out what is not known yet", () => {
     const unknown = { loss: null, accuracy: null, stepsPerSecond: null, trainLeftMs: null };
     expect(progressLine(statusWith({ ...unknown, step: 0 }))).toBe(

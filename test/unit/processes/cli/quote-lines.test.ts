@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Quote } from "../../../../src-main/contract/control-api/index.ts";
 import { quoteLines } from "../../../../src-main/processes/cli/quote-lines.ts";
-import { SAMPLE_DATA } from "../daemon/sample-set.ts";
+import { SAMPLE_DATA, textSet } from "../daemon/sample-set.ts";
 
 const QUOTE: Quote = {
   quote: "00".repeat(32),
@@ -41,6 +41,14 @@ describe("quoteLines", () => {
     const classNames = Array.from({ length: 12 }, (_, index) => `c${index}`);
     const lines = quoteLines({ ...QUOTE, data: { ...SAMPLE_DATA, classNames } });
     expect(lines[1]).toBe("Classes: c0, c1, c2, c3, c4, c5, c6, c7, c8, c9 and 2 more");
+  });
+
+  it("says of a text how it is cut and why it is a GPT", () => {
+    const { data } = textSet();
+    const text = quoteLines({ ...QUOTE, data, steps: 1_000, stepsRule: "epochs" }).join("\n");
+    expect(text).toContain("(a small GPT, chosen because the data is text)");
+    expect(text).toContain("1 000 steps of 16 blocks of 128 tokens (about 7.6 passes over");
+    expect(text).not.toMatch(/Classes|sample/);
   });
 
   it("gives no reason for what its owner asked for", () => {

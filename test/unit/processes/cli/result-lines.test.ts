@@ -23,6 +23,17 @@ describe("resultLines of a paid unit", () => {
     ]);
   });
 
+  it("judges a text by its loss alone", () => {
+    const text = { nats: 1.386, bytes: 4_000 };
+    const holdout = { correct: 500, total: 1_000, text };
+    const words = resultLines({ ...SAMPLE_RESULT, holdout }, SAMPLE_STATUS).join("\n");
+    expect(words).toContain(
+      "hold-out loss 1.386 nats per token, perplexity 4.0, 0.500 bits per byte " +
+        "(1 000 unseen tokens)",
+    );
+    expect(words).not.toContain("accuracy");
+  });
+
   it("says the accuracy exactly once", () => {
     expect(text.match(/hold-out accuracy \d+\.\d %/g)).toHaveLength(1);
     expect(text.match(/accuracy/g)).toHaveLength(1);

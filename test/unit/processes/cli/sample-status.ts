@@ -10,6 +10,7 @@ import type {
 export const SAMPLE_UNIT: UnitProgress = {
   unit: "7f".repeat(32),
   job: "2c".repeat(32),
+  task: "classes",
   jobName: "digits-cnn",
   phase: "training",
   step: 1_293,
@@ -32,7 +33,7 @@ export const SAMPLE_RESULT: UnitResult = {
   device: "AMD Ryzen 7 5800X (8 cores), native-cpu (avx2, 8 threads)",
   steps: 2_812,
   stepsPerSecond: 41.3,
-  holdout: { correct: 983, total: 1_000 },
+  holdout: { correct: 983, total: 1_000, text: null },
   loss: 0.031,
   segments: 60,
   segmentsChecked: 4,

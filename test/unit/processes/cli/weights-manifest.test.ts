@@ -33,7 +33,7 @@ const WEIGHTS: Weights = {
   data: null,
   dataFile: null,
   steps: 120,
-  holdout: { correct: 3, total: 4 },
+  holdout: { correct: 3, total: 4, text: null },
   reveal: { slot: 7, file: "/receipts/7" },
   paid: { slot: 9, file: "/receipts/9" },
 };
@@ -49,7 +49,8 @@ describe("describeWeights", () => {
       const values = new Float32Array(bytes.slice(offset, offset + size).buffer);
       expect(values).toEqual(states[index]);
     }
-    expect(described.value.holdout).toEqual({ correct: 3, total: 4, accuracy: 0.75 });
+    const holdout = { correct: 3, total: 4, text: null, accuracy: 0.75 };
+    expect(described.value).toMatchObject({ holdout, data: { text: null } });
   });
 
   it("refuses bytes that are not those the ledger names", () => {

@@ -37,7 +37,7 @@ describe("openDataImports", () => {
     );
     const read = await openDataImports("/blobs", () => child).read("/data");
     expect(read).toMatchObject({ ok: true, value: { data: { name: "iris.csv" } } });
-    expect(heard).toEqual([{ kind: "start", path: "/data", blobsFolder: "/blobs" }]);
+    expect(heard).toEqual([{ kind: "start", path: "/data", text: null, blobsFolder: "/blobs" }]);
     expect(wasKilled()).toBe(true);
   });
 

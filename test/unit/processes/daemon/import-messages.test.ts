@@ -4,7 +4,7 @@ import {
   checkImportCommand,
   checkImportReport,
 } from "../../../../src-main/processes/daemon/import-messages.ts";
-import { sampleSet } from "./sample-set.ts";
+import { sampleSet, textSet } from "./sample-set.ts";
 
 const imported = { kind: "imported", ...sampleSet() };
 
@@ -13,8 +13,18 @@ describe("messages of the importer", () => {
     expect(checkImportReport(imported)).toEqual({ ok: true, value: imported });
     const refused = { kind: "refused", code: "DATA_IMPORT_KIND", facts: { file: "x", row: 3 } };
     expect(checkImportReport(refused).ok).toBe(true);
-    const start = { kind: "start", path: "/data", blobsFolder: "/blobs" };
+    const start = { kind: "start", path: "/data", text: null, blobsFolder: "/blobs" };
     expect(checkImportCommand(start).ok).toBe(true);
+    const text = { tokens: "gpt", context: 64 };
+    expect(checkImportCommand({ ...start, text }).ok).toBe(true);
+    expect(checkImportCommand({ ...start, text: { ...text, tokens: "words" } }).ok).toBe(false);
+  });
+
+  it("tell of a text how it was cut and what its tokens are", () => {
+    const told = { kind: "imported", ...textSet(), vocabulary: [10, 32, 97] };
+    expect(checkImportReport(told)).toEqual({ ok: true, value: told });
+    const long = { ...told, vocabulary: Array<number>(4_097).fill(1) };
+    expect(checkImportReport(long).ok).toBe(false);
   });
 
   it.each([

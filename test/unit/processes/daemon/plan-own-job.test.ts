@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../src-main/crypto/index.ts";
 import { modelText, DIGITS_CNN } from "../../../../src-main/engine/index.ts";
 import { planOwnJob } from "../../../../src-main/processes/daemon/plan-own-job.ts";
-import { imageSet, sampleSet } from "./sample-set.ts";
+import { imageSet, sampleSet, textSet } from "./sample-set.ts";
 
-const FREE = { steps: null, epochs: null, model: null };
+const FREE = { steps: null, epochs: null, model: null, text: null };
 const fast = () => 1;
 
 function planned(
@@ -54,6 +54,34 @@ describe("planOwnJob", () => {
   it("takes its owner's model where it fits", () => {
     const plan = planned(imageSet(), { model: modelText(DIGITS_CNN) });
     expect(plan).toMatchObject({ modelChosen: false, model: DIGITS_CNN });
+  });
+
+  it("trains a small GPT on a text, of the size that is asked for", () => {
+    const plan = planned(textSet());
+    expect(plan.model).toMatchObject({ input: { tokens: 128 }, classes: 256, batchSize: 16 });
+    expect(plan.specification).toMatchObject({ trainCount: 2_109, holdoutCount: 234 });
+    const text = { tokens: null, context: null, layers: 1, width: 48 };
+    const { layers } = planned(textSet(), { text }).model;
+    expect(layers.map(({ type }) => type)).toEqual([
+      "embedding",
+      "transformer-block",
+      "layer-norm",
+      "token-head",
+    ]);
+    expect(layers[0]).toMatchObject({ width: 48 });
+    const cut = planned(textSet(), { text }, () => 10_000);
+    expect(cut.model.layers).toEqual(layers);
+    expect(cut).toMatchObject({ steps: 60, stepsRule: "time" });
+    expect(planned(textSet(), { model: modelText(plan.model) }).modelChosen).toBe(false);
+  });
+
+  it("refuses a text's wishes for data that is none, and a text's model for it", () => {
+    const text = { tokens: "gpt", context: null, layers: null, width: null } as const;
+    const refused = planOwnJob(sha256, imageSet(), { ...FREE, text }, fast);
+    expect(refused.ok ? "" : refused.rejection.code).toBe("PROCESSES_NOT_TEXT");
+    const model = modelText(planned(textSet()).model);
+    const other = planOwnJob(sha256, imageSet(), { ...FREE, model }, fast);
+    expect(other.ok ? "" : other.rejection.code).toBe("PROCESSES_MODEL_DATA");
   });
 
   it("refuses a model for another shape, classes, encoding or batch", () => {

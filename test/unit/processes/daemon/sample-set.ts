@@ -15,6 +15,7 @@ export const SAMPLE_DATA: OwnData = {
   trainCount: 135,
   holdoutCount: 15,
   note: "150 rows of 4 numbers, 3 classes; every tenth of each class held out (15)",
+  text: null,
 };
 
 /** That table; `fields` change its data. */
@@ -27,6 +28,7 @@ export function sampleSet(fields: Partial<OwnData> = {}, encoding = 1): Imported
     holdoutFirst: fields.trainCount ?? SAMPLE_DATA.trainCount,
     data: { ...SAMPLE_DATA, ...fields },
     columns: [],
+    vocabulary: [],
   };
 }
 
@@ -34,4 +36,12 @@ export function sampleSet(fields: Partial<OwnData> = {}, encoding = 1): Imported
 export function imageSet(): ImportedSet {
   const shape = { kind: "images", height: 28, width: 28, channels: 1, classes: 10 } as const;
   return sampleSet({ ...shape, classNames: [], trainCount: 9_000, holdoutCount: 1_000 }, 0);
+}
+
+/** A text of some 300,000 bytes in blocks of 128. */
+export function textSet(): ImportedSet {
+  const shape = { name: "tales.txt", kind: "text", width: 128, classes: 256 } as const;
+  const text = { tokens: "bytes", context: 128, holdoutBytes: 29_952 } as const;
+  const counts = { trainCount: 2_109, holdoutCount: 234 };
+  return sampleSet({ ...shape, ...counts, text, classNames: [] }, 2);
 }

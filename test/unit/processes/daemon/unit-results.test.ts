@@ -14,7 +14,7 @@ const RESULT: UnitResult = {
   device: "a processor",
   steps: 600,
   stepsPerSecond: 123.25,
-  holdout: { correct: 348, total: 360 },
+  holdout: { correct: 348, total: 360, text: null },
   loss: 0.125,
   segments: 12,
   segmentsChecked: 2,
