@@ -12,6 +12,7 @@ import { DATA_IMPORT_CODES } from "./codes/data-import.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
 import { ENGINE_CODES } from "./codes/engine.ts";
 import { EXPORT_CODES } from "./codes/export.ts";
+import { FLOAT_ENGINE_CODES } from "./codes/float-engine.ts";
 import { LEARNING_CODES } from "./codes/learning.ts";
 import { LEDGER_MONEY_CODES } from "./codes/ledger-money.ts";
 import { LEDGER_CODES } from "./codes/ledger.ts";
@@ -51,6 +52,7 @@ export const CODE_LISTS: readonly {
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
   { title: "The engine as WebAssembly", codes: WASM_ENGINE_CODES },
   { title: "The engine on graphics devices", codes: WEBGPU_ENGINE_CODES },
+  { title: "The float engine", codes: FLOAT_ENGINE_CODES },
   { title: "Signatures in native code", codes: NATIVE_CRYPTO_CODES },
   { title: "Models and programs", codes: ENGINE_CODES },
   { title: "Proofs of learning", codes: LEARNING_CODES },

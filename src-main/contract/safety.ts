@@ -32,6 +32,7 @@ const SAFE: Readonly<Record<string, string>> = {
   DATA_IMPORT: ONLY_READ,
   ENGINE: "Ledger, keys and balance; nothing is computed on from what was refused.",
   EXPORT: "The folder here and every balance; an export is only read.",
+  FLOAT_ENGINE: "Everything; the float engine only compares, and never computes what is paid.",
   LEARNING: "The ledger and the job's price; a proof that is refused is not paid.",
   LEDGER:
     "Every balance: refused before a commit a record changes nothing, within one it spends its " +
