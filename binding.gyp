@@ -64,7 +64,8 @@
         "native/binding/addon.cc", "native/binding/arguments.cc",
         "native/binding/block-tree-call.cc", "native/binding/keccak-call.cc",
         "native/binding/record-tree-call.cc",
-        "native/binding/session-object.cc", "native/hash/keccak.cc",
+        "native/binding/session-object.cc", "native/binding/state-map-call.cc",
+        "native/hash/keccak.cc",
         "native/cpu/bandwidth.cc", "native/cpu/program.cc",
         "native/cpu/sequence-shape-rules.cc", "native/cpu/session.cc",
         "native/cpu/shape-rules.cc", "native/cpu/simd-levels.cc", "native/cpu/thread-pool.cc",
@@ -72,7 +73,10 @@
       "conditions": [
         ["target_arch=='x64'", {
           "dependencies": ["kernels_avx2", "kernels_avx512vnni", "hash_sha"],
-          "sources": ["native/hash/block-tree.cc", "native/hash/record-tree.cc"],
+          "sources": [
+            "native/hash/block-tree.cc", "native/hash/record-tree.cc",
+            "native/hash/state-map.cc",
+          ],
         }],
         ["target_arch=='arm64'", {"dependencies": ["kernels_neon"]}],
       ],

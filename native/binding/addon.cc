@@ -10,6 +10,7 @@
 #include "keccak-call.h"
 #include "record-tree-call.h"
 #include "session-object.h"
+#include "state-map-call.h"
 
 namespace vivian {
 
@@ -94,6 +95,10 @@ NAPI_MODULE_INIT() {
       {"leafHashes", nullptr, vivian::leafHashesCall, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
       {"nodeHashes", nullptr, vivian::nodeHashesCall, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
+      {"mapLeaves", nullptr, vivian::mapLeavesCall, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
+      {"pageRoots", nullptr, vivian::pageRootsCall, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
       {"createSession", nullptr, vivian::createSession, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},

@@ -171,6 +171,7 @@ export { CommitRoom } from "./execute/run-records.ts";
 export {
   EMPTY_STATE_ROOT,
   hashPairsWith,
+  stateLeafHash,
   stateMapRoot,
   stateViewOver,
   updateStateMap,

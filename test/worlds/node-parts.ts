@@ -1,5 +1,5 @@
 import {
-  chooseHashPairs,
+  chooseMapHashing,
   nativeEd25519Verify,
   nativeSha256,
   nativeSignatures,
@@ -23,7 +23,7 @@ const { backend: signatures } = await nativeSignatures();
 export function nodeCrypto() {
   return {
     hasher: nativeSha256,
-    hashPairs: chooseHashPairs(),
+    hashPairs: chooseMapHashing(),
     verifyVrf: vrfVerify,
     verifyEd25519: nativeEd25519Verify,
     signatures,

@@ -6,7 +6,9 @@
 
 import { createRequire } from "node:module";
 import { bytesEqual, invariant } from "../../contract/index.ts";
+import type { HashPairs } from "../../ledger/index.ts";
 import { nativeSha256 } from "./sha256.ts";
+import { chooseStateMap } from "./state-map.ts";
 
 /** N blocks of 64 bytes in, N SHA-256 digests of 32 bytes out, in order. */
 export type PairHashing = (pairs: Uint8Array) => Uint8Array;
@@ -32,6 +34,13 @@ export interface BatchBinding {
 /** Loads the package's binary; throws where there is none. */
 function loadHashtree(): BatchBinding {
   return createRequire(import.meta.url)("@chainsafe/hashtree") as BatchBinding;
+}
+
+/** The fastest hashing of the state map that is right on this machine. */
+export function chooseMapHashing(): HashPairs {
+  const pairs = chooseHashPairs();
+  const plain: HashPairs = (bytes) => pairs(bytes);
+  return Object.assign(plain, chooseStateMap(nativeSha256, pairs));
 }
 
 /**

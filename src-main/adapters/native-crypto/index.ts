@@ -10,7 +10,7 @@ export type {
 } from "./choose-signatures.ts";
 export { chooseEd25519, nativeEd25519Verify, strictVerifyOver } from "./ed25519.ts";
 export type { Ed25519Verify, LibraryVerify } from "./ed25519.ts";
-export { chooseHashPairs, hashPairsOneByOne } from "./hash-pairs.ts";
+export { chooseHashPairs, chooseMapHashing, hashPairsOneByOne } from "./hash-pairs.ts";
 export type { BatchBinding, PairHashing } from "./hash-pairs.ts";
 export { chooseKeccak, nativeKeccak256 } from "./keccak.ts";
 export type { KeccakBinding } from "./keccak.ts";

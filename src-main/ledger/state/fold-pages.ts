@@ -4,19 +4,16 @@
  * times with a few; `map-fold.ts` is the same fold of one page, for proofs.
  */
 
-import type { HashPairs } from "./map-page.ts";
-import { PAGE_PLACES } from "./map-page.ts";
-import { copyWords, EMPTY, HASH_WORDS, LEAF, SUBTREE } from "./page-places.ts";
-import type { PageDesk, PlaceKind } from "./page-places.ts";
+import { KIND_BYTES, PAGE_PLACES } from "./map-page.ts";
+import type { HashPairs, PageRoots } from "./map-page.ts";
+import { EMPTY, HASH_BYTES, LEAF, SUBTREE } from "./open-pages.ts";
+import type { PlaceKind } from "./open-pages.ts";
+
+/** 32-bit words of a hash and of a key. */
+const HASH_WORDS = HASH_BYTES / 4;
 
 /** Pages folded together: bounds the memory at 2 MiB, far beyond what a batch hasher fills. */
 const TOGETHER_MAX = 1_024;
-
-/** What pages are to the places above them: kinds, and eight words of hash for each. */
-export interface PageRoots {
-  readonly kinds: Uint8Array;
-  readonly hashes: Uint32Array;
-}
 
 /** Nodes of the level being folded, and pairs to hash; used by one fold after the other. */
 const kinds = new Uint8Array(TOGETHER_MAX * PAGE_PLACES);
@@ -24,35 +21,44 @@ const hashes = new Uint32Array(TOGETHER_MAX * PAGE_PLACES * HASH_WORDS);
 const pairs = new Uint32Array(TOGETHER_MAX * PAGE_PLACES * HASH_WORDS);
 const hashedTo = new Uint32Array(TOGETHER_MAX * (PAGE_PLACES / 2));
 
-/** Roots of pages of a desk, in their order. */
-export function foldPages(
-  desk: PageDesk,
-  pages: readonly number[],
-  hashPairs: HashPairs,
-): PageRoots {
-  const roots = {
-    kinds: new Uint8Array(pages.length),
-    hashes: new Uint32Array(pages.length * HASH_WORDS),
-  };
-  for (let first = 0; first < pages.length; first += TOGETHER_MAX) {
-    const together = pages.slice(first, first + TOGETHER_MAX);
-    foldTogether(desk, together, hashPairs);
+/**
+ * Roots of pages, in their order.
+ * @param bytes   holds the pages (`OpenPages`), each from an aligned start
+ */
+export function foldPages(bytes: Uint8Array, starts: Uint32Array, hashPairs: HashPairs): PageRoots {
+  const fast = hashPairs.pageRoots?.(bytes, starts);
+  if (fast !== undefined) return fast;
+  const count = starts.length;
+  const roots = { kinds: new Uint8Array(count), hashes: new Uint8Array(count * HASH_BYTES) };
+  for (let first = 0; first < count; first += TOGETHER_MAX) {
+    const together = starts.subarray(first, first + TOGETHER_MAX);
+    foldTogether(bytes, together, hashPairs);
     roots.kinds.set(kinds.subarray(0, together.length), first);
-    roots.hashes.set(hashes.subarray(0, together.length * HASH_WORDS), first * HASH_WORDS);
+    const folded = new Uint8Array(hashes.buffer, 0, together.length * HASH_BYTES);
+    roots.hashes.set(folded, first * HASH_BYTES);
   }
   return roots;
 }
 
-function foldTogether(desk: PageDesk, pages: readonly number[], hashPairs: HashPairs): void {
-  for (const [index, page] of pages.entries()) {
-    const from = page * PAGE_PLACES;
-    const to = index * PAGE_PLACES;
-    kinds.set(desk.kinds.subarray(from, from + PAGE_PLACES), to);
-    const words = desk.hashes.subarray(from * HASH_WORDS, (from + PAGE_PLACES) * HASH_WORDS);
-    hashes.set(words, to * HASH_WORDS);
-  }
-  for (let nodes = pages.length * PAGE_PLACES; nodes > pages.length; nodes /= 2) {
+function foldTogether(bytes: Uint8Array, starts: Uint32Array, hashPairs: HashPairs): void {
+  const words = wordsView(bytes);
+  for (const [index, start] of starts.entries()) readPlaces(bytes, words, start, index);
+  for (let nodes = starts.length * PAGE_PLACES; nodes > starts.length; nodes /= 2) {
     foldLevel(nodes, hashPairs);
+  }
+}
+
+/** Takes the kinds and hashes of a page to its nodes. */
+function readPlaces(bytes: Uint8Array, words: Uint32Array, start: number, index: number): void {
+  let from = (start + KIND_BYTES) / 4;
+  for (let place = 0; place < PAGE_PLACES; place += 1) {
+    const kind = (bytes[start + (place >> 2)] >> (2 * (place & 3))) & 3;
+    const node = index * PAGE_PLACES + place;
+    kinds[node] = kind;
+    if (kind === EMPTY) continue;
+    if (kind === LEAF) from += HASH_WORDS;
+    copyWords(hashes, node * HASH_WORDS, words, from);
+    from += HASH_WORDS;
   }
 }
 
@@ -95,10 +101,14 @@ function isInner(left: number, right: number): boolean {
   return left + right > LEAF;
 }
 
-/** Aligned words over a hasher's answer. */
+function copyWords(to: Uint32Array, toWord: number, from: Uint32Array, fromWord: number): void {
+  for (let word = 0; word < HASH_WORDS; word += 1) to[toWord + word] = from[fromWord + word];
+}
+
+/** Aligned words over bytes; what is left of the last word is not in them. */
 function wordsView(bytes: Uint8Array): Uint32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.length / 4));
 }
 
 /** The kind of a page's root. */

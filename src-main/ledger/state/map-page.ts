@@ -5,8 +5,26 @@
 
 import { Fault, invariant } from "../../contract/outcome.ts";
 
-/** Hashes 64-byte pairs, n of them joined, into n joined 32-byte hashes. */
-export type HashPairs = (pairs: Uint8Array) => Uint8Array;
+/** What pages are to the places above them. */
+export interface PageRoots {
+  /** One each: 0 empty, 1 a leaf, 2 a subtree. */
+  readonly kinds: Uint8Array;
+  /** 32 bytes each, joined; of no meaning where the kind is empty. */
+  readonly hashes: Uint8Array;
+}
+
+/**
+ * Hashes 64-byte pairs, n of them joined, into n joined 32-byte hashes. It may know to do more at
+ * once, and answers undefined where it does not; the answers are those of `stateLeafHash` and of
+ * `foldPage`.
+ */
+export interface HashPairs {
+  (pairs: Uint8Array): Uint8Array;
+  /** Leaf hashes, joined, of rows with these keys (joined) and values. */
+  readonly mapLeaves?: (keys: Uint8Array, values: readonly Uint8Array[]) => Uint8Array | undefined;
+  /** Roots of pages that begin at `starts`, multiples of 4. */
+  readonly pageRoots?: (pages: Uint8Array, starts: Uint32Array) => PageRoots | undefined;
+}
 
 /** Levels of the tree in one page. */
 export const PAGE_LEVELS = 6;

@@ -9,27 +9,10 @@ import { invariant } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { foldPage } from "./map-fold.ts";
 import { foldPages, rootKind } from "./fold-pages.ts";
-import type { PageRoots } from "./fold-pages.ts";
-import {
-  decodePage,
-  EMPTY_PAGE,
-  PAGE_LEVELS,
-  PAGE_PLACES,
-  pageKey,
-  placeOf,
-  valueKey,
-} from "./map-page.ts";
-import type { HashPairs, Page } from "./map-page.ts";
+import { decodePage, EMPTY_PAGE, PAGE_LEVELS, pageKey, placeOf, valueKey } from "./map-page.ts";
+import type { HashPairs, Page, PageRoots } from "./map-page.ts";
 import type { RowChange } from "./overlay.ts";
-import {
-  bytesOfWords,
-  EMPTY,
-  HASH_WORDS,
-  LEAF,
-  PageDesk,
-  SUBTREE,
-  wordsOf,
-} from "./page-places.ts";
+import { EMPTY, HASH_BYTES, OpenPages, SUBTREE } from "./open-pages.ts";
 import type { ReadPage, StatePageChange, StateView } from "./state-view.ts";
 
 /** Root of the map without rows. */
@@ -81,60 +64,104 @@ export function stateMapRoot(needs: StateMapNeeds): Uint8Array {
 /** A changed leaf; without a hash it goes. */
 interface LeafChange {
   readonly key: Uint8Array;
-  readonly hash: Uint32Array | undefined;
+  readonly hash: Uint8Array | undefined;
 }
 
-/** A page that a batch touches, and the place above it that it hangs at; -1 for the root page. */
+/** A page that a batch touches, and the place of the page above that it hangs at. */
 interface TouchedPage {
   readonly page: number;
+  /** Under which the store keeps it. */
   readonly key: Uint8Array;
+  /** −1 above the root page. */
   readonly above: number;
+  readonly place: number;
   /** Whether the store has it. */
   readonly stored: boolean;
 }
 
 interface Work {
   readonly needs: StateMapNeeds;
-  readonly hashPairs: HashPairs;
-  readonly desk: PageDesk;
+  readonly open: OpenPages;
   readonly pages: StatePageChange[];
   /** Touched pages by depth ÷ 6. */
   readonly touched: TouchedPage[][];
 }
 
-/** A cleared desk of an earlier batch: making one costs more than a small batch. */
-let spareDesk: PageDesk | undefined;
+/** Bytes of pages that a changed row brings with it, about. */
+const BYTES_A_CHANGE = 1_536;
 
 /**
  * Carries out a batch of changes.
  * @param changes  each key at most once, 32 bytes
- * @cost           pages touched × (64 leaves and 63 pair hashes at most), six calls of the batch
+ * @cost           pages touched × (64 leaves and 63 pair hashes at most), in few calls of a batch
  *                 hasher for each 6 levels
  */
 export function updateStateMap(
   needs: StateMapNeeds,
   changes: readonly RowChange[],
 ): StateMapUpdate {
-  const desk = spareDesk ?? new PageDesk();
-  spareDesk = undefined;
-  desk.clear();
-  const work: Work = { needs, hashPairs: pairsOf(needs), desk, pages: [], touched: [] };
-  const sorted = [...changes].sort((left, right) => compareBytes(left.key, right.key));
-  const leaves = sorted.map(({ key, value }, index): LeafChange => {
+  const open = new OpenPages(BYTES_A_CHANGE * (changes.length + 1));
+  const work: Work = { needs, open, pages: [], touched: [] };
+  const leaves = leavesOf(work, changes);
+  const key = pageKey(0, EMPTY_STATE_ROOT);
+  const page = open.open(needs.readPage(key), leaves.length);
+  touch(work, 0, { page, key, above: -1, place: 0, stored: true }, leaves);
+  return { root: settled(work), pages: work.pages };
+}
+
+/** The changed leaves, ascending by key; the rows themselves are among what is to be written. */
+function leavesOf(work: Work, changes: readonly RowChange[]): LeafChange[] {
+  const sorted = inOrder(changes);
+  const keys: Uint8Array[] = [];
+  const values: Uint8Array[] = [];
+  for (const [index, { key, value }] of sorted.entries()) {
     invariant(key.length === 32, "a map key has 32 bytes");
     const repeated = index > 0 && compareBytes(sorted[index - 1].key, key) === 0;
     invariant(!repeated, "a key changes once in a batch");
     work.pages.push({ key: valueKey(key), bytes: value });
+    if (value === undefined) continue;
+    keys.push(key);
+    values.push(value);
+  }
+  const hashes = leafHashes(work.needs, keys, values);
+  let at = 0;
+  return sorted.map(({ key, value }): LeafChange => {
     if (value === undefined) return { key, hash: undefined };
-    const { hasher } = needs;
-    return { key, hash: wordsOf(stateLeafHash(hasher, key, hasher(value))) };
+    at += HASH_BYTES;
+    return { key, hash: hashes.subarray(at - HASH_BYTES, at) };
   });
-  const bytes = needs.readPage(pageKey(0, EMPTY_STATE_ROOT));
-  const page = bytes === undefined ? desk.add() : desk.read(bytes);
-  touch(work, 0, { page, key: EMPTY_STATE_ROOT, above: -1, stored: true }, leaves);
-  const root = settled(work);
-  if (desk.isSmall) spareDesk = desk;
-  return { root, pages: work.pages };
+}
+
+/** Ascending by key; by its first bytes as a number where they differ, which is nearly always. */
+function inOrder(changes: readonly RowChange[]): RowChange[] {
+  const ordered = changes.map((change) => ({ change, order: beginning(change.key) }));
+  ordered.sort((left, right) => {
+    const order = left.order - right.order;
+    return order === 0 ? compareBytes(left.change.key, right.change.key) : order;
+  });
+  return ordered.map(({ change }) => change);
+}
+
+/** A key's first six bytes as a number. */
+function beginning(key: Uint8Array): number {
+  let order = 0;
+  for (let at = 0; at < 6; at += 1) order = 256 * order + key[at];
+  return order;
+}
+
+function leafHashes(
+  { hasher, hashPairs }: StateMapNeeds,
+  keys: readonly Uint8Array[],
+  values: readonly Uint8Array[],
+): Uint8Array {
+  const joined = new Uint8Array(keys.length * HASH_BYTES);
+  for (const [index, key] of keys.entries()) joined.set(key, index * HASH_BYTES);
+  const fast = hashPairs?.mapLeaves?.(joined, values);
+  if (fast !== undefined) return fast;
+  for (const [index, value] of values.entries()) {
+    joined.set(stateLeafHash(hasher, keys[index], hasher(value)), index * HASH_BYTES);
+  }
+  return joined;
 }
 
 /** Carries changes, sorted and all under it, into a page and those below; hashes wait. */
@@ -145,7 +172,7 @@ function touch(work: Work, depth: number, page: TouchedPage, changes: readonly L
     const place = placeOf(changes[first].key, depth);
     let end = first + 1;
     while (end < changes.length && placeOf(changes[end].key, depth) === place) end += 1;
-    changePlace(work, depth, page.page * PAGE_PLACES + place, changes.slice(first, end));
+    changePlace(work, depth, page.page, place, changes.slice(first, end));
     first = end;
   }
 }
@@ -154,91 +181,76 @@ function changePlace(
   work: Work,
   depth: number,
   above: number,
+  place: number,
   changes: readonly LeafChange[],
 ): void {
-  const { desk, needs } = work;
+  const { open, needs } = work;
   const below = depth + PAGE_LEVELS;
-  const { key } = changes[0];
-  if (desk.kinds[above] === SUBTREE) {
-    const bytes = needs.readPage(pageKey(below, key));
+  if (open.kind(above, place) === SUBTREE) {
+    const key = pageKey(below, changes[0].key);
+    const bytes = needs.readPage(key);
     invariant(bytes !== undefined, "the page of a subtree is in the store");
-    touch(work, below, { page: desk.read(bytes), key, above, stored: true }, changes);
+    const page = open.open(bytes, changes.length);
+    touch(work, below, { page, key, above, place, stored: true }, changes);
     return;
   }
-  const leaves = leavesAfter(desk, above, changes);
+  const leaves = leavesAfter(open, above, place, changes);
   if (leaves.length < 2) {
-    desk.unset(above);
     const [only] = leaves;
-    if (only?.hash !== undefined) desk.set(above, LEAF, only.hash, 0, wordsOf(only.key));
+    if (only?.hash === undefined) open.unset(above, place);
+    else open.setLeaf(above, place, only.key, only.hash);
     return;
   }
-  touch(work, below, { page: desk.add(), key: leaves[0].key, above, stored: false }, leaves);
+  const key = pageKey(below, leaves[0].key);
+  const page = open.open(undefined, leaves.length);
+  touch(work, below, { page, key, above, place, stored: false }, leaves);
 }
 
 /** The leaves at a place that held at most one, after the changes; ascending by key. */
 function leavesAfter(
-  { kinds, keys, hashes }: PageDesk,
-  at: number,
+  open: OpenPages,
+  page: number,
+  place: number,
   changes: readonly LeafChange[],
 ): readonly LeafChange[] {
-  const kept = changes.filter(({ hash }) => hash !== undefined);
-  if (kinds[at] === EMPTY) return kept;
-  const key = bytesOfWords(keys, at * HASH_WORDS);
-  if (changes.some((change) => compareBytes(change.key, key) === 0)) return kept;
-  const hash = hashes.slice(at * HASH_WORDS, (at + 1) * HASH_WORDS);
+  const kept = changes.some(({ hash }) => hash === undefined)
+    ? changes.filter(({ hash }) => hash !== undefined)
+    : changes;
+  if (open.kind(page, place) === EMPTY) return kept;
+  if (changes.some((change) => open.hasKey(page, place, change.key))) return kept;
+  const key = open.key(page, place).slice();
+  const hash = open.leafHash(page, place).slice();
   return [...kept, { key, hash }].sort((left, right) => compareBytes(left.key, right.key));
 }
 
 /** Folds the touched pages from the deepest upwards and writes them; answers the root. */
 function settled(work: Work): Uint8Array {
-  const { desk, hashPairs, touched } = work;
+  const { needs, open, touched } = work;
+  const hashPairs = pairsOf(needs);
   let roots: PageRoots | undefined;
   for (let level = touched.length - 1; level >= 0; level -= 1) {
     const pages = touched[level];
-    const numbers = pages.map(({ page }) => page);
-    roots = foldPages(desk, numbers, hashPairs);
-    writeLevel(work, level * PAGE_LEVELS, pages, roots);
+    const starts = Uint32Array.from(pages, ({ page }) => open.start(page));
+    roots = foldPages(open.bytes.subarray(0, open.used), starts, hashPairs);
+    writeLevel(work, pages, roots);
   }
   if (roots === undefined || rootKind(roots, 0) === EMPTY) return EMPTY_STATE_ROOT;
-  return bytesOfWords(roots.hashes, 0);
+  return roots.hashes.slice(0, HASH_BYTES);
 }
 
-/** Writes the folded pages of a level into one piece of memory and tells the places above them. */
-function writeLevel(
-  work: Work,
-  depth: number,
-  pages: readonly TouchedPage[],
-  roots: PageRoots,
-): void {
-  const { desk } = work;
-  const remains = (index: number): boolean =>
-    pages[index].above < 0 || rootKind(roots, index) === SUBTREE;
-  let words = 0;
-  for (const [index, { page }] of pages.entries()) if (remains(index)) words += desk.sizeOf(page);
-  const out = new Uint32Array(words);
-  let word = 0;
-  for (const [index, touched] of pages.entries()) {
-    const key = pageKey(depth, touched.key);
-    if (!remains(index)) {
-      if (touched.stored) work.pages.push({ key, bytes: undefined });
-      moveUp(desk, touched);
+/** Writes the folded pages of a level and tells the pages above them. */
+function writeLevel({ open, pages: written }: Work, pages: TouchedPage[], roots: PageRoots): void {
+  for (const [index, { page, key, above, place, stored }] of pages.entries()) {
+    const kind = rootKind(roots, index);
+    if (above < 0 || kind === SUBTREE) {
+      written.push({ key, bytes: open.pageBytes(page) });
+      if (above >= 0) open.setSubtree(above, place, roots.hashes, index * HASH_BYTES);
       continue;
     }
-    const end = desk.write(touched.page, out, word);
-    work.pages.push({ key, bytes: new Uint8Array(out.buffer, 4 * word, 4 * (end - word)) });
-    word = end;
-    const { above } = touched;
-    if (above >= 0) desk.set(above, SUBTREE, roots.hashes, index * HASH_WORDS);
-  }
-}
-
-/** A subtree with one leaf is that leaf, and with none nothing: its page is gone. */
-function moveUp(desk: PageDesk, { page, above }: TouchedPage): void {
-  desk.unset(above);
-  const first = page * PAGE_PLACES;
-  for (let at = first; at < first + PAGE_PLACES; at += 1) {
-    if (desk.kinds[at] === EMPTY) continue;
-    desk.set(above, LEAF, desk.hashes, at * HASH_WORDS, desk.keys, at * HASH_WORDS);
+    // A subtree with one leaf is that leaf, and with none nothing: its page is gone.
+    if (stored) written.push({ key, bytes: undefined });
+    if (kind === EMPTY) open.unset(above, place);
+    else open.takeLeaf(above, place, page);
   }
 }
 

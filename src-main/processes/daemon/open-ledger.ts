@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openDiskLedger, openVoteLog } from "../../adapters/disk/index.ts";
 import { systemClock } from "../../adapters/host/index.ts";
 import {
-  chooseHashPairs,
+  chooseMapHashing,
   nativeEd25519Verify,
   nativeSha256,
   nativeSignatures,
@@ -45,7 +45,7 @@ export async function ledgerCrypto(log?: Log): Promise<LedgerCrypto> {
   log?.info("signatures are checked", { backend: name });
   return {
     hasher: nativeSha256,
-    hashPairs: chooseHashPairs(),
+    hashPairs: chooseMapHashing(),
     verifyVrf: vrfVerify,
     verifyEd25519: nativeEd25519Verify,
     signatures: backend,

@@ -7,7 +7,7 @@ import { openDiskLedger, openVoteLog } from "../../../src-main/adapters/disk/ind
 import type { DiskLedgerNeeds } from "../../../src-main/adapters/disk/index.ts";
 import { systemClock } from "../../../src-main/adapters/host/index.ts";
 import {
-  chooseHashPairs,
+  chooseMapHashing,
   nativeEd25519Verify,
   nativeSha256,
   nativeSignatures,
@@ -62,7 +62,7 @@ export const CONTEXT = recordContext(nativeSha256, HASH);
 
 export const CRYPTO: NodeNeeds["crypto"] = {
   hasher: nativeSha256,
-  hashPairs: chooseHashPairs(),
+  hashPairs: chooseMapHashing(),
   verifyVrf: vrfVerify,
   verifyEd25519: nativeEd25519Verify,
   signatures: (await nativeSignatures()).backend,
