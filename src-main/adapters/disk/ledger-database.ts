@@ -42,10 +42,8 @@ export interface LedgerDatabase {
   readonly index: ByteTable<Uint8Array>;
   /** Pages as the last commit that was carried left them (`page-shelf.ts`). */
   readonly pages: ByteTable<Uint8Array>;
-  /** Commit → what it changed in the pages. */
+  /** Commit → what it changed in the pages (`page-changes.ts`). */
   readonly deltas: ByteTable<number>;
-  /** Commit → pages as it left them, that commits carried together after it changed. */
-  readonly befores: ByteTable<number>;
   /** Everything `change` does, or nothing; durable when it returns, else a Fault. */
   transact(change: () => void): void;
   close(): Promise<void>;
@@ -137,7 +135,6 @@ function tablesOf(
     commits: numberTable(root, folder, seen, "commits"),
     index: bytesTable(root, folder, seen, "index"),
     deltas: numberTable(root, folder, seen, "deltas"),
-    befores: numberTable(root, folder, seen, "befores"),
   };
 }
 
@@ -170,7 +167,8 @@ function tableOf<K extends string | number | Uint8Array>(
   return {
     get(key) {
       const found = onDisk(folder, () => table.get(key, within()));
-      return found === undefined ? undefined : new Uint8Array(found);
+      // A copy of its own already (lmdb slices what it read), here as plain bytes.
+      return found && new Uint8Array(found.buffer, found.byteOffset, found.length);
     },
     put: (key, bytes) => table.putSync(key, bytes),
     remove: (key) => table.removeSync(key),

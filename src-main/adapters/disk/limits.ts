@@ -36,8 +36,14 @@ export const PLACE_CHUNKS_MAX = 32;
 /** Commits whose state can be read unless the settings say otherwise. */
 export const STATE_RETENTION = 256;
 
-/** Bytes of lists of changed pages kept in memory while older states are read. */
-export const PAGE_LISTS_BYTES_MAX = 33_554_432;
+/** Bytes of commits' changed pages kept in memory while older states are read, 32 MiB. */
+export const PAGE_ROWS_BYTES_MAX = 33_554_432;
+
+/** Bytes of the tags that say which commit changed which page, 8 MiB: some two million pages. */
+export const PAGE_TAGS_BYTES_MAX = 8_388_608;
+
+/** Bytes of a page from which on a commit's row holds only what differs: less would save little. */
+export const PAGE_DIFFERENCE_LEAST_BYTES = 128;
 
 /**
  * Commits whose pages wait to be carried into their table together. The more, the more often a page
@@ -45,8 +51,11 @@ export const PAGE_LISTS_BYTES_MAX = 33_554_432;
  */
 export const WAITING_COMMITS_MAX = 64;
 
-/** Bytes of pages that wait, 32 MiB: they are in memory, and read again at each start. */
+/** Bytes of pages that wait in memory, 32 MiB. */
 export const WAITING_BYTES_MAX = 33_554_432;
+
+/** Bytes of the rows of commits that wait, 64 MiB: they are read again at each start. */
+export const REPLAYED_BYTES_MAX = 67_108_864;
 
 /** Bytes copied at a time when a pruned entry file is written anew. */
 export const COPY_CHUNK_BYTES = 4_194_304;

@@ -1,22 +1,22 @@
 /**
  * Decides where the pages of the state stand. What a commit changed is one row, written with it;
- * the newest of such rows are in memory too, and a page is looked for there first. When they become
- * many they are carried into the table of pages at once, within the transaction of a commit, so
- * that a page which changed in thirty commits is written there once. Writing each page with each
- * commit took most of a commit's time.
+ * the pages that the newest of such rows left are in memory too, and are looked for there first.
+ * When they become many they are carried into the table of pages at once, within the transaction of
+ * a commit, so that a page which changed in thirty commits is written there once. Writing each page
+ * with each commit took most of a commit's time.
  *
- * The rows stay while states among them can be read. Where commits were carried together, one more
- * row holds the pages as they were before them. A page after commit h is what the last of its
- * commits up to h left, or what the next carrying found, or the page in the table; so a reader at h
- * never sees h+1.
+ * The rows stay while states before them can be read: a page after commit h is the newest one,
+ * taken back through the row of each later commit that changed it. So a reader at h never sees h+1.
  */
 
 import { bytesEqual, bytesToHex, compareBytes } from "../../contract/bytes.ts";
 import { Fault, invariant } from "../../contract/outcome.ts";
 import type { PageChange } from "../../ports/ledger-store.ts";
-import { PAGE_LISTS_BYTES_MAX, WAITING_BYTES_MAX } from "./limits.ts";
+import { PAGE_DIFFERENCE_LEAST_BYTES, REPLAYED_BYTES_MAX, WAITING_BYTES_MAX } from "./limits.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
-import { encodePageList, PageList, pageTag } from "./page-list.ts";
+import { encodePageChanges, pageTag } from "./page-changes.ts";
+import type { ChangedPage } from "./page-changes.ts";
+import { PageHistory } from "./page-history.ts";
 import { putHistory, readHistory } from "./store-meta.ts";
 import type { Counts, HistoryMarks } from "./store-meta.ts";
 
@@ -24,7 +24,6 @@ import type { Counts, HistoryMarks } from "./store-meta.ts";
 interface Waiting {
   readonly key: Uint8Array;
   bytes: Uint8Array | undefined;
-  commit: number;
   /** The next page with the same tag. */
   readonly next: Waiting | undefined;
 }
@@ -44,7 +43,8 @@ export interface PageShelfParts {
 /** What a transaction wrote and memory does not know yet. */
 interface KeptPages {
   readonly commit: number;
-  readonly list: PageList;
+  readonly changes: readonly ChangedPage[];
+  readonly rowBytes: number;
   readonly marks: HistoryMarks;
 }
 
@@ -55,25 +55,29 @@ export class PageShelf {
   readonly #database: LedgerDatabase;
   readonly #retention: number;
   readonly #waitingMax: number;
+  readonly #history: PageHistory;
   #marks: HistoryMarks;
-  /** What the commits that wait changed, by commit. */
-  readonly #lists = new Map<number, PageList>();
-  #waitingBytes = 0;
+  /** Pages that commits after the carried one left, by tag. */
   readonly #waiting = new Map<number, Waiting>();
+  #waitingBytes = 0;
+  #replayedBytes = 0;
   #kept: KeptPages | undefined;
-  /** Rows of earlier commits that were read; they never change. The last used stand last. */
-  readonly #read = new Map<string, PageList>();
-  #readBytes = 0;
 
-  /** Throws Fault STORE_DAMAGED where a row that waits is gone. */
+  /** Throws Fault STORE_DAMAGED where a row that waits is gone or leads nowhere. */
   constructor({ database, folder, counts, retention, waitingMax }: PageShelfParts) {
     const { commits } = counts;
     this.#database = database;
     this.#retention = retention;
     this.#waitingMax = waitingMax;
+    this.#history = new PageHistory(database.deltas);
     this.#marks = readHistory(database, commits, folder);
     for (let commit = this.#marks.carried + 1; commit <= commits; commit += 1) {
-      this.#wait(commit, this.#stored("deltas", commit));
+      const row = this.#history.changes(commit);
+      this.#replayedBytes += row.size;
+      for (let position = 0; position < row.count; position += 1) {
+        const key = row.key(position).slice();
+        this.#wait(key, row.tag(position), row.after(position, this.page(key)));
+      }
     }
   }
 
@@ -85,49 +89,51 @@ export class PageShelf {
   /** Writes the pages of a new store; within its transaction. */
   begin(commits: number, pages: readonly PageChange[]): void {
     for (const page of pages) this.#put(page);
-    this.#marks = { oldest: commits, carried: commits, groups: [] };
+    this.#marks = { oldest: commits, carried: commits };
     putHistory(this.#database, this.#marks);
   }
 
   /** Keeps what a commit changed, and drops what is too old; within its transaction. */
-  keep(commit: number, changes: readonly PageChange[]): void {
-    const { deltas } = this.#database;
-    const list = encodePageList(changes);
-    deltas.put(commit, list);
+  keep(commit: number, pages: readonly PageChange[]): void {
+    const changes = pages.map((page) => this.#changed(page));
+    const row = encodePageChanges(changes, this.#retention > 0);
+    this.#database.deltas.put(commit, row);
     const oldest = Math.max(this.#marks.oldest, commit - this.#retention);
-    let { carried, groups } = this.#marks;
-    const isFull = this.#waitingBytes + list.length > WAITING_BYTES_MAX;
-    if (this.#lists.size > 0 && (isFull || this.#lists.size >= this.#waitingMax)) {
-      this.#carry(carried, oldest < commit - 1);
-      groups = [...groups, carried];
+    let { carried } = this.#marks;
+    const isFull =
+      this.#waitingBytes > WAITING_BYTES_MAX || this.#replayedBytes > REPLAYED_BYTES_MAX;
+    if (commit - 1 > carried && (isFull || commit - 1 - carried >= this.#waitingMax)) {
+      for (const page of this.#waitingInOrder()) this.#put(page);
       carried = commit - 1;
     }
-    const ends = (at: number): number => groups[at + 1] ?? carried;
-    const isKept = (at: number): boolean => ends(at) > oldest;
-    for (const [at, start] of groups.entries()) if (!isKept(at)) this.#drop(start, ends(at));
-    const marks = { oldest, carried, groups: groups.filter((_, at) => isKept(at)) };
+    const marks = { oldest, carried };
+    for (let old = firstRow(this.#marks); old < firstRow(marks); old += 1) {
+      this.#database.deltas.remove(old);
+    }
     putHistory(this.#database, marks);
-    this.#kept = { commit, list: new PageList(list), marks };
+    this.#kept = { commit, changes, rowBytes: row.length, marks };
   }
 
   /** Takes over what `keep` wrote, once it is durable. */
   take(): void {
     invariant(this.#kept !== undefined, "pages are taken over after they were kept");
-    const { commit, list, marks } = this.#kept;
+    const { changes, rowBytes, marks } = this.#kept;
     this.#kept = undefined;
     if (marks.carried !== this.#marks.carried) {
-      this.#lists.clear();
       this.#waiting.clear();
       this.#waitingBytes = 0;
+      this.#replayedBytes = 0;
     }
+    this.#history.drop(firstRow(marks));
     this.#marks = marks;
-    this.#wait(commit, list);
+    this.#replayedBytes += rowBytes;
+    for (const { key, tag, after } of changes) this.#wait(key, tag, after && ownMemory(after));
   }
 
-  /** The newest page of a key. */
+  /** The newest page of a key; one that waits is handed out as it is, so nobody writes into it. */
   page(key: Uint8Array): Uint8Array | undefined {
     const waiting = this.#waitingOf(key, pageTag(key));
-    return waiting === undefined ? this.#database.pages.get(key) : waiting.bytes?.slice();
+    return waiting === undefined ? this.#database.pages.get(key) : waiting.bytes;
   }
 
   /** Every page, in the order of their keys. */
@@ -154,54 +160,30 @@ export class PageShelf {
    */
   pageAt(commit: number, newest: number, key: Uint8Array): Uint8Array | undefined {
     this.#needKept(commit, newest);
-    const { carried, groups } = this.#marks;
     const tag = pageTag(key);
-    const waiting = this.#waitingOf(key, tag);
-    if (commit >= carried) {
-      if (waiting === undefined) return this.#database.pages.get(key);
-      if (waiting.commit <= commit) return waiting.bytes?.slice();
+    let bytes = this.page(key);
+    for (let number = newest; number > commit; number -= 1) {
+      bytes = this.#history.before(number, key, tag, bytes);
     }
-    const group = this.#groupOf(commit);
-    const start = groups[group] ?? carried;
-    for (let number = commit; number > start; number -= 1) {
-      const list = this.#delta(number);
-      const position = list.find(key, tag);
-      if (position >= 0) return list.bytes(position)?.slice();
-    }
-    for (let at = group; at < groups.length; at += 1) {
-      const list = this.#listOf("befores", groups[at]);
-      const position = list.find(key, tag);
-      if (position >= 0) return list.bytes(position)?.slice();
-    }
-    return this.#database.pages.get(key);
+    return bytes;
   }
 
   /** Every page as it was after a commit. Throws Fault STORE_PRUNED likewise. */
   *pagesAt(commit: number, newest: number): Iterable<StoredPage> {
     this.#needKept(commit, newest);
-    const { carried, groups } = this.#marks;
     const changed = new Map<string, PageChange>();
-    const lay = (list: PageList): void => {
-      for (let at = 0; at < list.count; at += 1) {
-        const key = list.key(at).slice();
-        changed.set(bytesToHex(key), { key, bytes: list.bytes(at)?.slice() });
+    for (let number = newest; number > commit; number -= 1) {
+      const row = this.#history.changes(number);
+      for (let position = 0; position < row.count; position += 1) {
+        const key = row.key(position).slice();
+        const name = bytesToHex(key);
+        const known = changed.get(name);
+        const after = known === undefined ? this.page(key) : known.bytes;
+        changed.set(name, { key, bytes: row.before(position, after) });
       }
-    };
-    const group = this.#groupOf(commit);
-    for (let at = groups.length - 1; at >= group; at -= 1) lay(this.#listOf("befores", groups[at]));
-    const start = groups[group] ?? carried;
-    for (let number = start + 1; number <= commit; number += 1) lay(this.#delta(number));
-    for (const page of this.#database.pages.range()) {
-      if (!changed.has(bytesToHex(page.key))) yield page;
     }
+    for (const page of this.pages()) if (!changed.has(bytesToHex(page.key))) yield page;
     for (const page of changed.values()) yield* held(page);
-  }
-
-  /** Where the group stands in which a commit's state is; the number of groups when it waits. */
-  #groupOf(commit: number): number {
-    const { carried, groups } = this.#marks;
-    if (commit >= carried) return groups.length;
-    return groups.findLastIndex((start) => start <= commit);
   }
 
   #needKept(commit: number, newest: number): void {
@@ -211,15 +193,13 @@ export class PageShelf {
     throw new Fault("STORE_PRUNED", `the state after commit ${commit} is not kept`, facts);
   }
 
-  /** Carries what waits into the table; what was there goes into one row if it is still read. */
-  #carry(start: number, isRead: boolean): void {
-    const { pages, befores } = this.#database;
-    const waiting = this.#waitingInOrder();
-    if (isRead) {
-      const before = waiting.map(({ key }) => ({ key, bytes: pages.get(key) }));
-      befores.put(start, encodePageList(before));
-    }
-    for (const page of waiting) this.#put(page);
+  #changed({ key, bytes: after }: PageChange): ChangedPage {
+    const tag = pageTag(key);
+    const waiting = this.#waitingOf(key, tag);
+    if (waiting !== undefined) return { key, tag, before: waiting.bytes, after };
+    const isShort = after !== undefined && after.length < PAGE_DIFFERENCE_LEAST_BYTES;
+    const isAsked = this.#retention > 0 || !isShort;
+    return { key, tag, before: isAsked ? this.#database.pages.get(key) : "unknown", after };
   }
 
   #put({ key, bytes }: PageChange): void {
@@ -227,26 +207,15 @@ export class PageShelf {
     else this.#database.pages.put(key, bytes);
   }
 
-  /** Drops what the commits after `start` up to `end` left. */
-  #drop(start: number, end: number): void {
-    const { deltas, befores } = this.#database;
-    befores.remove(start);
-    for (let commit = start + 1; commit <= end; commit += 1) deltas.remove(commit);
-  }
-
-  #wait(commit: number, list: PageList): void {
-    this.#lists.set(commit, list);
-    this.#waitingBytes += list.size;
-    for (let at = 0; at < list.count; at += 1) {
-      const tag = list.tag(at);
-      const key = list.key(at);
-      const bytes = list.bytes(at);
-      const known = this.#waitingOf(key, tag);
-      if (known !== undefined) {
-        known.bytes = bytes;
-        known.commit = commit;
-      } else this.#waiting.set(tag, { key, bytes, commit, next: this.#waiting.get(tag) });
+  #wait(key: Uint8Array, tag: number, bytes: Uint8Array | undefined): void {
+    const known = this.#waitingOf(key, tag);
+    this.#waitingBytes += (bytes?.length ?? 0) - (known?.bytes?.length ?? 0);
+    if (known !== undefined) {
+      known.bytes = bytes;
+      return;
     }
+    this.#waitingBytes += key.length;
+    this.#waiting.set(tag, { key, bytes, next: this.#waiting.get(tag) });
   }
 
   #waitingOf(key: Uint8Array, tag: number): Waiting | undefined {
@@ -257,37 +226,35 @@ export class PageShelf {
 
   /** Ascending by key: the table is written fastest so. */
   #waitingInOrder(): Waiting[] {
-    const all: Waiting[] = [];
+    const all: { readonly order: number; readonly page: Waiting }[] = [];
     for (const first of this.#waiting.values()) {
-      for (let at: Waiting | undefined = first; at !== undefined; at = at.next) all.push(at);
+      for (let page: Waiting | undefined = first; page !== undefined; page = page.next) {
+        all.push({ order: beginning(page.key), page });
+      }
     }
-    return all.sort((left, right) => compareBytes(left.key, right.key));
+    all.sort((left, right) => {
+      const order = left.order - right.order;
+      return order === 0 ? compareBytes(left.page.key, right.page.key) : order;
+    });
+    return all.map(({ page }) => page);
   }
+}
 
-  #delta(commit: number): PageList {
-    return this.#lists.get(commit) ?? this.#listOf("deltas", commit);
-  }
+/** A key's first six bytes as a number: comparing numbers is faster than comparing bytes. */
+function beginning(key: Uint8Array): number {
+  let order = 0;
+  for (let at = 0; at < 6; at += 1) order = 256 * order + (key[at] ?? 0);
+  return order;
+}
 
-  #listOf(table: "deltas" | "befores", number: number): PageList {
-    const name = `${table} ${number}`;
-    const known = this.#read.get(name);
-    const list = known ?? this.#stored(table, number);
-    this.#read.delete(name);
-    this.#read.set(name, list);
-    if (known === undefined) this.#readBytes += list.size;
-    for (const [oldest, { size }] of this.#read) {
-      if (this.#readBytes <= PAGE_LISTS_BYTES_MAX || oldest === name) break;
-      this.#read.delete(oldest);
-      this.#readBytes -= size;
-    }
-    return list;
-  }
+/** The first commit whose row is held: to go back to the oldest state, or on from the table. */
+function firstRow({ oldest, carried }: HistoryMarks): number {
+  return Math.min(oldest, carried) + 1;
+}
 
-  #stored(table: "deltas" | "befores", number: number): PageList {
-    const row = this.#database[table].get(number);
-    if (row !== undefined) return new PageList(row);
-    throw new Fault("STORE_DAMAGED", "an earlier page is gone", { commit: number });
-  }
+/** Bytes that are part of a larger piece of memory would keep all of it. */
+function ownMemory(bytes: Uint8Array): Uint8Array {
+  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
 function* held({ key, bytes }: PageChange): Iterable<StoredPage> {

@@ -9,8 +9,8 @@ import { Fault } from "../../contract/outcome.ts";
 import type { StoreFloors } from "../../ports/ledger-store.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
 
-/** 3: what a commit changed in the pages is one row, carried into their table with others. */
-export const FORMAT_VERSION = 3;
+/** 4: a commit's row holds what differs in the pages, and what stood there before it. */
+export const FORMAT_VERSION = 4;
 
 /** An entry file: file n is `entries-n`, file 0 `entries`. */
 export interface Segment {
@@ -84,8 +84,6 @@ export interface HistoryMarks {
   readonly oldest: number;
   /** The commit that the table of pages stands at. */
   readonly carried: number;
-  /** Commits carried together, by the commit before the first of each; ascending. */
-  readonly groups: readonly number[];
 }
 
 /** Reads which states are held. Throws Fault STORE_DAMAGED where that is gone. */
@@ -94,15 +92,14 @@ export function readHistory(
   commits: number,
   folder: string,
 ): HistoryMarks {
-  if (commits === 0) return { oldest: 0, carried: 0, groups: [] };
-  const [oldest, carried, ...groups] = rowOf(database, folder, "history", 1);
-  return { oldest, carried, groups };
+  if (commits === 0) return { oldest: 0, carried: 0 };
+  const [oldest, carried] = rowOf(database, folder, "history", 2);
+  return { oldest, carried };
 }
 
 /** Writes which states are held; only within a transaction. */
 export function putHistory(database: LedgerDatabase, marks: HistoryMarks): void {
-  const { oldest, carried, groups } = marks;
-  database.meta.put("history", numberText([oldest, carried, ...groups]));
+  database.meta.put("history", numberText([marks.oldest, marks.carried]));
 }
 
 function rowOf(database: LedgerDatabase, folder: string, name: string, width: number): number[] {

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
-import { chooseHashPairs, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
+import { chooseMapHashing, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
 import { inclusionRanges, rootFromLeafHashes } from "../../../src-main/crypto/index.ts";
 import { verifyInclusion } from "../../../src-main/crypto/index.ts";
 import { edgePlaces, frontierOfEdges, updateStateMap } from "../../../src-main/ledger/index.ts";
@@ -188,7 +188,7 @@ async function benchRetention(kit: BenchKit): Promise<void> {
   for (const retention of [0, 256]) {
     const folder = folderFor();
     const store = await openDiskLedger({ folder, stateRetention: retention });
-    const needs = { hasher: nativeSha256, hashPairs: chooseHashPairs() };
+    const needs = { hasher: nativeSha256, hashPairs: chooseMapHashing() };
     const readPage = (page: Uint8Array) => store.page(page);
     const all = Array.from({ length: rows }, (_, row) => ({ key: key(row), value: key(-row) }));
     await store.begin(new Uint8Array(500), updateStateMap({ ...needs, readPage }, all).pages);

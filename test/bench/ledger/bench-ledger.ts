@@ -1,7 +1,7 @@
 /** Measures the ledger: its vector, its proofs, its state, its rules and its store. */
 
 import {
-  chooseHashPairs,
+  chooseMapHashing,
   nativeSha256,
   nativeSignatures,
 } from "../../../src-main/adapters/native-crypto/index.ts";
@@ -103,7 +103,7 @@ async function benchExecution(kit: BenchKit): Promise<void> {
   const needs: ExecuteNeeds = {
     ...world.needs,
     hasher: nativeSha256,
-    hashPairs: chooseHashPairs(),
+    hashPairs: chooseMapHashing(),
     recoverRecord: (stored) => recoverRecord(stored, context, backend),
   };
   const owner = world.nextNonce(world.address.owner);

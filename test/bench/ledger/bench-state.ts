@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
-import { chooseHashPairs, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
+import { chooseMapHashing, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
 import { bytesEqual } from "../../../src-main/contract/bytes.ts";
 import { sha256 } from "../../../src-main/crypto/index.ts";
 import { stateMapRoot, updateStateMap } from "../../../src-main/ledger/index.ts";
@@ -53,7 +53,7 @@ export async function benchState(kit: BenchKit): Promise<void> {
 
 type Some = (round: number) => Row[];
 
-const native = { hasher: nativeSha256, hashPairs: chooseHashPairs() };
+const native = { hasher: nativeSha256, hashPairs: chooseMapHashing() };
 
 async function inMemory(
   kit: BenchKit,

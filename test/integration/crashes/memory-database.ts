@@ -12,7 +12,7 @@ type Tables = ReadonlyMap<string, Rows>;
 
 const NAMES = [
   ...(["meta", "places", "outcomes", "pages", "tiles", "commits", "index"] as const),
-  ...(["deltas", "befores"] as const),
+  "deltas",
 ] as const;
 
 /** Text that sorts as the key does. */
@@ -43,7 +43,7 @@ export function openMemoryDatabase(disk: SimulatedDisk, folder: string): LedgerD
       }
     },
   });
-  const [meta, places, outcomes, pages, tiles, commits, index, deltas, befores] = NAMES;
+  const [meta, places, outcomes, pages, tiles, commits, index, deltas] = NAMES;
   return {
     meta: tableOf(meta),
     places: tableOf(places),
@@ -53,7 +53,6 @@ export function openMemoryDatabase(disk: SimulatedDisk, folder: string): LedgerD
     commits: tableOf(commits),
     index: tableOf(index),
     deltas: tableOf(deltas),
-    befores: tableOf(befores),
     transact(change) {
       open = new Map(NAMES.map((name) => [name, new Map(tables().get(name) ?? [])]));
       const state = open;

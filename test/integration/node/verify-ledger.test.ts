@@ -72,6 +72,12 @@ const present = (bytes: Uint8Array | undefined): Uint8Array => {
   return bytes;
 };
 
+/** An outcome with a fee: zeros alone stand in many other places too. */
+function ownOutcome(store: LedgerStore): Uint8Array {
+  const all = Array.from({ length: store.size() }, (_, slot) => store.outcome(slot));
+  return present(all.find((bytes) => bytes.some((byte) => byte !== 0)));
+}
+
 const DATABASE = "database/data.mdb";
 
 describe("verify-ledger", () => {
@@ -90,7 +96,7 @@ describe("verify-ledger", () => {
   it.each([
     ["a record", "entries", (s: LedgerStore) => s.record(100), "STORE_DAMAGED"],
     ["the last record", "entries", (s: LedgerStore) => s.record(s.size() - 1), "STORE_DAMAGED"],
-    ["an outcome", DATABASE, (s: LedgerStore) => s.outcome(0), "NODE_VERIFY_OUTCOME"],
+    ["an outcome", DATABASE, (s: LedgerStore) => ownOutcome(s), "NODE_VERIFY_OUTCOME"],
     [
       "a certificate",
       DATABASE,
