@@ -3,7 +3,7 @@
  * the data and charges nothing), confirmed with a wallet's password, in the ledger.
  */
 
-import type { Quote } from "../../src-main/contract/control-api/own-job.ts";
+import type { Quote, TextTokens, TextWishes } from "../../src-main/contract/control-api/own-job.ts";
 import type { Refusal } from "../bridge/daemon-link.ts";
 import type { Daemon } from "./daemon.svelte.ts";
 import { PasswordTry } from "./password-try.svelte.ts";
@@ -17,6 +17,39 @@ const ORDER_TIMEOUT_MS = 180_000;
 /** How long to train: the daemon's choice, or a number of steps or of passes. */
 export type Length = "automatic" | "steps" | "epochs";
 
+/** How a text is cut and how large its network is; what is left empty is the daemon's choice. */
+export class TextFields {
+  tokens = $state<TextTokens>("bytes");
+  context = $state("");
+  layers = $state("");
+  width = $state("");
+
+  /** What was said: null where nothing was, "wrong" where a number is none. */
+  get wishes(): TextWishes | null | "wrong" {
+    const { tokens } = this;
+    const numbers = [this.context, this.layers, this.width].map((text) => {
+      return text.trim() === "" ? null : wholeNumber(text);
+    });
+    if (numbers.includes(undefined)) return "wrong";
+    const [context = null, layers = null, width = null] = numbers;
+    const isUsual = tokens === "bytes" && numbers.every((number) => number === null);
+    return isUsual ? null : { tokens, context, layers, width };
+  }
+
+  clear(): void {
+    this.tokens = "bytes";
+    this.context = "";
+    this.layers = "";
+    this.width = "";
+  }
+}
+
+/** The number that was typed; undefined where it is none. */
+function wholeNumber(text: string): number | undefined {
+  const number = Number(text.trim());
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
 /** The form that orders a job. */
 export class OrderForm {
   data = $state("");
@@ -24,6 +57,7 @@ export class OrderForm {
   length = $state<Length>("automatic");
   count = $state("");
   model = $state("");
+  readonly text = new TextFields();
   step = $state<"typing" | "reading" | "preview" | "ordering" | "ordered">("typing");
   quote = $state.raw<Quote | null>(null);
   refusal = $state.raw<Refusal | null>(null);
@@ -38,20 +72,18 @@ export class OrderForm {
     this.#done = done;
   }
 
-  /** The number that was typed; null where it is none. */
-  get #number(): number | null {
-    const number = Number(this.count.trim());
-    return Number.isSafeInteger(number) && number > 0 ? number : null;
-  }
-
   /** Asks what the job would be and cost. */
   async ask(wallet: string, waitMs: number): Promise<void> {
     if (this.step !== "typing" || this.data.trim() === "") return;
     this.refusal = null;
-    const number = this.#number;
+    const number = wholeNumber(this.count) ?? null;
     if (this.length !== "automatic" && number === null) {
-      const what = "The number of steps or passes is not a whole number.";
-      this.refusal = { code: "API_PARAMS", what, next: "Write it in digits, like 600." };
+      this.#refuseNumber("The number of steps or passes is not a whole number.");
+      return;
+    }
+    const { wishes } = this.text;
+    if (wishes === "wrong") {
+      this.#refuseNumber("Context, layers or width is not a whole number.");
       return;
     }
     this.step = "reading";
@@ -60,6 +92,7 @@ export class OrderForm {
       steps: this.length === "steps" ? number : null,
       epochs: this.length === "epochs" ? number : null,
       model: this.model.trim() === "" ? null : this.model,
+      text: wishes,
       wallet,
     };
     const answer = await this.#daemon.call("job.quote", asked, QUOTE_TIMEOUT_MS);
@@ -72,6 +105,10 @@ export class OrderForm {
     this.step = "preview";
     this.password.clear();
     this.password.waitFor(waitMs);
+  }
+
+  #refuseNumber(what: string): void {
+    this.refusal = { code: "API_PARAMS", what, next: "Write it in digits, like 600." };
   }
 
   /** Confirms the quote with the password that was typed. */
@@ -105,6 +142,7 @@ export class OrderForm {
     this.data = "";
     this.count = "";
     this.model = "";
+    this.text.clear();
     this.job = "";
     this.refusal = null;
   }
