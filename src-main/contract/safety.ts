@@ -86,6 +86,7 @@ const SAFE: Readonly<Record<string, string>> = {
   STORE_DAMAGED: "What stands before the named place; keep the folder until a backup is back.",
   WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",
   WALLET_SEND_UNKNOWN: "Keys and wallets; the payment counts once or never, not twice.",
+  WASM_ENGINE: "Everything; the reference engine gives the same bits, only slower.",
   WEBGPU_ENGINE: "Ledger, keys and balance; any other device goes on to the same bits.",
 };
 

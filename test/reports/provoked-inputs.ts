@@ -122,11 +122,17 @@ export const PROVOKED_INPUTS: readonly ProvokedInput[] = [
     "Missing native addon",
     ["NATIVE_ENGINE_ABSENT"],
     ADDON,
-    "that is missing is told with its code and what mends it; the reference works",
+    "that is missing is told with its code and what mends it; WebAssembly works",
   ),
   row(
     "Damaged native addon",
     ["NATIVE_ENGINE_BROKEN"],
+    ADDON,
+    "that is damaged is told with its code; WebAssembly works",
+  ),
+  row(
+    "Damaged WebAssembly engine",
+    ["WASM_ENGINE_BROKEN"],
     ADDON,
     "that is damaged is told with its code; the reference works",
   ),

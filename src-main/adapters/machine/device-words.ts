@@ -10,12 +10,12 @@ import type { Gpu, Inventory } from "./inventory.ts";
 
 /** What the composition found out about the engine that drives the CPU. */
 export interface CpuEngine {
-  readonly engine: "native-cpu" | "reference";
+  readonly engine: "native-cpu" | "wasm" | "reference";
   /** What distinguishes it here, such as "avx512vnni, 2 threads". */
   readonly variant: string;
   /** Whether its kernels passed their vectors on this machine. */
   readonly exact: boolean;
-  /** The op that failed, when one did; or why there is no native engine. */
+  /** The op that failed, when one did; what was not exact or missing of what is faster. */
   readonly reason: string | null;
 }
 
@@ -53,13 +53,18 @@ function cpuDevice(inventory: Inventory, engine: CpuEngine): Device {
     variant: engine.variant,
   } as const;
   if (engine.engine === "native-cpu" && engine.exact) {
+    const left = engine.reason === null ? "" : ` Left out: ${engine.reason}.`;
     const why = "Trains with the native engine; its kernels passed their vectors on this machine.";
-    return { ...head, use: "in-use", exact: true, why, next: null };
+    return { ...head, use: "in-use", exact: true, why: `${why}${left}`.slice(0, 512), next: null };
   }
   const next = nativeEngineAdvice(process.platform);
   if (engine.exact) {
     const missing = engine.reason === null ? "" : ` (${engine.reason})`;
-    const why = `Trains with the reference engine, exact but slow; no native engine${missing}.`;
+    const what =
+      engine.engine === "wasm"
+        ? "Trains with the engine as WebAssembly, exact and some three times slower than native"
+        : "Trains with the reference engine, exact but slow; no native engine";
+    const why = `${what}${missing}.`;
     return { ...head, use: "in-use", exact: true, why: why.slice(0, 512), next };
   }
   const op = engine.reason === null ? "" : `: ${engine.reason}`;

@@ -18,7 +18,7 @@ export const deviceSchema = z.strictObject({
   kind: z.enum(["cpu", "gpu"]),
   name: z.string().max(256),
   use: deviceUseSchema,
-  /** The engine that drives it: "native-cpu", "reference"; null when none does. */
+  /** The engine that drives it: "native-cpu", "wasm", "reference"; null when none does. */
   engine: z.string().max(64).nullable(),
   /** What distinguishes the engine here, such as "avx512vnni, 2 threads". */
   variant: z.string().max(128).nullable(),

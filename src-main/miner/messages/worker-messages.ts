@@ -21,7 +21,7 @@ import type { MessageShapes } from "./message-check.ts";
 
 /** Which backend computes; null leaves a choice to the backend. */
 export interface DeviceChoice {
-  readonly engine: "native-cpu" | "reference";
+  readonly engine: "native-cpu" | "wasm" | "reference";
   /** SIMD level, such as "avx2"; null takes the best that passes its vectors. */
   readonly isa: string | null;
   readonly threads: number | null;
@@ -117,7 +117,7 @@ export interface LossPoint {
 
 /** Rule of a device choice, for the verifier's messages as well. */
 export const deviceRule = recordOf({
-  engine: oneOf("native-cpu", "reference"),
+  engine: oneOf("native-cpu", "wasm", "reference"),
   isa: orNull(textUpTo(32)),
   threads: orNull(count),
 });

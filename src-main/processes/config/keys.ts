@@ -12,7 +12,7 @@ export interface Config {
   readonly payoutAddress: string;
   readonly mining: {
     readonly start: boolean;
-    readonly engine: "auto" | "native-cpu" | "reference";
+    readonly engine: "auto" | "native-cpu" | "wasm" | "reference";
     readonly threads: number;
   };
   readonly jobs: { readonly first: string };
@@ -89,11 +89,11 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     table: "mining",
     name: "engine",
     standard: "auto",
-    allowed: '"auto", "native-cpu" or "reference"',
-    allows: (value) => isOneOf(value, ["auto", "native-cpu", "reference"]),
+    allowed: '"auto", "native-cpu", "wasm" or "reference"',
+    allows: (value) => isOneOf(value, ["auto", "native-cpu", "wasm", "reference"]),
     about: [
-      "What computes. auto: the native engine where it is built, else the reference engine.",
-      "Both give equal bytes; the reference is exact and slow.",
+      "What computes. auto: the native engine where it is built, else the same as WebAssembly, else",
+      "the reference engine. All give equal bytes; the reference is slow.",
     ],
   },
   {

@@ -1,6 +1,7 @@
 /**
  * Decides what computes: the native engine where it is built and every kernel gave the reference's
- * bytes on this machine, else the reference. The answer is also what `devices` says of the CPU.
+ * bytes on this machine, else the same kernels as WebAssembly where they did, else the reference.
+ * The answer is also what `devices` says of the CPU.
  */
 
 import { fork } from "node:child_process";
@@ -36,13 +37,30 @@ export async function chooseEngine(
   const automatic = Math.max(1, Math.min(coresAvailable, coresPhysical));
   const threads = mining.threads === 0 ? automatic : mining.threads;
   if (mining.engine === "reference") return accept(referenceEngine("config.toml asks for it"));
-  const native = await probeNative(threads);
-  if (native.exact) {
-    return accept({ cpu: native, device: { engine: "native-cpu", isa: null, threads } });
+  const reasons: string[] = [];
+  for (const name of ["native-cpu", "wasm"] as const) {
+    if (mining.engine !== "auto" && mining.engine !== name) continue;
+    const { cpu, isa } = await probeEngine(name, threads);
+    if (cpu.exact) return accept(chosen(cpu, isa, threads, reasons));
+    reasons.push(cpu.reason ?? "unknown");
   }
-  const reason = native.reason ?? "unknown";
-  if (mining.engine === "native-cpu") return reject("PROCESSES_DEVICE", { reason });
-  return accept(referenceEngine(reason));
+  const reason = reasons.join("; ");
+  return mining.engine === "auto"
+    ? accept(referenceEngine(reason))
+    : reject("PROCESSES_DEVICE", { reason });
+}
+
+function chosen(
+  cpu: CpuEngine,
+  isa: string | null,
+  threads: number,
+  reasons: readonly string[],
+): ChosenEngine {
+  if (cpu.engine === "native-cpu") {
+    return { cpu, device: { engine: "native-cpu", isa, threads } };
+  }
+  const reason = reasons.length === 0 ? "config.toml asks for it" : reasons.join("; ");
+  return { cpu: { ...cpu, reason }, device: { engine: "wasm", isa: null, threads: 1 } };
 }
 
 function referenceEngine(reason: string): ChosenEngine {
@@ -52,18 +70,27 @@ function referenceEngine(reason: string): ChosenEngine {
   };
 }
 
-/** Whether the native engine loads and is exact, found out by a process of its own. */
-export function probeNative(threads: number): Promise<CpuEngine> {
-  const unusable = (reason: string): CpuEngine => {
-    return { engine: "native-cpu", variant: "", exact: false, reason };
+/** A compiled engine as it was found: its words, and the level that opens it. */
+export interface ProbedEngine {
+  readonly cpu: CpuEngine;
+  readonly isa: string | null;
+}
+
+/**
+ * Whether a compiled engine loads and which variant of it is exact, found out by a process of its
+ * own. A faster variant that is not exact is named in `reason`.
+ */
+export function probeEngine(name: "native-cpu" | "wasm", threads: number): Promise<ProbedEngine> {
+  const unusable = (reason: string): ProbedEngine => {
+    return { cpu: { engine: name, variant: "", exact: false, reason }, isa: null };
   };
   // Set-up says so when a build failed; an older file that it left behind must not be used.
-  if (process.env["VIVIAN_ADDON"] === "absent") {
+  if (name === "native-cpu" && process.env["VIVIAN_ADDON"] === "absent") {
     return Promise.resolve(unusable("it could not be built"));
   }
   return new Promise((resolve) => {
-    const child = fork(PROBE, [String(threads)], { execArgv: [], stdio: "ignore" });
-    const settle = (engine: CpuEngine) => {
+    const child = fork(PROBE, [name, String(threads)], { execArgv: [], stdio: "ignore" });
+    const settle = (engine: ProbedEngine) => {
       clearTimeout(timer);
       resolve(engine);
     };
@@ -71,7 +98,7 @@ export function probeNative(threads: number): Promise<CpuEngine> {
       child.kill("SIGKILL");
       settle(unusable("its self check did not end"));
     }, PROBE_TIMEOUT_MS);
-    child.once("message", (message) => settle(readProbe(message) ?? unusable("unreadable")));
+    child.once("message", (message) => settle(readProbe(name, message) ?? unusable("unreadable")));
     child.once("error", (error) => settle(unusable(error.message)));
     child.once("exit", (code, signal) =>
       settle(unusable(`its self check ended with ${signal ?? `exit code ${code ?? "unknown"}`}`)),
@@ -79,13 +106,14 @@ export function probeNative(threads: number): Promise<CpuEngine> {
   });
 }
 
-function readProbe(message: unknown): CpuEngine | null {
+function readProbe(engine: "native-cpu" | "wasm", message: unknown): ProbedEngine | null {
   if (typeof message !== "object" || message === null) return null;
-  const { kind, reason, variant, wrong } = message as Partial<Record<string, unknown>>;
+  const { kind, reason, variant, isa, refused } = message as Partial<Record<string, unknown>>;
   if (kind === "absent" && typeof reason === "string") {
-    return { engine: "native-cpu", variant: "", exact: false, reason };
+    return { cpu: { engine, variant: "", exact: false, reason }, isa: null };
   }
-  if (kind !== "checked" || typeof variant !== "string" || !Array.isArray(wrong)) return null;
-  const failed = wrong.length === 0 ? null : `not exact here: op ${wrong.join(", ")}`;
-  return { engine: "native-cpu", variant, exact: failed === null, reason: failed };
+  if (kind !== "exact" || typeof variant !== "string" || !Array.isArray(refused)) return null;
+  const left = refused.length === 0 ? null : refused.join("; ");
+  const level = typeof isa === "string" ? isa : null;
+  return { cpu: { engine, variant, exact: true, reason: left }, isa: level };
 }

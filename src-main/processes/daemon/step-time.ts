@@ -16,7 +16,7 @@ export type StepTime = (program: Program) => number;
 const ESTIMATED_CORES = 2;
 
 /** How much slower than the estimate a kind of engine is, measured on a machine of two cores. */
-const SLOWNESS = { avx512: 1, avx2: 2, other: 12, reference: 1_000 } as const;
+const SLOWNESS = { avx512: 1, avx2: 2, wasm: 3, other: 12, reference: 1_000 } as const;
 
 /** What a step takes whatever its size: the batch, the call, the loss read back. */
 const STEP_MS_LEAST = 0.2;
@@ -45,7 +45,8 @@ function estimateMs(program: Program, slowness: number): number {
 
 function assumedSlowness({ cpu, device }: ChosenEngine): number {
   if (device.engine === "reference") return SLOWNESS.reference;
-  const level = (["avx512", "avx2"] as const).find((name) => cpu.variant.includes(name));
+  const known = ["avx512", "avx2", "wasm"] as const;
+  const level = known.find((name) => cpu.variant.includes(name) || cpu.engine === name);
   return (SLOWNESS[level ?? "other"] * ESTIMATED_CORES) / (device.threads ?? ESTIMATED_CORES);
 }
 

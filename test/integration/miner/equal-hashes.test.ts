@@ -33,6 +33,12 @@ describe("the hashes of a unit", () => {
     },
   );
 
+  it("are the reference's in WebAssembly", async () => {
+    const run = await train("wasm", { engine: "wasm", isa: null, threads: 1 });
+    expect(run.reports[0]).toMatchObject({ kind: "ready", engine: "wasm" });
+    expect(digestsOf(run)).toBe(digestsOf(await reference));
+  });
+
   it.skipIf(!probe.available)("let one engine check another's work", async () => {
     const { result } = await reference;
     if (result === undefined) throw new Error("the reference trains");

@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,7 +36,20 @@ function copyProgram(config: string): (words: readonly string[]) => Promise<Ran>
   return (words) => ended(spawn(process.execPath, [cli, ...words], { env: home.environment }));
 }
 
-function plantAddon(bytes: string): void {
+const ADDON = join(ROOT, "build/Release/vivian_native.node");
+const MODULE = "src-main/adapters/wasm-engine/kernels.wasm";
+
+/** Machine code with one bit of one constant of exp wrong, wherever it stands (NUMERICS.md, C3). */
+function withWrongBit(path: string): Uint8Array {
+  const bytes = readFileSync(path);
+  const constant = Buffer.from([0xaa, 0xaa, 0x2a, 0x3e]);
+  const first = bytes.indexOf(constant);
+  if (first < 0) throw new Error(`${path} holds no constant of exp`);
+  for (let at = first; at >= 0; at = bytes.indexOf(constant, at)) bytes[at + 1] ^= 1;
+  return bytes;
+}
+
+function plantAddon(bytes: string | Uint8Array): void {
   const folder = join(home.root, "tree/build/Release");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "vivian_native.node"), bytes);
@@ -43,18 +64,18 @@ async function cpuOf(run: (words: readonly string[]) => Promise<Ran>) {
 const CONFIG = "[mining]\nstart = false\n";
 
 describe("a native addon", () => {
-  it("that is missing is told with its code and what mends it; the reference works", async () => {
+  it("that is missing is told with its code and what mends it; WebAssembly works", async () => {
     const cpu = await cpuOf(copyProgram(CONFIG));
-    expect(cpu).toMatchObject({ engine: "reference", exact: true, use: "in-use" });
+    expect(cpu).toMatchObject({ engine: "wasm", exact: true, use: "in-use" });
     expect(cpu.why).toContain("NATIVE_ENGINE_ABSENT");
     expect(cpu.next).not.toBeNull();
   });
 
-  it("that is damaged is told with its code; the reference works", async () => {
+  it("that is damaged is told with its code; WebAssembly works", async () => {
     const run = copyProgram(CONFIG);
     plantAddon("\u007fELF and no more");
     const cpu = await cpuOf(run);
-    expect(cpu).toMatchObject({ engine: "reference", exact: true, use: "in-use" });
+    expect(cpu).toMatchObject({ engine: "wasm", exact: true, use: "in-use" });
     expect(cpu.why).toContain("NATIVE_ENGINE_BROKEN");
     rmSync(join(home.root, "tree/build/Release"), { recursive: true });
   });
@@ -64,5 +85,31 @@ describe("a native addon", () => {
     const up = await run(["up", "--detach"]);
     expect(up.code).toBe(1);
     expect(up.stderr).toMatch(/^PROCESSES_DEVICE: .*NATIVE_ENGINE_ABSENT/);
+  });
+
+  it.skipIf(!existsSync(ADDON))("with one wrong bit is refused by op at each level", async () => {
+    const run = copyProgram(CONFIG);
+    plantAddon(withWrongBit(ADDON));
+    const cpu = await cpuOf(run);
+    expect(cpu).toMatchObject({ engine: "wasm", exact: true, use: "in-use" });
+    expect(cpu.why).toMatch(/scalar, \d+ threads?: not exact here: op exp,/);
+  });
+});
+
+describe("the engine as WebAssembly", () => {
+  it("with one wrong bit is refused by op; the reference works", async () => {
+    const run = copyProgram(CONFIG);
+    writeFileSync(join(home.root, "tree", MODULE), withWrongBit(join(ROOT, MODULE)));
+    const cpu = await cpuOf(run);
+    expect(cpu).toMatchObject({ engine: "reference", exact: true, use: "in-use" });
+    expect(cpu.why).toMatch(/not exact here: op exp, .*gelu/);
+  });
+
+  it("that is damaged is told with its code; the reference works", async () => {
+    const run = copyProgram(CONFIG);
+    writeFileSync(join(home.root, "tree", MODULE), "\0asm and no more");
+    const cpu = await cpuOf(run);
+    expect(cpu).toMatchObject({ engine: "reference", exact: true, use: "in-use" });
+    expect(cpu.why).toContain("WASM_ENGINE_BROKEN");
   });
 });

@@ -50,6 +50,21 @@ describe("describeDevices", () => {
     expect(cpu).toMatchObject({ id: "cpu", use: "in-use", exact: true, next: null });
   });
 
+  it("says which faster variant was left out", () => {
+    const reason = "avx512vnni, 8 threads: not exact here: op div";
+    const [cpu] = describeDevices(inventory, { ...native, reason });
+    expect(cpu).toMatchObject({ use: "in-use", exact: true });
+    expect(cpu.why).toContain(`Left out: ${reason}.`);
+  });
+
+  it("says how to get the native engine where WebAssembly works", () => {
+    const wasm = { ...native, engine: "wasm", reason: "it was not built" } as const;
+    const [cpu] = describeDevices(inventory, wasm);
+    expect(cpu).toMatchObject({ use: "in-use", exact: true, engine: "wasm" });
+    expect(cpu.why).toContain("it was not built");
+    expect(cpu.next).toBe(nativeEngineAdvice(process.platform));
+  });
+
   it("says how to get the native engine where the reference works", () => {
     const reference = { ...native, engine: "reference", reason: "it was not built" } as const;
     const [cpu] = describeDevices(inventory, reference);

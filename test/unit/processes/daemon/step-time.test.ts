@@ -10,7 +10,11 @@ import type { ModelConfig } from "../../../../src-main/engine/index.ts";
 import type { ChosenEngine } from "../../../../src-main/processes/daemon/choose-engine.ts";
 import { openStepTime } from "../../../../src-main/processes/daemon/step-time.ts";
 
-function engine(name: "native-cpu" | "reference", variant: string, threads: number): ChosenEngine {
+function engine(
+  name: ChosenEngine["device"]["engine"],
+  variant: string,
+  threads: number,
+): ChosenEngine {
   return {
     cpu: { engine: name, variant, exact: true, reason: null },
     device: { engine: name, isa: null, threads },
@@ -33,6 +37,7 @@ describe("openStepTime", () => {
       timeOf(engine("native-cpu", "avx512vnni, 8 threads", 8)),
       timeOf(engine("native-cpu", "avx512vnni, 2 threads", 2)),
       timeOf(engine("native-cpu", "avx2, 2 threads", 2)),
+      timeOf(engine("wasm", "128-bit vectors, 1 thread", 1)),
       timeOf(engine("native-cpu", "scalar, 2 threads", 2)),
       timeOf(engine("reference", "plain TypeScript, 1 thread", 1)),
     ];
