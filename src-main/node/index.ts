@@ -14,7 +14,7 @@ export { pruneStopped } from "./prune-ledger.ts";
 export { repairLedger } from "./repair-ledger.ts";
 export type { LedgerRemains, Repaired, RepairNeeds } from "./repair-ledger.ts";
 export { makeSnapshot, readSnapshot, restoreSnapshot } from "./snapshot.ts";
-export type { MadeSnapshot, Restored } from "./snapshot.ts";
+export type { Restored } from "./snapshot.ts";
 export type {
   AccountView,
   CommitClaim,
@@ -22,6 +22,7 @@ export type {
   JobView,
   LedgerLists,
   LightServer,
+  MadeSnapshot,
   Node,
   NodeNeeds,
   NodeOptions,

@@ -41,7 +41,7 @@ import { Sealer } from "./sealing/sealer.ts";
 import type { ProposeAction } from "./sealing/sealer.ts";
 import { guardFault, lastVote, writeVote } from "./sealing/vote-entry.ts";
 import type { VoteEntry } from "./sealing/vote-entry.ts";
-import { finishRestoring } from "./snapshot.ts";
+import { finishRestoring, makeSnapshot } from "./snapshot.ts";
 import type { StoreFloors } from "../ports/ledger-store.ts";
 import { StateReads } from "./state-reads.ts";
 import { Submissions } from "./submissions.ts";
@@ -51,6 +51,7 @@ import type {
   CommitNews,
   JobView,
   LedgerLists,
+  MadeSnapshot,
   Node,
   NodeNeeds,
   NodeOptions,
@@ -92,6 +93,8 @@ class LedgerNode implements Node {
   /** Why nothing is sealed any more. */
   #ended: string | undefined;
   #taken: readonly Waiting[] = [];
+  /** The last pruning that was asked for: the next one begins after it. */
+  #pruning: Promise<unknown> = Promise.resolve();
 
   constructor(genesis: Genesis, needs: NodeNeeds) {
     this.#genesis = genesis;
@@ -148,6 +151,7 @@ class LedgerNode implements Node {
     const open = this.#open;
     if (open === undefined) return;
     await open.sealer.end();
+    await this.#pruning;
     await this.#tiles.end();
     open.mempool.refuseAll(this.#ended);
     this.#wakeReceipts();
@@ -240,11 +244,20 @@ class LedgerNode implements Node {
     return this.#opened().proofs.state(key, commit);
   }
 
-  async prune(below: bigint): Promise<Outcome<Pruned>> {
-    const { store, crypto } = this.#needs;
+  prune(below: bigint): Promise<Outcome<Pruned>> {
     const { proofs } = this.#opened();
-    const pruned = await pruneLedger(store, this.#genesis, proofs, crypto, below);
-    if (pruned.ok) await this.#tiles.finish();
+    const { store, clock } = this.#needs;
+    const snapshot = () => this.#snapshot();
+    const pause = async () => {
+      await new Promise<void>((resolve) => void clock.after(0, resolve));
+      return this.#ended;
+    };
+    const pruned = this.#pruning.then(async () => {
+      const done = await pruneLedger({ store, proofs, snapshot, pause }, below);
+      if (done.ok) await this.#tiles.finish();
+      return done;
+    });
+    this.#pruning = pruned.catch(() => undefined);
     return pruned;
   }
 
@@ -288,6 +301,12 @@ class LedgerNode implements Node {
 
   verify(onProgress?: (progress: VerifyProgress) => void): Promise<VerifyReport> {
     return verifyLedger(this.#needs.store, this.#genesis, this.#needs, onProgress);
+  }
+
+  async #snapshot(): Promise<Outcome<MadeSnapshot>> {
+    const { store, crypto, snapshotApart } = this.#needs;
+    const made = await (snapshotApart?.() ?? makeSnapshot(store, this.#genesis, crypto));
+    return this.#ended === undefined ? made : reject(this.#ended);
   }
 
   #checkKeys(): void {

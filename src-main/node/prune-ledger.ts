@@ -5,35 +5,43 @@
  */
 
 import { bytesEqual } from "../contract/bytes.ts";
-import { accept, reject } from "../contract/outcome.ts";
+import { accept, invariant, reject } from "../contract/outcome.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import { TILE_WIDTH } from "../ledger/index.ts";
 import type { Genesis } from "../ledger/index.ts";
 import type { LedgerStore, TreeTile } from "../ports/ledger-store.ts";
 import { Chain } from "./chain.ts";
 import { Proofs } from "./proofs.ts";
-import { finishRestoring, makeSnapshot } from "./snapshot.ts";
-import type { NodeNeeds, Pruned } from "./types.ts";
+import { finishRestoring, makeSnapshot, snapshotSlots } from "./snapshot.ts";
+import type { MadeSnapshot, NodeNeeds, Pruned } from "./types.ts";
+
+/** What a pruning works with. */
+export interface PruneNeeds {
+  readonly store: LedgerStore;
+  readonly proofs: Pick<Proofs, "leafTiles">;
+  readonly snapshot: () => Promise<Outcome<MadeSnapshot>>;
+  /** Lets others have their turn, after each tile; a code where nothing is to be pruned any more. */
+  readonly pause: () => Promise<string | undefined>;
+}
 
 /**
- * Prunes the records below a slot, rounded down to whole tiles.
- * @rejects NODE_PRUNE_FLOOR, SNAPSHOT_EARLY
+ * Prunes the records below a slot, rounded down to whole tiles. One pruning at a time.
+ * @rejects NODE_PRUNE_FLOOR, SNAPSHOT_EARLY, and those of `snapshot`
  */
-export async function pruneLedger(
-  store: LedgerStore,
-  genesis: Genesis,
-  proofs: Proofs,
-  crypto: NodeNeeds["crypto"],
-  below: bigint,
-): Promise<Outcome<Pruned>> {
-  const snapshot = makeSnapshot(store, genesis, crypto);
-  if (!snapshot.ok) return snapshot;
+export async function pruneLedger(needs: PruneNeeds, below: bigint): Promise<Outcome<Pruned>> {
+  const { store, proofs } = needs;
   const { payloads } = store.floors();
-  const most = snapshot.value.slots - (snapshot.value.slots % TILE_WIDTH);
+  const due = snapshotSlots(store);
+  if (!due.ok) return due;
+  const most = due.value - (due.value % TILE_WIDTH);
   const floor = Number(below - (below % BigInt(TILE_WIDTH)));
   if (floor <= payloads || floor > most) {
     return reject("NODE_PRUNE_FLOOR", { asked: String(below), floor: payloads, most });
   }
+  // Whoever makes it may see commits that came since, never fewer.
+  const snapshot = await needs.snapshot();
+  if (!snapshot.ok) return snapshot;
+  invariant(snapshot.value.slots >= floor, "a snapshot reaches what was stored before it");
   const tiles: TreeTile[] = [];
   for (let slot = payloads - (payloads % TILE_WIDTH); slot < floor; slot += TILE_WIDTH) {
     // In a restored ledger the tile that its base cut holds hashes of both sides.
@@ -44,6 +52,8 @@ export async function pruneLedger(
     if (held === undefined || !bytesEqual(held, hashes)) {
       tiles.push({ tree: "vector", level: 0, index, hashes });
     }
+    const ended = await needs.pause();
+    if (ended !== undefined) return reject(ended);
   }
   await store.prune({ below: floor, tiles, snapshot: snapshot.value.bytes });
   return accept({ floor, snapshot: BigInt(snapshot.value.commit) });
@@ -58,5 +68,7 @@ export async function pruneStopped(
 ): Promise<Outcome<Pruned>> {
   await finishRestoring(store, genesis, crypto);
   const chain = await Chain.open(genesis, { store, crypto });
-  return pruneLedger(store, genesis, new Proofs(chain, { store, crypto }), crypto, below);
+  const snapshot = () => Promise.resolve(makeSnapshot(store, genesis, crypto));
+  const proofs = new Proofs(chain, { store, crypto });
+  return pruneLedger({ store, proofs, snapshot, pause: () => Promise.resolve(undefined) }, below);
 }

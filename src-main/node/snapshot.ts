@@ -34,7 +34,7 @@ import type {
 import type { LedgerReader, LedgerStore, TreeName, TreeTile } from "../ports/ledger-store.ts";
 import { Chain, executeNeedsOf } from "./chain.ts";
 import { tilesOfStore } from "./tree-tiles.ts";
-import type { NodeNeeds } from "./types.ts";
+import type { MadeSnapshot, NodeNeeds } from "./types.ts";
 
 /** First byte of the keys of rows and of index pages; all other pages follow from the rows. */
 const ROW = 0xff;
@@ -42,12 +42,13 @@ const INDEX = 0xfd;
 
 const NOTHING = new Uint8Array(0);
 
-/** A snapshot's bytes, and which commit it is of. */
-export interface MadeSnapshot {
-  readonly commit: number;
-  /** Slots up to and with that commit. */
-  readonly slots: number;
-  readonly bytes: Uint8Array;
+/** Slots up to and with the commit a snapshot would be of now. @rejects SNAPSHOT_EARLY */
+export function snapshotSlots(store: LedgerReader): Outcome<number> {
+  const newest = store.commits();
+  const naming = store.commit(newest);
+  const isHeld = store.commit(newest - 1) !== undefined && store.oldestState() < newest;
+  if (naming !== undefined && isHeld) return accept(naming.firstSlot);
+  return reject("SNAPSHOT_EARLY", { commits: newest, oldestState: store.oldestState() });
 }
 
 /**
@@ -58,16 +59,16 @@ export interface MadeSnapshot {
 export function makeSnapshot(
   store: LedgerReader,
   genesis: Genesis,
-  crypto: NodeNeeds["crypto"],
+  crypto: Pick<NodeNeeds["crypto"], "hasher">,
 ): Outcome<MadeSnapshot> {
+  const due = snapshotSlots(store);
+  if (!due.ok) return due;
+  const slots = due.value;
   const newest = store.commits();
   const number = newest - 1;
   const commit = store.commit(number);
   const naming = store.commit(newest);
-  if (commit === undefined || naming === undefined || store.oldestState() > number) {
-    return reject("SNAPSHOT_EARLY", { commits: newest, oldestState: store.oldestState() });
-  }
-  const slots = naming.firstSlot;
+  invariant(commit !== undefined && naming !== undefined, "both commits are held");
   const rows: { key: Uint8Array; value: Uint8Array }[] = [];
   const indexPages: { key: Uint8Array; bytes: Uint8Array }[] = [];
   for (const { key, bytes } of store.pagesAt(number)) {
@@ -91,7 +92,7 @@ export function makeSnapshot(
 
 function edgesOf(
   store: LedgerReader,
-  { hasher }: NodeNeeds["crypto"],
+  { hasher }: Pick<NodeNeeds["crypto"], "hasher">,
   tree: TreeName,
   size: number,
 ): Uint8Array[] {

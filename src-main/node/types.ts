@@ -56,6 +56,11 @@ export interface NodeNeeds {
     /** Recovers beside this thread's work; without it `signatures` does, in between. */
     readonly recovery?: SignerRecovery;
   };
+  /**
+   * Makes a snapshot of the stored ledger in a process of its own; without it the node does, and
+   * answers nobody until it is made.
+   */
+  readonly snapshotApart?: () => Promise<Outcome<MadeSnapshot>>;
   /** Told once when sealing ends because the world failed; nothing acknowledged is lost. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -131,6 +136,14 @@ export interface StateReader {
   totals(): TotalsRow;
   /** A row of any table. */
   row<R>(table: Table<R>, id: Uint8Array): R | undefined;
+}
+
+/** A snapshot's bytes, and which commit it is of. */
+export interface MadeSnapshot {
+  readonly commit: number;
+  /** Slots up to and with that commit. */
+  readonly slots: number;
+  readonly bytes: Uint8Array;
 }
 
 /** What a pruning left. */

@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { damagedSlot, ENTRY_FILE_START, entryEnd, EntryFile } from "./entry-file.ts";
 import type { EntryPlace } from "./entry-file.ts";
 import type { FileLayer } from "./file-layer.ts";
@@ -148,6 +149,7 @@ export class EntrySegments {
       const count = Math.min(COPY_CHUNK_BYTES, end - at);
       const bytes = this.#file(cut.file).copy(ENTRY_FILE_START + at - cut.start, count);
       target.paste(ENTRY_FILE_START + at - start, bytes);
+      await setImmediate();
     }
     await target.sync();
     return [copy, ...rest];

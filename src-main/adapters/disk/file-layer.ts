@@ -20,7 +20,9 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
+import { COPY_CHUNK_BYTES } from "./limits.ts";
 
 const dataSyncOf = promisify(fdatasync);
 
@@ -137,7 +139,8 @@ function existingAbove(files: FileLayer, path: string): string {
 
 /**
  * Replaces a file so that a reader finds the old bytes or the new ones, never a mixture, also
- * after a power cut: temporary name, sync, rename, sync of the folder.
+ * after a power cut: temporary name, sync, rename, sync of the folder. Others have their turn
+ * between the parts of a long one.
  */
 export async function replaceFile(
   files: FileLayer,
@@ -155,7 +158,10 @@ export async function putInPlace(files: FileLayer, path: string, bytes: Uint8Arr
   files.remove(temporary);
   const file = files.open(temporary);
   try {
-    file.write(0, bytes);
+    for (let at = 0; at < bytes.length; at += COPY_CHUNK_BYTES) {
+      if (at > 0) await setImmediate();
+      file.write(at, bytes.subarray(at, at + COPY_CHUNK_BYTES));
+    }
     await file.dataSync();
   } catch (error) {
     // On a full disk half a file takes space that others could use.

@@ -57,5 +57,5 @@ export const WAITING_BYTES_MAX = 33_554_432;
 /** Bytes of the rows of commits that wait, 64 MiB: they are read again at each start. */
 export const REPLAYED_BYTES_MAX = 67_108_864;
 
-/** Bytes copied at a time when a pruned entry file is written anew. */
+/** Bytes copied or written at a time, 4 MiB: a few ms in which nobody else is answered. */
 export const COPY_CHUNK_BYTES = 4_194_304;

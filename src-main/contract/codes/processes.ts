@@ -64,6 +64,8 @@ export const PROCESSES_CODES = {
     "tell what was paid; delete the file that is named and check the disk.",
   PROCESSES_LEDGER_CHECK:
     "The process that checks the ledger ended without an answer; run the command again.",
+  PROCESSES_SNAPSHOT:
+    "The process that makes a snapshot ended without one, and nothing was pruned; try it again.",
   PROCESSES_NO_LEDGER: "This folder holds no ledger yet; `vivian start` makes one.",
   PROCESSES_RECEIPT_FILE:
     "The receipt or the genesis document is missing or of another slot; ask for it again with " +

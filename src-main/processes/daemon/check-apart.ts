@@ -32,7 +32,7 @@ export function checkLedgerApart(
       resolve(reject("PROCESSES_LEDGER_CHECK", { reason: error.message }));
     });
     child.once("close", (code, signal) => {
-      resolve(answer ?? endedBy(folder, code, signal));
+      resolve(answer ?? endedBy(folder, "PROCESSES_LEDGER_CHECK", { code, signal }));
     });
   });
 }
@@ -40,13 +40,14 @@ export function checkLedgerApart(
 /** Signals with which a system ends a process that reads where its file has nothing. */
 const READ_FAULTS: readonly string[] = ["SIGBUS", "SIGSEGV", "SIGABRT", "SIGILL", "SIGTRAP"];
 
-function endedBy(
+/** Why a process that reads the ledger said nothing: the damage it met, else the code that is given. */
+export function endedBy(
   folder: DataFolder,
-  code: number | null,
-  signal: NodeJS.Signals | null,
+  otherwise: string,
+  { code, signal }: { readonly code: number | null; readonly signal: NodeJS.Signals | null },
 ): Outcome<never> {
   if (signal === null || !READ_FAULTS.includes(signal)) {
-    return reject("PROCESSES_LEDGER_CHECK", { reason: signal ?? `exit code ${String(code)}` });
+    return reject(otherwise, { reason: signal ?? `exit code ${String(code)}` });
   }
   const file = join(folder.ledger, "database", "data.mdb");
   return reject("STORE_DAMAGED", { file, ended: signal });

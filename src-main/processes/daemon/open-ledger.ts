@@ -20,6 +20,7 @@ import type { DataFolder } from "../config/data-folder.ts";
 import type { Founding } from "./founding.ts";
 import { openSearch } from "./open-search.ts";
 import { prunePayloads } from "./prune-payloads.ts";
+import { snapshotsApart } from "./snapshot-apart.ts";
 import type { StopStep } from "./stopping.ts";
 
 /** An open ledger and what must end when it is no longer used. */
@@ -98,6 +99,7 @@ export async function openLedger(
     const { validator, validatorVrf } = founding.keys;
     const crypto = await ledgerCrypto(log);
     stops.push({ name: "signer recovery", stop: () => crypto.recovery.close() });
+    const snapshots = snapshotsApart(folder);
     const node = createNode(
       { genesis: founding.genesis },
       {
@@ -106,6 +108,7 @@ export async function openLedger(
         clock: systemClock,
         log,
         onFault,
+        snapshotApart: snapshots.make,
         keys: {
           consensusKey: validator.publicKey,
           vrfKey: validatorVrf.publicKey,
@@ -117,6 +120,7 @@ export async function openLedger(
     );
     await node.start();
     stops.push({ name: "node", stop: () => node.stop() });
+    stops.push({ name: "snapshot", stop: () => snapshots.stop() });
     if (keepPayloads > 0) prunePayloads(node, keepPayloads, log);
     const search = await openSearch({ store, node, genesis: founding.genesis, log });
     stops.push({ name: "search", stop: () => Promise.resolve(search.stop()) });

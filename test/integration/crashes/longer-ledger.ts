@@ -11,30 +11,31 @@ import { openLedger } from "../../../src-main/processes/daemon/open-ledger.ts";
 /** Hashes of a complete tile. */
 const TILE_HASHES = 256;
 
+/** Records that wait at once. */
+const BURST = 500;
+
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** Adds records until the ledger has a complete tile; answers how many slots it has then. */
-export async function makeLonger(folder: DataFolder): Promise<number> {
+/** Adds records, or as many as a tile has hashes; answers how many slots the ledger has then. */
+export async function makeLonger(folder: DataFolder, count = TILE_HASHES): Promise<number> {
   const needs = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy };
   const found = () => openNetwork(folder, needs);
   const { node, founding, stops } = await openLedger(folder, found, NO_LOG, () => {});
   const { address, secret } = founding.keys.owner;
   const context = recordContext(nativeSha256, node.genesisHash());
-  const first = node.nextNonce(address, 0);
-  const sent = await Promise.all(
-    Array.from({ length: TILE_HASHES }, (_, index) => {
-      const payload = {
-        kind: "transfer" as const,
-        to: founding.keys.worker.address,
-        amountBase: 1n,
-      };
-      const nonce = first + BigInt(index);
-      const head = { account: address, lane: 0, nonce, validUntil: 0n, maxFee: VIV };
-      const sign = (digest: Uint8Array) => nobleSignatures.sign(digest, secret);
-      return node.submit(signRecord({ ...head, payload }, context, sign));
-    }),
-  );
-  const refused = sent.find(({ ok }) => !ok);
+  const payload = { kind: "transfer", to: founding.keys.worker.address, amountBase: 1n } as const;
+  const send = (nonce: bigint) => {
+    const head = { account: address, lane: 0, nonce, validUntil: 0n, maxFee: VIV / 100n };
+    const sign = (digest: Uint8Array) => nobleSignatures.sign(digest, secret);
+    return node.submit(signRecord({ ...head, payload }, context, sign));
+  };
+  let refused: unknown;
+  for (let done = 0; done < count && refused === undefined; done += BURST) {
+    const first = node.nextNonce(address, 0);
+    const nonces = Array.from({ length: Math.min(BURST, count - done) }, (_, at) => BigInt(at));
+    const sent = await Promise.all(nonces.map((nonce) => send(first + nonce)));
+    refused = sent.find(({ ok }) => !ok);
+  }
   // The commit that names the last outcome comes by itself, some time later.
   await node.receipt(node.head().size - 1n);
   const { size } = node.head();

@@ -140,6 +140,7 @@ export interface OpenOptions {
   /** Small, so that a short ledger has many entry files. */
   readonly segmentBytes?: number;
   readonly lockFile?: string;
+  readonly snapshotApart?: NodeNeeds["snapshotApart"];
 }
 
 export function newFolder(): string {
@@ -172,7 +173,9 @@ export async function openNode(folder: string, options: OpenOptions = {}): Promi
   const clock = options.clock ?? systemClock;
   const onFault = (error: unknown) => void faults.push(error);
   const crypto = options.crypto ?? CRYPTO;
-  const needs = { store, voteLog, clock, log, keys: KEYS, crypto, onFault };
+  const { snapshotApart } = options;
+  const base = { store, voteLog, clock, log, keys: KEYS, crypto, onFault };
+  const needs = snapshotApart === undefined ? base : { ...base, snapshotApart };
   const node = createNode({ genesis: GENESIS }, needs);
   const close = async () => {
     await node.stop();

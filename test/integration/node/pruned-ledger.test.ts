@@ -1,9 +1,11 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
 import { systemClock } from "../../../src-main/adapters/host/index.ts";
+import { reject } from "../../../src-main/contract/outcome.ts";
+import type { Outcome } from "../../../src-main/contract/outcome.ts";
 import { verifyConsistency, verifyInclusion, leafHash } from "../../../src-main/crypto/index.ts";
 import {
   decodeSnapshot,
@@ -20,6 +22,7 @@ import {
   restoreSnapshot,
   verifyLedger,
 } from "../../../src-main/node/index.ts";
+import type { MadeSnapshot } from "../../../src-main/node/index.ts";
 import type { OpenNode } from "./practice-node.ts";
 import { CRYPTO, GENESIS, newFolder, openNode, OWNER, transfer } from "./practice-node.ts";
 
@@ -97,6 +100,32 @@ describe("a ledger whose records were pruned", () => {
       rejection: { code: "NODE_PRUNE_FLOOR", facts: { most: 512 } },
     });
     await open.close();
+  });
+
+  it("seals on while its snapshot is made apart, and is pruned by one at a time", async () => {
+    const asked: PromiseWithResolvers<Outcome<MadeSnapshot>>[] = [];
+    const snapshotApart = () => {
+      asked.push(Promise.withResolvers());
+      return asked[asked.length - 1].promise;
+    };
+    const open = await openNode(folder, { snapshotApart });
+    const first = open.node.prune(256n);
+    const second = open.node.prune(512n);
+    await vi.waitFor(() => expect(asked.length).toBe(1));
+    await seal(open, 3);
+    asked[0].resolve(makeSnapshot(open.store, GENESIS, CRYPTO));
+    expect(await first).toMatchObject({ ok: true, value: { floor: 256 } });
+    await vi.waitFor(() => expect(asked.length).toBe(2));
+    asked[1].resolve(reject("PROCESSES_SNAPSHOT"));
+    expect(await second).toMatchObject({ rejection: { code: "PROCESSES_SNAPSHOT" } });
+    expect(open.node.floors().payloads).toBe(256);
+    const third = open.node.prune(512n);
+    await vi.waitFor(() => expect(asked.length).toBe(3));
+    const closed = open.close();
+    asked[2].resolve(makeSnapshot(open.store, GENESIS, CRYPTO));
+    expect(await third).toMatchObject({ rejection: { code: "NODE_STOPPED" } });
+    await closed;
+    expect(await check()).toMatchObject({ ok: true, prunedBelow: 256 });
   });
 
   it("is pruned again when it is stopped, and found whole after each start", async () => {
