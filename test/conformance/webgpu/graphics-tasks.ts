@@ -15,6 +15,9 @@ import type {
 } from "../../../src-main/adapters/webgpu-engine/index.ts";
 import { ReferenceBackend, bitsOfFloat } from "../../../src-main/engine/index.ts";
 
+import { trainingRun } from "./training-runs.ts";
+import type { TrainingRun } from "./training-runs.ts";
+
 /** The kernels of that place in the lists of candidates; the last one where there are fewer. */
 async function backendWith(place: number): Promise<WebgpuBackend> {
   const device = await openGpu();
@@ -51,7 +54,22 @@ async function differences(
   return found;
 }
 
+/** Runs of several models on one device, by name. */
+async function trainings(
+  place: unknown,
+  names: unknown,
+  steps: unknown,
+): Promise<Readonly<Record<string, TrainingRun>>> {
+  const backend = await backendWith(place as number);
+  const runs: Record<string, TrainingRun> = {};
+  for (const name of names as readonly string[]) {
+    runs[name] = await trainingRun(backend, name, steps as number);
+  }
+  return runs;
+}
+
 /** Tasks by name. */
 export const TASKS: Readonly<Record<string, (...parameters: unknown[]) => Promise<unknown>>> = {
   differences,
+  trainings,
 };

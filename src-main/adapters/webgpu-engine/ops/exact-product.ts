@@ -3,7 +3,7 @@
  * along k, then one of the kernels that multiply them (NUMERICS.md, "Exact products"). A
  * convolution is such a product of taps, so it is packed as one.
  */
-import { kernelHead, sizeOf } from "../kernel.ts";
+import { elementKernel, overElements } from "../kernel.ts";
 import type { Dispatch, Kernel, OpPlan, Slot } from "../kernel.ts";
 import { EXACT_INTEGERS } from "../wgsl/exact-integers.ts";
 import { TILE } from "../wgsl/product-kernels.ts";
@@ -11,7 +11,7 @@ import type { Packing } from "../wgsl/product-kernels.ts";
 import { packKernel, WORDS_OF } from "../wgsl/pack-kernels.ts";
 import type { SourceKind } from "../wgsl/pack-kernels.ts";
 import { SOFT_FLOAT } from "../wgsl/soft-float.ts";
-import { LINE_GROUP } from "./reductions.ts";
+import { FIND_SLICE, slicesOf } from "./slices.ts";
 
 /** Which kernel multiplies, and what it takes. */
 export interface ProductChoice {
@@ -75,84 +75,76 @@ export interface ExactProduct {
 const ALL_ZERO = 0x7fffffff;
 
 /**
- * Numbers: lines, groups, outer, inner, elements of a batch element, bound, lines of a workgroup,
- * exponent of zeros; then where balanced: sign, shifts of a batch element, outerPer, innerTimes.
+ * Numbers: count, lines, slices, neighbours, groups, outer, inner, elements of a batch element,
+ * bound, exponent of zeros; then where balanced: sign, shifts of a batch element, outerPer,
+ * innerTimes. A slice's size where a line has several, else its exponent.
  */
 const exponentKernel = (balanced: boolean): Kernel => {
-  const tensors = ["X: array<u32>", "Z: array<i32>", "E: array<i32>"];
-  const used = balanced ? tensors : [tensors[0], tensors[2]];
-  const access = balanced ? "rrw" : "rw";
   const shift = balanced
-    ? "i32(P[8]) * Z[element * P[9] + (j / P[3]) / P[10] + (j % P[3]) * P[11]]"
+    ? "i32(P[10]) * Z[element * P[11] + (j / P[6]) / P[12] + (j % P[6]) * P[13]]"
     : "0";
-  const code = /* wgsl */ `
-${kernelHead(used, access)}
-${SOFT_FLOAT}
-${EXACT_INTEGERS}
-var<workgroup> sizes: array<u32, ${LINE_GROUP}>;
-@compute @workgroup_size(${LINE_GROUP})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let beside = P[6];
-  let slices = ${LINE_GROUP}u / beside;
-  let line = (group.y * groups.x + group.x) * beside + lane % beside;
-  let slice = lane / beside;
-  let element = line / P[1];
-  let first = element * P[4] + (line % P[1]) * P[3];
-  let end = select(0u, P[2] * P[3], line < P[0]);
+  return elementKernel(
+    balanced ? "exponents, balanced" : "exponents",
+    balanced ? ["X", "Z: array<i32>", "E"] : ["X", "E"],
+    balanced ? "rrw" : "rw",
+    [SOFT_FLOAT, EXACT_INTEGERS],
+    `${FIND_SLICE}
+  let element = line / P[4];
+  let first = element * P[7] + (line % P[4]) * P[6];
+  let end = P[5] * P[6];
   var size = 0u;
-  for (var j = slice; j < end; j += slices) {
-    let at = first + (j / P[3]) * P[1] * P[3] + j % P[3];
-    size = max(size, size_of(X[at], ${shift}));
+  for (var j = slice; j < end; j += P[2]) {
+    let of_x = first + (j / P[6]) * P[4] * P[6] + j % P[6];
+    size = max(size, size_of(X[of_x], ${shift}));
   }
-  sizes[lane] = size;
-  workgroupBarrier();
-  if (slice != 0u || line >= P[0]) { return; }
-  for (var i = lane + beside; i < ${LINE_GROUP}u; i += beside) { size = max(size, sizes[i]); }
-  E[line] = select(least_exponent(size, P[5]), i32(P[7]), size == 0u);
-}
-`;
-  return { name: balanced ? "exponents, balanced" : "exponents", code, access };
+  if (P[2] > 1u) {
+    E[slice * P[1] + line] = size;
+    return;
+  }
+  E[line] = select(u32(least_exponent(size, P[8])), P[9], size == 0u);`,
+  );
 };
 
 const PLAIN_EXPONENTS = exponentKernel(false);
 const BALANCED_EXPONENTS = exponentKernel(true);
 
-/** Lines shorter than this are one invocation's. */
-const SHORT_GROUP = 32;
-
-function besideOf({ outer, inner }: Grouping): number {
-  if (outer * inner <= SHORT_GROUP) return LINE_GROUP;
-  return inner === 1 ? 16 : 1;
-}
+/** Numbers: lines, slices, bound, exponent of zeros. */
+const GATHERED_EXPONENTS = elementKernel(
+  "exponents of slices",
+  ["S", "E"],
+  "rw",
+  [SOFT_FLOAT, EXACT_INTEGERS],
+  `  var size = 0u;
+  for (var i = 0u; i < P[1]; i++) { size = max(size, S[i * P[0] + at]); }
+  E[at] = select(u32(least_exponent(size, P[2])), P[3], size == 0u);`,
+);
 
 /** The exponents of an operand's groups, all batch elements. */
-export function planExponents(
+function planExponents(
   of: Pick<Operand, "slot" | "size" | "grouping" | "shifts">,
-  batch: number,
-  bound: number,
+  { batch, bound }: Pick<ExactProduct, "batch" | "bound">,
   into: Slot,
   zeros: number,
-): Dispatch {
+  scratch: OpPlan["scratch"],
+): readonly Dispatch[] {
   const { slot, size, grouping, shifts } = of;
   const { outer, groups, inner } = grouping;
-  const beside = besideOf(grouping);
   const lines = batch * groups;
-  const numbers = [lines, groups, outer, inner, size, bound, beside, zeros];
-  const workgroups = Math.ceil(lines / beside);
-  if (shifts === undefined) {
-    return { kernel: PLAIN_EXPONENTS, numbers, slots: [slot, into], groups: workgroups };
-  }
-  const { sign, each, outerPer, innerTimes } = shifts;
-  return {
-    kernel: BALANCED_EXPONENTS,
-    numbers: [...numbers, sign, each, outerPer, innerTimes],
-    slots: [slot, shifts.slot, into],
-    groups: workgroups,
-  };
+  const slices = slicesOf(lines, outer * inner);
+  const count = lines * slices;
+  const shape = [lines, slices, inner > 1 ? 1 : 0, groups, outer, inner, size, bound, zeros];
+  const to = slices === 1 ? into : scratch("sizes of groups", count);
+  const first =
+    shifts === undefined
+      ? overElements(PLAIN_EXPONENTS, count, shape, [slot, to])
+      : overElements(
+          BALANCED_EXPONENTS,
+          count,
+          [...shape, shifts.sign, shifts.each, shifts.outerPer, shifts.innerTimes],
+          [slot, shifts.slot, to],
+        );
+  if (slices === 1) return [first];
+  return [first, overElements(GATHERED_EXPONENTS, lines, [slices, bound, zeros], [to, into])];
 }
 
 function planPack(
@@ -166,15 +158,14 @@ function planPack(
   const { slot, size, lines, linesPerGroup, grouping, source, shifts } = operand;
   const words = Math.ceil(k / WORDS_OF[packing].each);
   const count = batch * words * paddedLines;
-  const numbers = [count, paddedLines, words, lines, k, linesPerGroup, grouping.groups, size];
+  const numbers = [paddedLines, words, lines, k, linesPerGroup, grouping.groups, size];
   const shiftNumbers = shifts === undefined ? [0, 0, 1] : [shifts.sign, shifts.each, shifts.kPer];
-  return {
-    kernel: packKernel(packing, source.kind, shifts !== undefined),
-    numbers: [...numbers, ...shiftNumbers, ...source.numbers],
-    slots:
-      shifts === undefined ? [slot, exponents, packed] : [slot, exponents, shifts.slot, packed],
-    groups: Math.ceil(count / 64),
-  };
+  return overElements(
+    packKernel(packing, source.kind, shifts !== undefined),
+    count,
+    [...numbers, ...shiftNumbers, ...source.numbers],
+    shifts === undefined ? [slot, exponents, packed] : [slot, exponents, shifts.slot, packed],
+  );
 }
 
 /** Plans the product with the kernel that the device was found to run fastest. */
@@ -195,7 +186,7 @@ export function planProduct(
     return { operand, lines, exponents, packed };
   });
   const before = operands.flatMap(({ operand, lines, exponents, packed }) => [
-    planExponents(operand, batch, bound, exponents, 0),
+    ...planExponents(operand, product, exponents, 0, scratch),
     planPack(operand, product, packing, exponents, packed, lines),
   ]);
   const [rows, columns] = operands;
@@ -216,24 +207,14 @@ export function planProduct(
 }
 
 /** Numbers: count. The floor of half the difference, 0 where either is all zeros. */
-const shiftKernel: Kernel = {
-  name: "shifts",
-  access: "rrw",
-  code: /* wgsl */ `
-${kernelHead(["X: array<i32>", "Y: array<i32>", "Z: array<i32>"], "rrw")}
-@compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let at = (group.y * groups.x + group.x) * 64u + lane;
-  if (at >= P[0]) { return; }
-  let zero = X[at] == ${ALL_ZERO} || Y[at] == ${ALL_ZERO};
-  Z[at] = select((X[at] - Y[at]) >> 1u, 0, zero);
-}
-`,
-};
+const shiftKernel = elementKernel(
+  "shifts",
+  ["X: array<i32>", "Y: array<i32>", "Z: array<i32>"],
+  "rrw",
+  [],
+  `  let zero = X[at] == ${ALL_ZERO} || Y[at] == ${ALL_ZERO};
+  Z[at] = select((X[at] - Y[at]) >> 1u, 0, zero);`,
+);
 
 /** What is balanced: groups of either operand, as many on both sides. */
 export interface Balanced {
@@ -252,14 +233,9 @@ export function planShifts(
   const [x, y] = [scratch("balance, left", count), scratch("balance, right", count)];
   const slot = scratch("shifts", count);
   const dispatches = [
-    planExponents(left, batch, bound, x, ALL_ZERO),
-    planExponents(right, batch, bound, y, ALL_ZERO),
-    { kernel: shiftKernel, numbers: [count], slots: [x, y, slot], groups: Math.ceil(count / 64) },
+    ...planExponents(left, { batch, bound }, x, ALL_ZERO, scratch),
+    ...planExponents(right, { batch, bound }, y, ALL_ZERO, scratch),
+    overElements(shiftKernel, count, [], [x, y, slot]),
   ];
   return { slot, dispatches };
-}
-
-/** Elements of a shape's last two dimensions. */
-export function matrixSize(shape: readonly number[]): number {
-  return sizeOf(shape.slice(-2));
 }

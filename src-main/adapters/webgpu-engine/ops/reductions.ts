@@ -1,118 +1,147 @@
 /**
- * Decides sum, mean and max over an axis. The sum is exact in 64-bit integers, so a workgroup
- * shares the elements of a line among its invocations in any way it likes.
+ * Decides sum, mean and max over an axis. The sum is exact in 64-bit integers, so its slices may
+ * be added in any order. Long lines take a kernel for the sizes of their slices, one for the sums
+ * and one that gathers these; short ones take one for all.
  */
 import { bitsOfFloat } from "../../../engine/index.ts";
-import { kernelHead, sizeOf } from "../kernel.ts";
+import { elementKernel, overElements, sizeOf } from "../kernel.ts";
 import type { Dispatch, Kernel, OpPlan, OpPlanner } from "../kernel.ts";
 import { EXACT_INTEGERS } from "../wgsl/exact-integers.ts";
 import { SOFT_FLOAT } from "../wgsl/soft-float.ts";
+import { FIND_SLICE, slicesOf } from "./slices.ts";
 
-/** Invocations of a workgroup; any device has as many. */
-export const LINE_GROUP = 256;
-
-/** Lines that lie side by side are read together by so many invocations. */
-const LINES_BESIDE = 16;
-
-/** Elements of a line that one invocation may as well take alone. */
-const SHORT_LINE = 32;
-
-/** Numbers: lines, count, inner, lines of a workgroup, bits of the count. */
-const OPENING = /* wgsl */ `
-@compute @workgroup_size(${LINE_GROUP})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let beside = P[3];
-  let slices = ${LINE_GROUP}u / beside;
-  let line = (group.y * groups.x + group.x) * beside + lane % beside;
-  let slice = lane / beside;
-  let inner = P[2];
-  let first = (line / inner) * P[1] * inner + line % inner;
-  let end = select(0u, P[1], line < P[0]);
+/** Numbers: count, lines, slices, neighbours, elements of a line, inner, bits of their count. */
+const LINE = /* wgsl */ `${FIND_SLICE}
+  let inner = P[5];
+  let first = (line / inner) * P[4] * inner + line % inner;
+  let end = P[4];
+  let step = P[2];
 `;
 
-function lineKernel(name: string, parts: readonly string[], body: string): Kernel {
-  const head = kernelHead(["X: array<u32>", "Y: array<u32>"], "rw");
-  return { name, code: [head, ...parts, OPENING, body, "}"].join("\n"), access: "rw" };
-}
+const EXACT = [SOFT_FLOAT, EXACT_INTEGERS];
 
-/** The size of the largest element, then the sum of what the line's elements are beside it. */
-const summing = (result: string): string => /* wgsl */ `
+const SIZE = /* wgsl */ `
   var size = 0u;
-  for (var i = slice; i < end; i += slices) {
-    size = max(size, X[first + i * inner] & MAGNITUDE);
-  }
-  sizes[lane] = size;
-  workgroupBarrier();
-  for (var i = lane % beside; i < ${LINE_GROUP}u; i += beside) { size = max(size, sizes[i]); }
+  for (var i = slice; i < end; i += step) { size = max(size, X[first + i * inner] & MAGNITUDE); }
+`;
+
+/** The sum of a slice, where `size` is that of the whole line. */
+const SUM = /* wgsl */ `
   // The least e with |x| < 2^e, less the 30 places that an element keeps.
   let exponent = i32(size >> 23u) - 156;
   var sum = vec2<u32>(0u, 0u);
-  for (var i = slice; i < end; i += slices) {
+  for (var i = slice; i < end; i += step) {
     sum = plus(sum, quantised(X[first + i * inner], 0, exponent));
   }
-  sums[lane] = sum;
-  workgroupBarrier();
-  if (slice != 0u || line >= P[0]) { return; }
-  for (var i = lane + beside; i < ${LINE_GROUP}u; i += beside) { sum = plus64(sum, sums[i]); }
-  let y = rounded64(sum, exponent);
-  Y[line] = ${result};
 `;
 
-const SHARED = /* wgsl */ `
-var<workgroup> sizes: array<u32, ${LINE_GROUP}>;
-var<workgroup> sums: array<vec2<u32>, ${LINE_GROUP}>;
+const sizesKernel = elementKernel(
+  "sizes of slices",
+  ["X", "Z"],
+  "rw",
+  EXACT,
+  `${LINE}${SIZE}  Z[slice * P[1] + line] = size;`,
+);
+
+const GATHERED_SIZE = /* wgsl */ `
+  var size = 0u;
+  for (var i = 0u; i < P[2]; i++) { size = max(size, Z[i * P[1] + line]); }
 `;
 
-const sumKernel = lineKernel("sum", [SOFT_FLOAT, EXACT_INTEGERS, SHARED], summing("y"));
-const meanKernel = lineKernel(
-  "mean",
-  [SOFT_FLOAT, EXACT_INTEGERS, SHARED],
-  summing("div(y, P[4])"),
-);
-const maxKernel = lineKernel(
-  "max",
-  [SOFT_FLOAT, `var<workgroup> found: array<i32, ${LINE_GROUP}>;`],
-  /* wgsl */ `
-  var largest = i32(SIGN);
-  for (var i = slice; i < end; i += slices) { largest = max(largest, order(X[first + i * inner])); }
-  found[lane] = largest;
-  workgroupBarrier();
-  if (slice != 0u || line >= P[0]) { return; }
-  for (var i = lane + beside; i < ${LINE_GROUP}u; i += beside) {
-    largest = max(largest, found[i]);
-  }
-  Y[line] = select(u32(largest), u32(-largest) | SIGN, largest < 0);
-`,
+const sumsKernel = elementKernel(
+  "sums of slices",
+  ["X", "Z", "S: array<vec2<u32>>"],
+  "rrw",
+  EXACT,
+  `${LINE}${GATHERED_SIZE}${SUM}  S[slice * P[1] + line] = sum;`,
 );
 
-/** Lines that a workgroup takes: all beside each other where they are short or many. */
-export function linesOfGroup(count: number, inner: number): number {
-  if (count <= SHORT_LINE) return LINE_GROUP;
-  return inner >= LINES_BESIDE ? LINES_BESIDE : 1;
+/** The result of `y`, the line's sum. */
+const RESULTS = { sum: "y", mean: "div(y, P[6])" } as const;
+
+const gathering = (name: "sum" | "mean"): Kernel =>
+  elementKernel(
+    `${name} of slices`,
+    ["Z", "S: array<vec2<u32>>", "Y"],
+    "rrw",
+    EXACT,
+    `  let line = at;${GATHERED_SIZE}
+  var sum = vec2<u32>(0u, 0u);
+  for (var i = 0u; i < P[2]; i++) { sum = plus64(sum, S[i * P[1] + line]); }
+  let y = rounded64(sum, i32(size >> 23u) - 156);
+  Y[line] = ${RESULTS[name]};`,
+  );
+
+const whole = (name: "sum" | "mean"): Kernel =>
+  elementKernel(
+    name,
+    ["X", "Y"],
+    "rw",
+    EXACT,
+    `${LINE}${SIZE}${SUM}  let y = rounded64(sum, exponent);\n  Y[line] = ${RESULTS[name]};`,
+  );
+
+interface Lines {
+  readonly lines: number;
+  readonly slices: number;
+  readonly numbers: readonly number[];
 }
 
-function reduction(kernel: Kernel): OpPlanner {
-  return ({ inputs: [x], inputShapes: [xShape], attributes: [axis], output }: OpPlan) => {
-    const [count, inner] = [xShape[axis], sizeOf(xShape, axis + 1)];
-    const lines = sizeOf(xShape) / count;
-    const beside = linesOfGroup(count, inner);
-    const dispatch: Dispatch = {
-      kernel,
-      numbers: [lines, count, inner, beside, bitsOfFloat(count)],
-      slots: [x, output],
-      groups: Math.ceil(lines / beside),
-    };
-    return [dispatch];
+function linesOf({ inputShapes: [x], attributes: [axis] }: OpPlan): Lines {
+  const [count, inner] = [x[axis], sizeOf(x, axis + 1)];
+  const lines = sizeOf(x) / count;
+  const slices = slicesOf(lines, count);
+  const neighbours = inner === 1 ? 1 : 0;
+  return { lines, slices, numbers: [lines, slices, neighbours, count, inner, bitsOfFloat(count)] };
+}
+
+function summing(name: "sum" | "mean"): OpPlanner {
+  const [one, gather] = [whole(name), gathering(name)];
+  return (plan) => {
+    const [x] = plan.inputs;
+    const { output, scratch } = plan;
+    const { lines, slices, numbers } = linesOf(plan);
+    if (slices === 1) return [overElements(one, lines, numbers, [x, output])];
+    const count = lines * slices;
+    const sizes = scratch("sizes of slices", count);
+    const sums = scratch("sums of slices", 2 * count);
+    return [
+      overElements(sizesKernel, count, numbers, [x, sizes]),
+      overElements(sumsKernel, count, numbers, [x, sizes, sums]),
+      overElements(gather, lines, numbers, [sizes, sums, output]),
+    ];
   };
 }
 
+/** Of the elements of a slice, or of the slices of a line, which are such elements again. */
+const maxKernel = elementKernel(
+  "max",
+  ["X", "Y"],
+  "rw",
+  [SOFT_FLOAT],
+  `${LINE}
+  var largest = i32(SIGN);
+  for (var i = slice; i < end; i += step) { largest = max(largest, order(X[first + i * inner])); }
+  Y[slice * P[1] + line] = select(u32(largest), u32(-largest) | SIGN, largest < 0);`,
+);
+
+const max: OpPlanner = (plan) => {
+  const [x] = plan.inputs;
+  const { lines, slices, numbers } = linesOf(plan);
+  if (slices === 1) return [overElements(maxKernel, lines, numbers, [x, plan.output])];
+  const parts = plan.scratch("sizes of slices", lines * slices);
+  // Slices lie as an axis before the lines: one line is `slices` elements, `lines` apart.
+  const again = [lines, 1, 0, slices, lines, 0];
+  const dispatches: readonly Dispatch[] = [
+    overElements(maxKernel, lines * slices, numbers, [x, parts]),
+    overElements(maxKernel, lines, again, [parts, plan.output]),
+  ];
+  return dispatches;
+};
+
 /** Planners of these ops by name. */
 export const REDUCTIONS: Readonly<Record<string, OpPlanner>> = {
-  sum: reduction(sumKernel),
-  mean: reduction(meanKernel),
-  max: reduction(maxKernel),
+  sum: summing("sum"),
+  mean: summing("mean"),
+  max,
 };

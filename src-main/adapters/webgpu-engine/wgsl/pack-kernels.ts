@@ -4,7 +4,7 @@
  * whatever lies in the padding is 0.
  */
 import { invariant } from "../../../contract/outcome.ts";
-import { kernelHead } from "../kernel.ts";
+import { elementKernel } from "../kernel.ts";
 import type { Kernel } from "../kernel.ts";
 import { EXACT_INTEGERS } from "./exact-integers.ts";
 import type { Packing } from "./product-kernels.ts";
@@ -106,15 +106,8 @@ const WORDS: Readonly<Record<Packing, string>> = {
  * batch element, then where balanced: sign, shifts of a batch element, kPer; then the source's.
  */
 function packKernelOf(packing: Packing, source: SourceKind, balanced: boolean): Kernel {
-  const tensors = ["X: array<u32>", "E: array<i32>", "Z: array<i32>", "Q: array<u32>"];
-  const used = balanced ? tensors : tensors.filter((tensor) => !tensor.startsWith("Z"));
-  const access = balanced ? "rrrw" : "rrw";
   const shift = balanced ? "i32(P[8]) * Z[element * P[9] + k / P[10]]" : "0";
-  const code = /* wgsl */ `
-${kernelHead(used, access)}
-${SOFT_FLOAT}
-${EXACT_INTEGERS}
-${SOURCES[source]}
+  const lookUp = /* wgsl */ `
 fn integer_at(element: u32, line: u32, k: u32) -> i32 {
   if (line >= P[3] || k >= P[4]) { return 0; }
   let at = source(line, k);
@@ -122,23 +115,17 @@ fn integer_at(element: u32, line: u32, k: u32) -> i32 {
   let exponent = E[element * P[6] + (line / P[5]) % P[6]];
   return quantised(X[element * P[7] + u32(at)], ${shift}, exponent);
 }
-
-@compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let at = (group.y * groups.x + group.x) * 64u + lane;
-  if (at >= P[0]) { return; }
-  let line = at % P[1];
+`;
+  return elementKernel(
+    `pack ${packing}, ${source}${balanced ? ", balanced" : ""}`,
+    ["X", "E: array<i32>", ...(balanced ? ["Z: array<i32>"] : []), "Q"],
+    balanced ? "rrrw" : "rrw",
+    [SOFT_FLOAT, EXACT_INTEGERS, SOURCES[source], lookUp],
+    `  let line = at % P[1];
   let word = (at / P[1]) % P[2];
   let element = at / (P[1] * P[2]);
-${WORDS[packing]}
-}
-`;
-  const name = `pack ${packing}, ${source}${balanced ? ", balanced" : ""}`;
-  return { name, code, access };
+${WORDS[packing]}`,
+  );
 }
 
 const PACKINGS: readonly Packing[] = ["pairs", "slices", "bytes"];
