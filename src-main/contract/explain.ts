@@ -10,6 +10,7 @@ import { CONSENSUS_CODES } from "./codes/consensus.ts";
 import { CRYPTO_CODES } from "./codes/crypto.ts";
 import { DATA_IMPORT_CODES } from "./codes/data-import.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
+import { ENGINE_KERAS_CODES } from "./codes/engine-keras.ts";
 import { ENGINE_CODES } from "./codes/engine.ts";
 import { EXPORT_CODES } from "./codes/export.ts";
 import { FLOAT_ENGINE_CODES } from "./codes/float-engine.ts";
@@ -18,6 +19,7 @@ import { LEDGER_MONEY_CODES } from "./codes/ledger-money.ts";
 import { LEDGER_CODES } from "./codes/ledger.ts";
 import { MACHINE_CODES } from "./codes/machine.ts";
 import { MINER_CODES } from "./codes/miner.ts";
+import { MODEL_FILE_CODES } from "./codes/model-file.ts";
 import { NATIVE_CRYPTO_CODES } from "./codes/native-crypto.ts";
 import { NATIVE_ENGINE_CODES } from "./codes/native-engine.ts";
 import { NODE_CODES } from "./codes/node.ts";
@@ -55,6 +57,8 @@ export const CODE_LISTS: readonly {
   { title: "The float engine", codes: FLOAT_ENGINE_CODES },
   { title: "Signatures in native code", codes: NATIVE_CRYPTO_CODES },
   { title: "Models and programs", codes: ENGINE_CODES },
+  { title: "Models of Keras and TensorFlow.js", codes: ENGINE_KERAS_CODES },
+  { title: "Files of models", codes: MODEL_FILE_CODES },
   { title: "Proofs of learning", codes: LEARNING_CODES },
   { title: "Records, commits and receipts", codes: LEDGER_CODES },
   { title: "Fees, bonds, parameters and jobs", codes: LEDGER_MONEY_CODES },

@@ -56,6 +56,7 @@ const SAFE: Readonly<Record<string, string>> = {
   MINER_VERDICT_DAMAGED: EARLIER,
   MINER_WORK_DAMAGED: EARLIER,
   MINER_SUBMIT: "Keys, and the balance but for fees of records that were taken.",
+  MODEL_FILE: "Everything; files that are there are only read, and none is written over.",
   NATIVE_CRYPTO: "Everything; every way to check gives the same verdicts, only slower.",
   NATIVE_ENGINE: "Everything; the reference engine gives the same bits, only slower.",
   NODE: "The ledger and every balance; nothing was added and no fee was spent.",

@@ -1,6 +1,17 @@
 /** The face of the engine room. */
 export { canon, firstNonCanonical, floatOfBits, bitsOfFloat, isCanonicalBits } from "./canon.ts";
+export type { Weight } from "./keras/decode-weights.ts";
+export { exportLayersModel } from "./keras/export-layers-model.ts";
+export type { ExportedModel, ExportWords } from "./keras/export-layers-model.ts";
+export { importLayersModel } from "./keras/import-layers-model.ts";
+export type { ImportedModel } from "./keras/import-layers-model.ts";
+export type { ImportChoice } from "./keras/convert-model.ts";
+export { KNOWN_KINDS } from "./keras/known-layers.ts";
+export { readModelDocument, readWeights } from "./keras/read-document.ts";
+export type { WeightGroup } from "./keras/read-manifest.ts";
+export { shapeAfter } from "./keras/sample-shape.ts";
 export { compileEvaluation, compileTraining, sampleBytes, stateMapping } from "./compile.ts";
+export type { GptSize } from "./models/default-gpt.ts";
 export { defaultSteps, defaultTraining, estimatedStepSeconds } from "./models/default-training.ts";
 export type { DataShape, DefaultTraining } from "./models/default-training.ts";
 export { DIGITS_CNN, DIGITS_CNN_STEPS } from "./models/digits-cnn.ts";

@@ -51,6 +51,15 @@ export const KERNEL_MAX = 31;
 /** Pixels between two windows of a convolution. */
 export const STRIDE_MAX = 16;
 
+/** Share of running statistics kept a step; those that keep all of the past would never begin. */
+export const MOMENTUM_MAX = 0.9999;
+
+/** Share that falls out; above it hardly an element stays in a step. */
+export const DROPOUT_RATE_MAX = 0.95;
+
+/** What stands inside the root of a norm. */
+export const EPSILON_RANGE = { min: 1e-10, max: 1 } as const;
+
 /** Points of a learning-rate schedule. */
 export const SCHEDULE_POINTS_MAX = 1_024;
 
@@ -86,3 +95,15 @@ export const ACCUMULATE_MAX = 16;
 
 /** Multiply-accumulates of one step; a program above it cannot be replayed by a verifier. */
 export const STEP_COST_MAX = 1_125_899_906_842_624;
+
+/** Layers of a foreign model, those that become nothing here included. */
+export const KERAS_LAYERS_MAX = 1_024;
+
+/** Characters of a foreign layer's or weight's name. */
+export const KERAS_NAME_MAX = 256;
+
+/** Weights of a foreign model, and groups and files they lie in. */
+export const KERAS_WEIGHTS_MAX = 4_096;
+
+/** Bytes of all weights of a foreign model, stored and as f32; both stand in memory together. */
+export const KERAS_WEIGHT_BYTES_MAX = 536_870_912;

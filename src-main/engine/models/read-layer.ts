@@ -1,11 +1,14 @@
 /** Decides how one layer of a model's JSON is read. */
 import {
+  DROPOUT_RATE_MAX,
   ELEMENTS_MAX,
+  EPSILON_RANGE,
   HEADS_MAX,
   IMAGE_SIDE_MAX,
   KERNEL_MAX,
   LAYERS_MAX,
   LAYER_DEPTH_MAX,
+  MOMENTUM_MAX,
   STRIDE_MAX,
   WIDTH_MAX,
 } from "../limits.ts";
@@ -20,15 +23,6 @@ const POSITIONS = ["learned", "rotary"] as const;
 
 /** Axes of a sample under `reshape`: an image has most. */
 const RESHAPE_RANK_MAX = 3;
-
-/** Bounds of what stands inside the root of a norm. */
-const EPSILON = { min: 1e-10, max: 1 };
-
-/** Running statistics that keep all of the past would never begin. */
-const MOMENTUM_MAX = 0.9999;
-
-/** Above it hardly an element stays in a step. */
-const DROPOUT_RATE_MAX = 0.95;
 
 /** Keys of each layer type beside `type`. */
 const LAYER_KEYS: Readonly<Record<Layer["type"], readonly string[]>> = {
@@ -72,7 +66,7 @@ const strideOf = (fields: FieldReader) => {
 };
 const biasOf = (fields: FieldReader) => (fields.flag("bias", true) ? {} : { bias: false as const });
 const epsilonOf = (fields: FieldReader) =>
-  fields.has("epsilon") ? { epsilon: fields.number("epsilon", EPSILON) } : {};
+  fields.has("epsilon") ? { epsilon: fields.number("epsilon", EPSILON_RANGE) } : {};
 
 function readConv2d(fields: FieldReader): Layer {
   const kernel = fields.integer("kernel", { min: 1, max: KERNEL_MAX });

@@ -14,6 +14,7 @@ import type { Refusal } from "./failure.ts";
 import { addJob } from "./job.ts";
 import { addLedger } from "./ledger.ts";
 import { addMine } from "./mine.ts";
+import { addModel } from "./model.ts";
 import { addOpen } from "./open.ts";
 import { addOpenRpc } from "./openrpc.ts";
 import { addPrivate } from "./private.ts";
@@ -57,7 +58,16 @@ function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(vivian help shows the verbs)");
   const verbs = [addStart, addUp, addStop, addStatus, addDevices, addMine, addJob, addWallet];
-  const more = [addOpen, addLedger, addPrivate, addBench, addDoctor, addOpenRpc, addVersion];
+  const more = [
+    addModel,
+    addOpen,
+    addLedger,
+    addPrivate,
+    addBench,
+    addDoctor,
+    addOpenRpc,
+    addVersion,
+  ];
   for (const add of [...verbs, ...more]) add(program);
   return program;
 }

@@ -1,0 +1,135 @@
+/**
+ * Decides what of a LayersModel's topology is read: a Sequential, or a Functional model with one
+ * input and one output, as TensorFlow.js and `tensorflowjs_converter` write them.
+ */
+import { KERAS_LAYERS_MAX, KERAS_NAME_MAX } from "../limits.ts";
+import { listAt, objectAt, own, textAt } from "./foreign-value.ts";
+import type { ForeignObject } from "./foreign-value.ts";
+import type { KerasLayer } from "./keras-layer.ts";
+import { shownValue, stop } from "./keras-stop.ts";
+
+/** A layer and the names of the layers it takes values from. */
+export interface KerasNode extends KerasLayer {
+  readonly inputs: readonly string[];
+}
+
+/** A model as a graph. */
+export interface KerasGraph {
+  /** Each with a name of its own. */
+  readonly nodes: readonly KerasNode[];
+  /** Name of the layer whose value the model answers with. */
+  readonly output: string;
+  /** Axes of the input as they are written, the batch first; null is open. */
+  readonly batchShape: unknown;
+}
+
+/** Name of the input of a Sequential, which has none of its own there. */
+const INPUT = "(input)";
+
+function readLayer(value: unknown, where: string): KerasLayer {
+  const object = objectAt(value, where);
+  const kind = textAt(own(object, "class_name"), `${where}.class_name`, KERAS_NAME_MAX);
+  const config = objectAt(own(object, "config") ?? {}, `${where}.config`);
+  const given = own(object, "name") ?? own(config, "name");
+  return { kind, config, name: textAt(given, `${where}.name`, KERAS_NAME_MAX) };
+}
+
+const batchShapeOf = ({ config }: KerasLayer): unknown =>
+  own(config, "batch_input_shape") ?? own(config, "batch_shape");
+
+function sequential(config: unknown): KerasGraph {
+  const given = Array.isArray(config) ? config : own(objectAt(config, "config"), "layers");
+  const layers = listAt(given, "layers", KERAS_LAYERS_MAX).map((value, index) =>
+    readLayer(value, `layers[${index}]`),
+  );
+  const nodes: KerasNode[] = [{ kind: "InputLayer", name: INPUT, config: {}, inputs: [] }];
+  const [first] = layers;
+  if (first === undefined) stop("ENGINE_KERAS_GRAPH", { layer: "", rule: "at least one layer" });
+  for (const [index, layer] of layers.entries()) {
+    if (layer.kind === "InputLayer" && index === 0) continue;
+    nodes.push({ ...layer, inputs: [nodes[nodes.length - 1].name] });
+  }
+  return { nodes, output: nodes[nodes.length - 1].name, batchShape: batchShapeOf(first) };
+}
+
+/** Where a value comes from: [layer, node 0, tensor 0, no arguments]. */
+function readSource(value: unknown, layer: string): string {
+  const [name, node, tensor, call] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (typeof name !== "string") {
+    const rule = "inbound_nodes as Keras 2 and TensorFlow.js write them";
+    stop("ENGINE_KERAS_FORM", { where: layer, given: shownValue(value), rule });
+  }
+  if (node !== 0 || tensor !== 0) {
+    const rule = "each layer is used once and gives one value";
+    stop("ENGINE_KERAS_GRAPH", { layer, rule });
+  }
+  const settings = call === undefined || call === null ? {} : objectAt(call, layer);
+  for (const key of Object.keys(settings)) {
+    if (own(settings, key) === undefined) continue;
+    stop("ENGINE_KERAS_GRAPH", { layer, rule: "layers are called with a value and nothing else" });
+  }
+  return name;
+}
+
+function readInbound(value: unknown, { name, kind }: KerasLayer): readonly string[] {
+  const calls = listAt(value ?? [], `${name}.inbound_nodes`, KERAS_LAYERS_MAX);
+  if (kind === "InputLayer" && calls.length === 0) return [];
+  if (calls.length !== 1) {
+    const rule = "each layer is used exactly once; a layer used twice shares its weights";
+    stop("ENGINE_KERAS_GRAPH", { layer: name, rule });
+  }
+  const sources = listAt(calls[0], `${name}.inbound_nodes`, KERAS_LAYERS_MAX);
+  return sources.map((source) => readSource(source, name));
+}
+
+/** The only end of the graph on that side: ["name", 0, 0], or a list of one such. */
+function endOf(config: ForeignObject, key: "input_layers" | "output_layers"): string {
+  const given = listAt(own(config, key), key, KERAS_LAYERS_MAX);
+  const ends = typeof given[0] === "string" ? [given] : given;
+  if (ends.length !== 1) {
+    const what = key === "input_layers" ? "input" : "output";
+    stop("ENGINE_KERAS_GRAPH", { layer: "", rule: `exactly one ${what}, not ${ends.length}` });
+  }
+  return readSource(ends[0], key);
+}
+
+function functional(value: unknown): KerasGraph {
+  const config = objectAt(value, "config");
+  const nodes = listAt(own(config, "layers"), "layers", KERAS_LAYERS_MAX).map((item, index) => {
+    const layer = readLayer(item, `layers[${index}]`);
+    const inbound = own(objectAt(item, `layers[${index}]`), "inbound_nodes");
+    return { ...layer, inputs: readInbound(inbound, layer) };
+  });
+  const input = endOf(config, "input_layers");
+  const start = nodes.find(({ name }) => name === input);
+  const starts = nodes.filter(({ inputs }) => inputs.length === 0);
+  if (start?.kind !== "InputLayer" || starts.length !== 1) {
+    stop("ENGINE_KERAS_GRAPH", { layer: input, rule: "one InputLayer, and all else follows it" });
+  }
+  return { nodes, output: endOf(config, "output_layers"), batchShape: batchShapeOf(start) };
+}
+
+/**
+ * Reads a topology.
+ * @param topology  `modelTopology` of a model.json
+ * Stops with ENGINE_KERAS_FORM, _FORMAT, _GRAPH, _LIMIT.
+ */
+export function readTopology(topology: unknown): KerasGraph {
+  const outer = objectAt(topology, "modelTopology");
+  if (Object.hasOwn(outer, "node")) stop("ENGINE_KERAS_FORMAT", { given: "a list of nodes" });
+  const model = objectAt(own(outer, "model_config") ?? outer, "model_config");
+  const kind = textAt(own(model, "class_name"), "class_name", KERAS_NAME_MAX);
+  const config = own(model, "config");
+  const graph = kind === "Sequential" ? sequential(config) : otherModel(kind, config);
+  const names = new Set<string>();
+  for (const { name } of graph.nodes) {
+    if (names.has(name)) stop("ENGINE_KERAS_GRAPH", { layer: name, rule: "a name for one layer" });
+    names.add(name);
+  }
+  return graph;
+}
+
+function otherModel(kind: string, config: unknown): KerasGraph {
+  if (kind === "Functional" || kind === "Model") return functional(config);
+  return stop("ENGINE_KERAS_FORM", { where: "class_name", given: kind, rule: "Sequential, Model" });
+}

@@ -1,0 +1,57 @@
+/** Decides which shape a sample has after a layer; the batch's axis is left out. */
+import type { Layer } from "../models/model-config.ts";
+import { elementCount } from "../ops/op.ts";
+import type { Shape } from "../program/program.ts";
+
+const windowed = (side: number, size: number): number => Math.floor(side / size);
+
+/** Places of a window along an axis (NUMERICS.md, "Padding"). */
+function places(side: number, kernel: number, stride: number, valid: boolean): number {
+  const span = valid ? side - kernel : side - 1;
+  return Math.floor(span / stride) + 1;
+}
+
+/** The shape of a sample after a layer that fits it; where none fits, the program is refused. */
+export function shapeAfter(shape: Shape, layer: Layer): Shape {
+  switch (layer.type) {
+    case "conv2d": {
+      const { kernel, stride = 1, padding } = layer;
+      const [high, wide] = [0, 1].map((axis) =>
+        places(shape[axis], kernel, stride, padding === "valid"),
+      );
+      return [high, wide, layer.filters];
+    }
+    case "residual-block": {
+      const { stride = 1 } = layer;
+      return [
+        places(shape[0], 1, stride, false),
+        places(shape[1], 1, stride, false),
+        layer.filters,
+      ];
+    }
+    case "residual":
+      return layer.layers.reduce(shapeAfter, shape);
+    case "max-pool":
+    case "average-pool":
+      return [windowed(shape[0], layer.size), windowed(shape[1], layer.size), shape[2]];
+    case "global-average-pool":
+      return [shape[shape.length - 1]];
+    case "flatten":
+      return [elementCount(shape)];
+    case "reshape":
+      return layer.shape;
+    case "dense":
+      return [...shape.slice(0, -1), layer.units];
+    case "embedding":
+      return [...shape, layer.width];
+    case "relu":
+    case "activation":
+    case "dropout":
+    case "batch-norm":
+    case "layer-norm":
+    case "rms-norm":
+    case "transformer-block":
+    case "token-head":
+      return shape;
+  }
+}
