@@ -14,3 +14,9 @@ export const ADAPTERS_MAX = 8;
 
 /** Characters of an adapter's name that are shown. */
 export const ADAPTER_NAME_MAX = 96;
+
+/** Steps that another device would have to repeat; then the states are read for safety. */
+export const REPLAYED_STEPS_MAX = 1_024;
+
+/** Bytes of their batches. */
+export const REPLAYED_BYTES_MAX = 64 * 1024 ** 2;

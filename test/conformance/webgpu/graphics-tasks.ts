@@ -5,17 +5,21 @@ import {
   valueOf,
 } from "../../../src-main/adapters/native-engine/index.ts";
 import {
+  PLAIN_PRODUCTS,
   createWebgpuBackend,
   openGpu,
   productCandidates,
+  steadyBackend,
 } from "../../../src-main/adapters/webgpu-engine/index.ts";
 import type {
+  GpuDevice,
   ProductChoices,
   WebgpuBackend,
 } from "../../../src-main/adapters/webgpu-engine/index.ts";
-import { ReferenceBackend, bitsOfFloat } from "../../../src-main/engine/index.ts";
+import { Fault } from "../../../src-main/contract/outcome.ts";
+import { ReferenceBackend, bitsOfFloat, encodeProgram } from "../../../src-main/engine/index.ts";
 
-import { trainingRun } from "./training-runs.ts";
+import { batchOf, programOf, trainingRun } from "./training-runs.ts";
 import type { TrainingRun } from "./training-runs.ts";
 
 /** The kernels of that place in the lists of candidates; the last one where there are fewer. */
@@ -68,8 +72,55 @@ async function trainings(
   return runs;
 }
 
+/** What happened to a unit's devices, and what came of it. */
+export interface LostRun extends TrainingRun {
+  readonly moves: readonly string[];
+}
+
+/** Trains on a device that is destroyed in the middle of each of `lostAt`, each time on a new one. */
+async function trainingLost(name: unknown, steps: unknown, lostAt: unknown): Promise<LostRun> {
+  const devices: GpuDevice[] = [];
+  const moves: string[] = [];
+  const open = async (): Promise<WebgpuBackend> => {
+    const device = await openGpu();
+    devices.push(device);
+    return createWebgpuBackend(device, { products: PLAIN_PRODUCTS });
+  };
+  const times = (lostAt as readonly number[]).map(() => open);
+  const backend = await steadyBackend(
+    [open, ...times.slice(1), () => Promise.resolve(new ReferenceBackend())],
+    ({ from, to, fault }) => moves.push(`${fault.code}: ${from} > ${to}`),
+  );
+  const run = await trainingRun(backend, name as string, steps as number, (step) => {
+    if ((lostAt as readonly number[]).includes(step)) devices.at(-1)?.destroy();
+  });
+  return { ...run, moves };
+}
+
+/** The codes of what a device says that may hold little, that is gone, and that is not here. */
+async function refusals(): Promise<readonly string[]> {
+  const codeOf = (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => "none",
+      (error: unknown) => (error instanceof Fault ? error.code : String(error)),
+    );
+  const bytes = encodeProgram(programOf("digits-tiny"));
+  const device = await openGpu();
+  const small = createWebgpuBackend(device, { products: PLAIN_PRODUCTS, memoryBytesMax: 1_000 });
+  const backend = createWebgpuBackend(device, { products: PLAIN_PRODUCTS });
+  const codes = [await codeOf(small.open(bytes))];
+  const session = await backend.open(bytes);
+  device.destroy();
+  codes.push(await codeOf(session.run(1, batchOf("digits-tiny", 1))));
+  codes.push(await codeOf(session.download(0)), await codeOf(backend.open(bytes)));
+  codes.push(await codeOf(openGpu("no adapter has this name")));
+  return codes;
+}
+
 /** Tasks by name. */
 export const TASKS: Readonly<Record<string, (...parameters: unknown[]) => Promise<unknown>>> = {
   differences,
   trainings,
+  trainingLost,
+  refusals,
 };

@@ -113,18 +113,24 @@ export interface TrainingRun {
   readonly values: readonly Float32Array[];
 }
 
-/** Trains a model for some steps. */
+/**
+ * Trains a model for some steps.
+ * @param during  called while a step is under way
+ */
 export async function trainingRun(
   backend: EngineBackend,
   name: string,
   steps: number,
+  during: (step: number) => void = () => undefined,
 ): Promise<TrainingRun> {
   const program = programOf(name);
   const session = await backend.open(encodeProgram(program));
   await uploadStart(session, program);
   const roots: string[] = [];
   for (let step = 1; step <= steps; step += 1) {
-    await session.run(step, batchOf(name, step));
+    const running = session.run(step, batchOf(name, step));
+    during(step);
+    await running;
     roots.push(await rootOf(session, program));
   }
   const values: Float32Array[] = [];
