@@ -93,6 +93,21 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
     },
   },
   {
+    what: "a text that is not UTF-8",
+    make: (folder) => {
+      const file = join(folder, "tale.txt");
+      writeFileSync(file, Buffer.from("Once upon\na time\nthere was a caf\xe9\n", "latin1"));
+      return { words: ["--data", file], code: "DATA_IMPORT_TEXT_ENCODING", stderr: "line 3" };
+    },
+  },
+  {
+    what: "a text's words for a table",
+    make: (folder) => {
+      const words = ["--data", csv(folder, ROWS), "--tokens", "gpt"];
+      return { words, code: "PROCESSES_NOT_TEXT", stderr: "table\\.csv" };
+    },
+  },
+  {
     what: "a folder that cannot be read",
     make: (folder) => {
       // Permissions stop no administrator; a link that leads to itself stops everybody.

@@ -11,11 +11,10 @@ import type { TextPieces } from "./text-pieces.ts";
 const SINGLE_BYTES = 256;
 
 /** Longest and shortest stretch that is cut at once: the merging of one word grows by its square. */
-const STRETCH_MOST = 16_384;
-const STRETCH_LEAST = 8_192;
+const STRETCH_MOST = 4_096;
+const STRETCH_LEAST = 2_048;
 
-/** A line's end with no space after it: what GPT's own cut keeps together is seldom parted here. */
-const LINE_END = /\n(?=\S)/gu;
+const SPACE = /\s/u;
 
 const PLAIN = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
 
@@ -46,13 +45,14 @@ export async function gptPieces(text: string, most: number): Promise<TextPieces>
   return { tokens, kinds: vocabulary.length, vocabulary, byteLengths };
 }
 
-/** The text in stretches: to the last line's end within 16,384 units, if there is one late enough. */
+/** The text in stretches of up to 4,096 units: to the last word's beginning, if it is late enough. */
 function* stretches(text: string): Generator<string> {
   let first = 0;
   while (text.length - first > STRETCH_MOST) {
     const window = text.slice(first, first + STRETCH_MOST);
-    const last = [...window.matchAll(LINE_END)].at(-1)?.index ?? -1;
-    let length = last + 1 >= STRETCH_LEAST ? last + 1 : STRETCH_MOST;
+    let length = STRETCH_MOST - 2;
+    while (length >= STRETCH_LEAST && !isBeginning(window, length)) length -= 1;
+    if (length < STRETCH_LEAST) length = STRETCH_MOST;
     // The two halves of one character stay together.
     const unit = window.charCodeAt(length - 1);
     if (unit >= 0xd800 && unit <= 0xdbff) length -= 1;
@@ -60,6 +60,12 @@ function* stretches(text: string): Generator<string> {
     first += length;
   }
   yield text.slice(first);
+}
+
+/** Where a line or a word begins: no piece reaches over that, but for a line that begins with "/". */
+function isBeginning(text: string, at: number): boolean {
+  const isLine = text[at - 1] === "\n" && !SPACE.test(text[at]);
+  return isLine || (text[at] === " " && !SPACE.test(text[at - 1]) && !SPACE.test(text[at + 1]));
 }
 
 function countsOf(parts: readonly (readonly number[])[]): Map<number, number> {

@@ -7,7 +7,7 @@ import type { Layer, ModelConfig } from "../../engine/index.ts";
 export function inputWords(input: ModelConfig["input"], classes: number): string {
   if ("tokens" in input) {
     const vocabulary = formatNumberOf(classes, "kind", "kinds");
-    return `texts of ${formatNumberOf(input.tokens, "token", "tokens")} of ${vocabulary}`;
+    return `texts of ${formatNumberOf(input.tokens, "token", "tokens")}, each of ${vocabulary}`;
   }
   const what =
     "features" in input

@@ -79,7 +79,7 @@ describe("adapters/data-import refuses paths", () => {
   it("that are of no known kind", async () => {
     writeFileSync(inFolder("photo.jpg"), "x");
     mkdirSync(inFolder("docs"));
-    writeFileSync(inFolder("docs/a.txt"), "x");
+    writeFileSync(inFolder("docs/a.doc"), "x");
     for (const name of ["photo.jpg", "docs"]) {
       expect((await refused(inFolder(name))).code).toBe("DATA_IMPORT_KIND");
     }
