@@ -60,13 +60,18 @@ const OPTIMIZER: AdamW = {
   schedule: [{ step: 1, rate: 0.001 }],
 };
 
-/** A third of 255ths that double and f32 may lie apart. */
+/** Options by which training elsewhere held weights back. */
+const HELD_BACK = /_(regularizer|constraint)$/;
+
+/** How far 1/255 as a double and as an f32 may lie apart, as a share. */
 const RESCALING_SLACK = 1e-7;
 
 /** Collects layers with their places. */
 class ModelConversion {
   readonly slots: ModelSlot[] = [];
   readonly notes: string[] = [];
+  readonly #fixed: string[] = [];
+  readonly #heldBack: string[] = [];
 
   /** The layers of a chain; `before` names their places, such as "3/body-". */
   convert(chain: Chain, given: Shape, before: string, isTop: boolean) {
@@ -123,9 +128,25 @@ class ModelConversion {
     for (const { weight, tensor } of slots) {
       this.slots.push({ layer: node.name, weight, tensor: `layer-${place}/${tensor}` });
     }
-    if (own(node.config, "trainable") === false && slots.length > 0) {
-      this.notes.push(`${shown(node.name)}: it was held fixed there; here it is trained.`);
-    }
+    if (slots.length === 0) return;
+    if (own(node.config, "trainable") === false) this.#fixed.push(node.name);
+    const held = Object.entries(node.config).some(([key, value]) => {
+      return HELD_BACK.test(key) && value !== null;
+    });
+    if (held) this.#heldBack.push(node.name);
+  }
+
+  /** What is said of several layers at once, with the first of them. */
+  notesInAll(): readonly string[] {
+    const said = (names: readonly string[], what: string) => {
+      const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
+      return names.length === 0 ? [] : [`${shown(names[0])}${more}: ${what}.`];
+    };
+    return [
+      ...this.notes,
+      ...said(this.#fixed, "held fixed there; here they are trained"),
+      ...said(this.#heldBack, "regularisers and constraints are left out here"),
+    ];
   }
 
   /** Images are divided by 255 when they are loaded, so a layer that does it is none. */
@@ -133,7 +154,7 @@ class ModelConversion {
     const options = new KerasOptions(layer, ["scale", "offset"]);
     options.only("offset", 0, "0");
     const scale = options.number("scale", { min: 0, max: 1 });
-    if (Math.abs(scale * 255 - 1) > RESCALING_SLACK * 255) {
+    if (Math.abs(scale * 255 - 1) > RESCALING_SLACK) {
       options.refuse("scale", "1/255, which is what images are multiplied by here");
     }
     this.notes.push(`${shown(layer.name)}: images are divided by 255 when they are read here.`);
@@ -227,7 +248,7 @@ export function convertModel(graph: KerasGraph, choice: ImportChoice): Converted
   return {
     model,
     slots: conversion.slots.map((slot) => moved(slot, begun)),
-    notes: conversion.notes,
+    notes: conversion.notesInAll(),
   };
 }
 

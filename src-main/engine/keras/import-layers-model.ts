@@ -33,15 +33,17 @@ function held<T>(outcome: Outcome<T>): T {
 }
 
 /**
- * The name of a slot's weight: "layer/kernel", or with something between that names a cell of the
- * layer; undefined where the file has none, or more than one.
+ * The name of a slot's weight: "layer/kernel", with the model's name before it, or with something
+ * between that names a cell of the layer; undefined where the file has none, or more than one.
  */
 function nameOf({ layer, weight }: ModelSlot, names: ReadonlySet<string>): string | undefined {
   const plain = `${layer}/${weight}`;
   if (names.has(plain)) return plain;
   const [begin, end] = [`${layer}/`, `/${weight}`];
-  const fitting = [...names].filter((name) => name.startsWith(begin) && name.endsWith(end));
-  return fitting.length === 1 ? fitting[0] : undefined;
+  const behindModel = [...names].filter((name) => name.endsWith(`/${plain}`));
+  if (behindModel.length === 1) return behindModel[0];
+  const behindCell = [...names].filter((name) => name.startsWith(begin) && name.endsWith(end));
+  return behindCell.length === 1 ? behindCell[0] : undefined;
 }
 
 function fillStates(

@@ -108,12 +108,15 @@ describe("the conversion of a layer", () => {
       [4, 4, 1],
       layer("AveragePooling2D", { pool_size: [2, 2], strides: null, padding: "same" }),
       layer("Reshape", { target_shape: [-1] }),
-      layer("Dense", { units: 2, trainable: false }),
+      layer("Dense", { units: 2, trainable: false, kernel_regularizer: { class_name: "L2" } }),
     );
     expect(imported(whole).model.layers.slice(0, 2)).toEqual([
       { type: "average-pool", size: 2 },
       { type: "reshape", shape: [4] },
     ]);
-    expect(imported(whole).notes).toEqual(["dense: it was held fixed there; here it is trained."]);
+    expect(imported(whole).notes).toEqual([
+      "dense: held fixed there; here they are trained.",
+      "dense: regularisers and constraints are left out here.",
+    ]);
   });
 });

@@ -108,7 +108,7 @@ describe("importLayersModel", () => {
     expect(refused(tokens(51))).toContain("ENGINE_KERAS_SHAPE where=output given=[16, 51]");
   });
 
-  it("puts weights where they belong, also behind the name of a cell", () => {
+  it("puts weights where they belong, also behind the name of a model or of a cell", () => {
     const image = { height: 1, width: 2, channels: 1 };
     const topology = sequential(
       [2],
@@ -119,7 +119,7 @@ describe("importLayersModel", () => {
     const weights = new Map([
       ["last/bias", weight([3], 5)],
       ["last/cell/kernel", weight([2, 3], 4)],
-      ["first/kernel", weight([2, 2], 2)],
+      ["model/first/kernel", weight([2, 2], 2)],
       ["first/bias", weight([2], 3)],
       ["norm/moving_mean", weight([2], 6)],
       ["norm/moving_variance", weight([2], 7)],
