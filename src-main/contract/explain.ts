@@ -18,6 +18,7 @@ import { LEARNING_CODES } from "./codes/learning.ts";
 import { LEDGER_MONEY_CODES } from "./codes/ledger-money.ts";
 import { LEDGER_CODES } from "./codes/ledger.ts";
 import { MACHINE_CODES } from "./codes/machine.ts";
+import { METERS_CODES } from "./codes/meters.ts";
 import { MINER_CODES } from "./codes/miner.ts";
 import { MODEL_FILE_CODES } from "./codes/model-file.ts";
 import { NATIVE_CRYPTO_CODES } from "./codes/native-crypto.ts";
@@ -51,6 +52,7 @@ export const CODE_LISTS: readonly {
   { title: "Disk: blobs", codes: BLOB_CODES },
   { title: "Work units", codes: MINER_CODES },
   { title: "Devices", codes: MACHINE_CODES },
+  { title: "Meters", codes: METERS_CODES },
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
   { title: "The engine as WebAssembly", codes: WASM_ENGINE_CODES },
   { title: "The engine on graphics devices", codes: WEBGPU_ENGINE_CODES },

@@ -50,6 +50,7 @@ const SAFE: Readonly<Record<string, string>> = {
   LEDGER_VERDICT_MISSED: PRICE_BACK,
   LEDGER_VERDICT_OPEN_MISSED: PRICE_BACK,
   MACHINE: "Everything; devices are only looked at.",
+  METERS: "Everything; a meter is only read, and what was not counted is not filled in.",
   MINER: KEPT,
   MINER_JOB: "The balance; no job was submitted.",
   MINER_NOT_EXACT: "Ledger, keys and balance; no result that is not exact is sealed.",

@@ -4,7 +4,9 @@ export type { Miner, MinerOptions, MinerState, MinerStatus } from "./create-mine
 export { measureDevice } from "./calibration/measure-device.ts";
 export type {
   DeviceRates,
+  MeasureNeeds,
   MeasureOptions,
+  ProductProfile,
   ProductRate,
   StepRate,
 } from "./calibration/measure-device.ts";

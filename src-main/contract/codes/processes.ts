@@ -56,6 +56,9 @@ export const PROCESSES_CODES = {
     "The stored weights are not those the ledger names, so none were written; see the facts.",
   PROCESSES_OUTPUT:
     "The files cannot be written there; name another folder with --out or free some space.",
+  PROCESSES_BENCH:
+    "A process of `vivian bench` ended, hung or answered nonsense; the reason has its last words, " +
+    "so mend what they say and run it again.",
   PROCESSES_DEVICE:
     "The device asked for in config.toml is not usable here; `vivian devices` says why.",
   PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",

@@ -1,17 +1,22 @@
 /**
  * Decides how fast a device is said to be: exact products and whole training steps, each run for a
- * short time and told by the median, so that one interruption does not count.
+ * short time and told by the median, so that one interruption does not count. Where energy is
+ * counted, what all runs together took is shared out evenly.
  */
 
 import { opCost } from "../../engine/index.ts";
 import type { EngineBackend } from "../../ports/engine-backend.ts";
+import type { EnergyCounter } from "../../ports/energy-counter.ts";
 import { openOp, opProgram, OP_BATCH, squareProduct } from "./op-program.ts";
 import { openStandardStep, STANDARD_STEPS } from "./standard-steps.ts";
 import type { StandardStep } from "./standard-steps.ts";
 
+/** What a product is made in; f32 on engines that are not exact. */
+export type ProductProfile = "I14" | "I8" | "f32";
+
 /** Rate of one profile's product. */
 export interface ProductRate {
-  readonly profile: "I14" | "I8";
+  readonly profile: ProductProfile;
   /** Rows, columns and depth. */
   readonly size: number;
   /** Multiplications and additions a second, in thousands of millions. */
@@ -23,6 +28,8 @@ export interface StepRate {
   readonly step: StandardStep;
   readonly batchSize: number;
   readonly stepsPerSecond: number;
+  /** Joules a step, all that the counter counts; null where nothing is metered. */
+  readonly joulesPerStep: number | null;
 }
 
 /** What was measured of a device. */
@@ -35,68 +42,110 @@ export interface DeviceRates {
 export interface MeasureOptions {
   /** Side of the matrices. */
   readonly productSize: number;
-  /** Least milliseconds for each rate; at least three runs whatever they take. */
+  /** Least milliseconds for each rate; at least three runs where these are short. */
   readonly eachMs: number;
+  /** A run that takes longer than this is measured once. */
+  readonly mostMs: number;
+  readonly products: readonly ProductProfile[];
+  readonly steps: readonly StandardStep[];
+}
+
+/** Clock and meter of a measurement. */
+export interface MeasureNeeds {
+  /** Monotonic milliseconds with fractions. */
+  readonly nowMs: () => number;
+  /** Null where nothing is metered. */
+  readonly counter: EnergyCounter | null;
 }
 
 /** Runs measured at least, so that a median says something. */
 const RUNS_MIN = 3;
 
-/** As the attribute `profile` of matmul has them. */
-const PROFILES = [
-  { profile: "I14", attribute: 0 },
-  { profile: "I8", attribute: 2 },
-] as const;
+/** As the attribute `profile` of matmul has them; a float engine reads none. */
+const ATTRIBUTES: Readonly<Record<ProductProfile, number>> = { I14: 0, I8: 2, f32: 0 };
 
-/** Measures a device. @param nowMs  monotonic milliseconds with fractions */
+/** Measures a device. */
 export async function measureDevice(
   backend: EngineBackend,
   options: MeasureOptions,
-  nowMs: () => number,
+  needs: MeasureNeeds,
 ): Promise<DeviceRates> {
   const products: ProductRate[] = [];
-  for (const { profile, attribute } of PROFILES) {
-    const question = squareProduct(attribute, options.productSize);
-    const session = await openOp(backend, question);
-    try {
-      const ms = await medianMs(() => session.run(1, OP_BATCH), options.eachMs, nowMs);
-      const program = opProgram(question);
-      const operations = 2 * opCost(program, program.ops[1]);
-      products.push({ profile, size: options.productSize, gops: operations / ms / 1e6 });
-    } finally {
-      session.close();
-    }
+  for (const profile of options.products) {
+    products.push(await measureProduct(backend, profile, options, needs));
   }
   const steps: StepRate[] = [];
-  for (const step of ["cnn", "mlp"] as const) {
-    const model = STANDARD_STEPS[step];
-    const { session, batch } = await openStandardStep(backend, model);
-    try {
-      let number = 0;
-      const run = (): Promise<void> => session.run((number += 1), batch);
-      const ms = await medianMs(run, options.eachMs, nowMs);
-      steps.push({ step, batchSize: model.batchSize, stepsPerSecond: 1000 / ms });
-    } finally {
-      session.close();
-    }
-  }
+  for (const step of options.steps) steps.push(await measureStep(backend, step, options, needs));
   return { products, steps };
 }
 
-/** Median time of a run, after one that is not counted. */
-export async function medianMs(
+async function measureProduct(
+  backend: EngineBackend,
+  profile: ProductProfile,
+  options: MeasureOptions,
+  needs: MeasureNeeds,
+): Promise<ProductRate> {
+  const size = options.productSize;
+  const question = squareProduct(ATTRIBUTES[profile], size);
+  const session = await openOp(backend, question);
+  try {
+    const { ms } = await measureRuns(() => session.run(1, OP_BATCH), options, needs);
+    const program = opProgram(question);
+    return { profile, size, gops: (2 * opCost(program, program.ops[1])) / ms / 1e6 };
+  } finally {
+    session.close();
+  }
+}
+
+async function measureStep(
+  backend: EngineBackend,
+  step: StandardStep,
+  options: MeasureOptions,
+  needs: MeasureNeeds,
+): Promise<StepRate> {
+  const model = STANDARD_STEPS[step];
+  const { session, batch } = await openStandardStep(backend, model);
+  try {
+    let number = 0;
+    const run = (): Promise<void> => session.run((number += 1), batch);
+    const { ms, joules } = await measureRuns(run, options, needs);
+    const { batchSize } = model;
+    return { step, batchSize, stepsPerSecond: 1000 / ms, joulesPerStep: joules };
+  } finally {
+    session.close();
+  }
+}
+
+/** Time and energy of one run. */
+export interface RunCost {
+  /** The median. */
+  readonly ms: number;
+  /** The mean of all runs together; null where nothing is metered. */
+  readonly joules: number | null;
+}
+
+/** Measures runs, after one that is not counted unless it alone takes too long to be repeated. */
+export async function measureRuns(
   run: () => Promise<void>,
-  leastMs: number,
-  nowMs: () => number,
-): Promise<number> {
-  await run();
-  const times: number[] = [];
-  const began = nowMs();
-  while (times.length < RUNS_MIN || nowMs() - began < leastMs) {
+  { eachMs, mostMs }: Pick<MeasureOptions, "eachMs" | "mostMs">,
+  { nowMs, counter }: MeasureNeeds,
+): Promise<RunCost> {
+  const timed = async (): Promise<number> => {
     const before = nowMs();
     await run();
-    times.push(nowMs() - before);
+    return nowMs() - before;
+  };
+  let joulesBefore = counter?.joules() ?? 0;
+  const first = await timed();
+  const times: number[] = [];
+  if (first > mostMs) {
+    times.push(first);
+  } else {
+    joulesBefore = counter?.joules() ?? 0;
+    const began = nowMs();
+    while (times.length < RUNS_MIN || nowMs() - began < eachMs) times.push(await timed());
   }
+  const joules = counter === null ? null : (counter.joules() - joulesBefore) / times.length;
   times.sort((left, right) => left - right);
-  return times[Math.floor(times.length / 2)];
+  return { ms: times[Math.floor(times.length / 2)], joules };
 }

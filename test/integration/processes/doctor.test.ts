@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { lockFolder } from "../../../src-main/adapters/disk/index.ts";
+import type { MachineBench } from "../../../src-main/processes/cli/bench-devices.ts";
 import type { Finding } from "../../../src-main/processes/doctor/finding.ts";
 import { TestHome } from "./run-vivian.ts";
 
@@ -60,16 +61,28 @@ describe("vivian doctor", () => {
 });
 
 describe("vivian bench", () => {
-  it("measures what is here, exact, in one document", async () => {
-    const ran = await newHome().run(["bench", "--json"]);
+  it("measures what is asked for, exact, in one document", async () => {
+    const ran = await newHome().run(["bench", "--json", "--engine", "wasm", "reference"]);
     expect(ran.code).toBe(0);
-    const { devices } = JSON.parse(ran.stdout) as {
-      readonly devices: readonly { readonly wrongOps: unknown[]; readonly rates: object }[];
-    };
-    expect(devices.length).toBeGreaterThan(0);
-    for (const { wrongOps, rates } of devices) {
-      expect(wrongOps).toEqual([]);
-      expect(rates).toMatchObject({ products: { length: 2 }, steps: { length: 2 } });
-    }
+    const { devices, float, absent } = JSON.parse(ran.stdout) as MachineBench;
+    expect([float, absent]).toEqual([[], []]);
+    expect(devices.map(({ engine, wrongOps }) => [engine, wrongOps])).toEqual([
+      ["wasm", []],
+      ["reference", []],
+    ]);
+    const [wasm, reference] = devices.map(({ rates }) => rates?.steps.map(({ step }) => step));
+    expect(wasm).toEqual(["cnn", "mlp", "transformer"]);
+    expect(reference).toEqual(["mlp"]);
+  });
+
+  it("tells a float engine apart, and one that is absent with the reason", async () => {
+    const ran = await newHome().run(["bench", "--engine", "tfjs-node-gpu"]);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/No tfjs-node-gpu: .* is not installed \(FLOAT_ENGINE_ABSENT\)/);
+    expect(ran.stdout).toMatch(/Energy: /);
+  });
+
+  it("refuses a name that is no engine", async () => {
+    expect((await newHome().run(["bench", "--engine", "cuda9"])).code).toBe(2);
   });
 });

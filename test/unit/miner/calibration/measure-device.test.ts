@@ -1,15 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { ReferenceBackend } from "../../../../src-main/engine/index.ts";
-import { measureDevice, medianMs } from "../../../../src-main/miner/calibration/measure-device.ts";
+import {
+  measureDevice,
+  measureRuns,
+} from "../../../../src-main/miner/calibration/measure-device.ts";
+
+/** A clock, and a meter that counts two joules for each millisecond of it. */
+function world(step: number) {
+  let now = 0;
+  const counter = { name: "a meter", tier: "B", joules: () => 2 * now } as const;
+  return { nowMs: () => (now += step), counter, pass: (ms: number) => (now += ms) };
+}
 
 describe("miner/calibration/measure-device", () => {
-  it("tells a rate for each product and standard step", async () => {
-    let now = 0;
+  it("tells a rate for each product and standard step that is asked for", async () => {
     // Each look at the clock is a millisecond later, so a run takes one.
     const rates = await measureDevice(
       new ReferenceBackend(),
-      { productSize: 16, eachMs: 1 },
-      () => (now += 1),
+      { productSize: 16, eachMs: 1, mostMs: 100, products: ["I14", "I8"], steps: ["mlp"] },
+      { ...world(1), counter: null },
     );
     const gops = (2 * 16 ** 3) / 1e6;
     expect(rates.products).toEqual([
@@ -17,18 +26,36 @@ describe("miner/calibration/measure-device", () => {
       { profile: "I8", size: 16, gops },
     ]);
     expect(rates.steps).toEqual([
-      { step: "cnn", batchSize: 64, stepsPerSecond: 1000 },
-      { step: "mlp", batchSize: 64, stepsPerSecond: 1000 },
+      { step: "mlp", batchSize: 64, stepsPerSecond: 1000, joulesPerStep: null },
     ]);
   });
 
   it("does not count the first run, nor one that was interrupted", async () => {
+    const { nowMs, counter, pass } = world(0);
     const durations = [900, 5, 80, 7];
-    let now = 0;
+    const run = () => Promise.resolve(void pass(durations.shift() ?? 6));
+    const options = { eachMs: 50, mostMs: 1_000 };
+    const { ms, joules } = await measureRuns(run, options, { nowMs, counter });
+    expect(ms).toBe(7);
+    // Energy is not the median's: what interrupted the run drew its share.
+    expect(joules).toBe((2 * (5 + 80 + 7)) / 3);
+  });
+
+  it("takes a run once where once is long enough", async () => {
+    const { nowMs, counter, pass } = world(0);
+    let runs = 0;
     const run = () => {
-      now += durations.shift() ?? 6;
+      runs += 1;
+      pass(4_000);
       return Promise.resolve();
     };
-    expect(await medianMs(run, 50, () => now)).toBe(7);
+    const needs = { nowMs, counter };
+    expect(await measureRuns(run, { eachMs: 50, mostMs: 1_000 }, needs)).toEqual({
+      ms: 4_000,
+      joules: 8_000,
+    });
+    expect(runs).toBe(1);
+    const none = { nowMs, counter: null };
+    expect((await measureRuns(run, { eachMs: 50, mostMs: 1_000 }, none)).joules).toBeNull();
   });
 });
