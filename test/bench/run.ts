@@ -6,6 +6,7 @@
 import { lineForPeople } from "./bench-line.ts";
 import type { BenchLine } from "./bench-line.ts";
 import type { BenchKit } from "./bench-kit.ts";
+import { benchAccuracy } from "./accuracy/bench-accuracy.ts";
 import { benchCrypto } from "./crypto/bench-crypto.ts";
 import { benchEngine } from "./engine/bench-engine.ts";
 import { benchLearning } from "./learning/bench-learning.ts";
@@ -14,6 +15,7 @@ import { machineLine } from "./machine-line.ts";
 import { benchSearchRoom } from "./search/bench-search-room.ts";
 
 const ROOMS: Readonly<Record<string, (kit: BenchKit) => Promise<void>>> = {
+  accuracy: benchAccuracy,
   crypto: benchCrypto,
   engine: benchEngine,
   learning: benchLearning,
