@@ -39,7 +39,7 @@ function placeOfLargest(values: Float32Array): number {
   }, 0);
 }
 
-/** One bit of the accumulator of a product's largest element, the lowest that is not rounded off. */
+/** One bit of the sum behind a product's largest element, the lowest that is not rounded off. */
 export function accumulatorBit(step: number): Fault {
   return (values, place) => {
     const { op, call } = place;

@@ -92,8 +92,8 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     allowed: '"auto", "native-cpu", "wasm" or "reference"',
     allows: (value) => isOneOf(value, ["auto", "native-cpu", "wasm", "reference"]),
     about: [
-      "What computes. auto: the native engine where it is built, else the same as WebAssembly, else",
-      "the reference engine. All give equal bytes; the reference is slow.",
+      "What computes. auto: the native engine where it is built, else the same in WebAssembly, or",
+      "else the reference engine. All give equal bytes; the reference is slow.",
     ],
   },
   {

@@ -90,7 +90,7 @@ async function judged(
 
 /** The same on a graphics adapter, in a process of its own. */
 function graphicsChain(model: ModelConfig, steps: number) {
-  const path = fileURLToPath(new URL("chain-child.ts", import.meta.url));
+  const path = fileURLToPath(new URL("./chain-child.ts", import.meta.url));
   const child = fork(path, [JSON.stringify(model), String(steps)], {
     execArgv: [],
     env: { ...process.env, ...softwareGraphics() },
@@ -197,8 +197,8 @@ async function findFault(what: string, model: ModelConfig, fault: Fault, steps: 
     outcome:
       parting === undefined
         ? "NOT FOUND"
-        : `found at step ${step}, op ${parting.opIndex} ${parting.op}, element ${parting.element}: ` +
-          `${parting.given} for ${parting.expected}`,
+        : `found at step ${step}, op ${parting.opIndex} ${parting.op}, ` +
+          `element ${parting.element}: ${parting.given} for ${parting.expected}`,
     seconds: ((performance.now() - begun) / 1_000).toFixed(1),
   });
   return { step, op: parting?.op };
