@@ -3,17 +3,26 @@
 import { ReferenceBackend } from "../engine/index.ts";
 import type { DeviceChoice } from "../miner/index.ts";
 import type { EngineBackend } from "../ports/engine-backend.ts";
+import { mayUseGpu } from "./gpu-lives.ts";
 
 /**
  * Opens the chosen engine. A compiled one runs every op against the reference before it may earn.
+ * @param unitFolder  where a unit is trained; a graphics device leaves a mark there while in use
  * Throws a Fault where it is not built, not offered here or not exact.
  */
-export async function openBackend(choice: DeviceChoice): Promise<EngineBackend> {
+export async function openBackend(
+  choice: DeviceChoice,
+  unitFolder?: string,
+): Promise<EngineBackend> {
   if (choice.engine === "reference") return new ReferenceBackend();
   // Loaded only here: a machine without a compiler has no addon.
   if (choice.engine === "wasm") {
     const { openWasmBackend } = await import("./open-wasm-backend.ts");
     return openWasmBackend();
+  }
+  if (choice.engine === "webgpu") {
+    const { openWebgpuBackend } = await import("./open-webgpu-backend.ts");
+    return openWebgpuBackend(choice, unitFolder === undefined || mayUseGpu(unitFolder));
   }
   const { openNativeBackend } = await import("./open-native-backend.ts");
   return openNativeBackend(choice);

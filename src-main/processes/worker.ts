@@ -10,12 +10,18 @@ import { openBackend } from "./open-backend.ts";
 import { openParentPort } from "./parent-port.ts";
 import { workClock } from "./work-clock.ts";
 
+/** The unit's folder, once it is this worker's. */
+let unitFolder: string | undefined;
+
 serveWorker(openParentPort(), {
   hasher: nativeSha256,
   clock: workClock,
   entropy: systemEntropy,
-  openBackend,
+  openBackend: (choice) => openBackend(choice, unitFolder),
   readDataset: readDatasetFile,
-  holdUnitFolder,
+  holdUnitFolder: async (path) => {
+    await holdUnitFolder(path);
+    unitFolder = path;
+  },
   turn: () => setImmediate(),
 });

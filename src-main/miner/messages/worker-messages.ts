@@ -12,6 +12,7 @@ import {
   finite,
   listOf,
   oneOf,
+  orAbsent,
   orNull,
   recordOf,
   textUpTo,
@@ -21,8 +22,8 @@ import type { MessageShapes } from "./message-check.ts";
 
 /** Which backend computes; null leaves a choice to the backend. */
 export interface DeviceChoice {
-  readonly engine: "native-cpu" | "wasm" | "reference";
-  /** SIMD level, such as "avx2"; null takes the best that passes its vectors. */
+  readonly engine: "native-cpu" | "webgpu" | "wasm" | "reference";
+  /** SIMD level, such as "avx2", or a graphics adapter's name; null takes the best one. */
   readonly isa: string | null;
   readonly threads: number | null;
 }
@@ -38,6 +39,8 @@ export interface StartWorker {
   readonly specification: Uint8Array;
   readonly unitFolder: string;
   readonly datasetPath: string;
+  /** File of the state the job begins with; absent where it begins from its seed. */
+  readonly startPath?: string | undefined;
   readonly device: DeviceChoice;
 }
 
@@ -117,8 +120,8 @@ export interface LossPoint {
 
 /** Rule of a device choice, for the verifier's messages as well. */
 export const deviceRule = recordOf({
-  engine: oneOf("native-cpu", "wasm", "reference"),
-  isa: orNull(textUpTo(32)),
+  engine: oneOf("native-cpu", "webgpu", "wasm", "reference"),
+  isa: orNull(textUpTo(128)),
   threads: orNull(count),
 });
 
@@ -142,6 +145,7 @@ const COMMANDS: MessageShapes = {
     specification: bytesUpTo(SPECIFICATION_BYTES_MAX),
     unitFolder: textUpTo(PATH_BYTES_MAX),
     datasetPath: textUpTo(PATH_BYTES_MAX),
+    startPath: orAbsent(textUpTo(PATH_BYTES_MAX)),
     device: deviceRule,
   },
   pause: {},

@@ -11,7 +11,7 @@ import type { ChosenEngine } from "../../../../src-main/processes/daemon/choose-
 import { openStepTime } from "../../../../src-main/processes/daemon/step-time.ts";
 
 function engine(
-  name: ChosenEngine["device"]["engine"],
+  name: ChosenEngine["cpu"]["engine"],
   variant: string,
   threads: number,
 ): ChosenEngine {
