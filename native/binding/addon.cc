@@ -96,6 +96,8 @@ NAPI_MODULE_INIT() {
        nullptr},
       {"nodeHashes", nullptr, vivian::nodeHashesCall, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
+      {"foldNodes", nullptr, vivian::foldNodesCall, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
       {"mapLeaves", nullptr, vivian::mapLeavesCall, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
       {"pageRoots", nullptr, vivian::pageRootsCall, nullptr, nullptr, nullptr, napi_enumerable,

@@ -82,4 +82,28 @@ napi_value nodeHashesCall(napi_env env, napi_callback_info info) {
   return answer(env, false);
 }
 
+napi_value foldNodesCall(napi_env env, napi_callback_info info) {
+#if defined(VIVIAN_HAS_RECORD_TREE)
+  if (hasShaInstructions()) {
+    Arguments arguments;
+    const uint8_t* nodes = nullptr;
+    size_t size = 0;
+    if (!readArguments(env, info, arguments) ||
+        !readBytes(env, arguments.values[0], nodes, size) || size == 0 ||
+        size % DIGEST_BYTES != 0) {
+      return throwError(env, "ENGINE_SHAPE", "nodes are hashes in a Uint8Array");
+    }
+    const size_t leaves = (size / DIGEST_BYTES + 1) / 2;
+    if ((leaves & (leaves - 1)) != 0 || (2 * leaves - 1) * DIGEST_BYTES != size) {
+      return throwError(env, "ENGINE_SHAPE", "nodes are those of a power of two of leaves");
+    }
+    foldNodes(const_cast<uint8_t*>(nodes), leaves);
+    return answer(env, true);
+  }
+#else
+  (void)info;
+#endif
+  return answer(env, false);
+}
+
 }  // namespace vivian

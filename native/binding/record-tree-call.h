@@ -13,4 +13,7 @@ napi_value leafHashesCall(napi_env env, napi_callback_info info);
 /** nodeHashes(joined pairs, digests): likewise. */
 napi_value nodeHashesCall(napi_env env, napi_callback_info info);
 
+/** foldNodes(2·n − 1 hashes, of which the first n stand, n a power of two): fills the others. */
+napi_value foldNodesCall(napi_env env, napi_callback_info info);
+
 }  // namespace vivian

@@ -66,4 +66,12 @@ void hashPairsOfNodes(const uint8_t* pairs, size_t count, uint8_t* digests) {
   }
 }
 
+void foldNodes(uint8_t* nodes, size_t leaves) {
+  for (size_t count = leaves; count > 1; count /= 2) {
+    uint8_t* above = nodes + DIGEST_BYTES * count;
+    hashPairsOfNodes(nodes, count / 2, above);
+    nodes = above;
+  }
+}
+
 }  // namespace vivian

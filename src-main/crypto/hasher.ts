@@ -26,6 +26,11 @@ export interface Hasher {
   readonly leafHashes?: (leaves: readonly Uint8Array[]) => Uint8Array | undefined;
   /** SHA-256(0x01 ‖ 64 bytes) of each pair of joined 32-byte hashes, joined; likewise. */
   readonly nodeHashes?: (pairs: Uint8Array) => Uint8Array | undefined;
+  /**
+   * Fills 2·n − 1 joined hashes, of which the first n stand (n a power of two), with the nodes
+   * above them: n ÷ 2, then n ÷ 4, and so on; absent, or false, where nothing is faster.
+   */
+  readonly foldNodes?: (nodes: Uint8Array) => boolean;
   /** Keccak-256 for typed data, equal bytes to `keccak256`; absent where nothing is faster. */
   readonly keccak256?: Keccak;
 }

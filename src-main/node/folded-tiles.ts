@@ -14,7 +14,7 @@ import { Fault } from "../contract/outcome.ts";
 import { DIGEST_BYTES, nodeHash, rangeHash } from "../crypto/index.ts";
 import type { Hasher, LeafRange, ReadSubtree } from "../crypto/index.ts";
 import { TILE_HEIGHT, TILE_WIDTH } from "../ledger/index.ts";
-import type { TreeName } from "../ports/ledger-store.ts";
+import type { TilePart, TreeName } from "../ports/ledger-store.ts";
 import { CROWNS_MAX, FOLDED_TILES_MAX } from "./limits.ts";
 import { tileWidth } from "./tree-tiles.ts";
 import type { ReadTile } from "./tree-tiles.ts";
@@ -58,6 +58,8 @@ export interface TreeState {
 export interface TileSources {
   readonly stored: ReadTile;
   readonly derived: ReadTile;
+  /** A few hashes of a stored tile, where that is faster than all of them. */
+  readonly part?: (place: TilePart) => Uint8Array | undefined;
 }
 
 /** Whole tiles and crowns kept of one tree. */
@@ -104,13 +106,19 @@ export class FoldedTiles {
   /** The hashes of ranges of the tree in that state, as a proof is made of them. */
   hashes(state: TreeState, ranges: readonly LeafRange[]): Uint8Array[] {
     this.#stand(state);
-    return ranges.map(({ first, count }) => {
-      const level = levelOf(count);
-      if (level >= 0) return this.#node(level, first / count).slice();
-      const isRest = first + count === state.size;
-      if (isRest) return this.#rest(first).slice();
-      return rangeHash(this.#hasher, { first, count }, (at, index) => this.#node(at, index));
+    const all = new Uint8Array(ranges.length * DIGEST_BYTES);
+    return ranges.map((range, at) => {
+      const hash = all.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES);
+      hash.set(this.#hash(range));
+      return hash;
     });
+  }
+
+  #hash({ first, count }: LeafRange): Uint8Array {
+    const level = levelOf(count);
+    if (level >= 0) return this.#node(level, first / count);
+    if (first + count === this.#state.size) return this.#rest(first);
+    return rangeHash(this.#hasher, { first, count }, (at, index) => this.#node(at, index));
   }
 
   #stand(state: TreeState): void {
@@ -190,24 +198,25 @@ export class FoldedTiles {
 
   #foldBlock(tile: number, block: number): Uint8Array {
     const nodes = new Uint8Array((2 * CROWN_LEAVES - 1) * DIGEST_BYTES);
-    const first = block * CROWN_LEAVES * DIGEST_BYTES;
-    const leaves = this.#sources.stored(this.#tree, 0, tile);
-    nodes.set(leaves.subarray(first, first + CROWN_LEAVES * DIGEST_BYTES));
-    for (let from = 0, to = CROWN_LEAVES; to < 2 * CROWN_LEAVES - 1; from += 2, to += 1) {
-      const at = from * DIGEST_BYTES;
-      const left = nodes.subarray(at, at + DIGEST_BYTES);
-      const right = nodes.subarray(at + DIGEST_BYTES, at + 2 * DIGEST_BYTES);
-      nodes.set(nodeHash(this.#hasher, left, right), to * DIGEST_BYTES);
-    }
+    const first = block * CROWN_LEAVES;
+    const place = { tree: this.#tree, level: 0, index: tile, first, count: CROWN_LEAVES };
+    const end = first + CROWN_LEAVES;
+    const leaves =
+      this.#sources.part?.(place) ??
+      this.#sources.stored(this.#tree, 0, tile).subarray(first * DIGEST_BYTES, end * DIGEST_BYTES);
+    nodes.set(leaves);
+    foldUp(this.#hasher, nodes);
     return nodes;
   }
 
   #tile(level: number, index: number): FoldedTile {
-    const width = tileWidth(level, index, this.#state.size);
     const kept = this.#levels[level]?.get(index);
+    // A whole tile never changes, and holds what its beginning held.
+    const isWhole = kept?.width === TILE_WIDTH;
+    const width = isWhole ? TILE_WIDTH : tileWidth(level, index, this.#state.size);
     if (kept?.width === width) {
-      // Seldom moved: only where the cache is full does the order count.
-      if (this.#kept >= this.#limits.tiles) {
+      // Seldom moved: only where the cache is full does the order count, and leaves' tiles alone go.
+      if (level === 0 && this.#kept >= this.#limits.tiles) {
         this.#levels[level].delete(index);
         this.#levels[level].set(index, kept);
       }
@@ -260,15 +269,33 @@ export class FoldedTiles {
     const nodes = new Uint8Array((2 * TILE_WIDTH - 1) * DIGEST_BYTES);
     nodes.set(read(this.#tree, level, index).subarray(0, width * DIGEST_BYTES));
     const tile = { width, nodes };
-    for (let height = 1; width >> height > 0; height += 1) {
-      for (let position = 0; position < width >> height; position += 1) {
+    if (width === TILE_WIDTH) foldUp(this.#hasher, nodes);
+    else this.#foldEdge(tile);
+    return tile;
+  }
+
+  /** Folds a tile at the right edge as far as whole subtrees reach. */
+  #foldEdge(tile: FoldedTile): void {
+    for (let height = 1; tile.width >> height > 0; height += 1) {
+      for (let position = 0; position < tile.width >> height; position += 1) {
         const left = nodeOf(tile, height - 1, 2 * position);
         const right = nodeOf(tile, height - 1, 2 * position + 1);
         const hash = nodeHash(this.#hasher, left, right);
-        nodes.set(hash, (STARTS[height] + position) * DIGEST_BYTES);
+        tile.nodes.set(hash, (STARTS[height] + position) * DIGEST_BYTES);
       }
     }
-    return tile;
+  }
+}
+
+/** Folds a power of two of hashes at the beginning of `nodes` into all nodes above them. */
+function foldUp(hasher: Hasher, nodes: Uint8Array): void {
+  if (hasher.foldNodes?.(nodes) === true) return;
+  const leaves = (nodes.length / DIGEST_BYTES + 1) / 2;
+  for (let from = 0, to = leaves; to < 2 * leaves - 1; from += 2, to += 1) {
+    const at = from * DIGEST_BYTES;
+    const left = nodes.subarray(at, at + DIGEST_BYTES);
+    const right = nodes.subarray(at + DIGEST_BYTES, at + 2 * DIGEST_BYTES);
+    nodes.set(nodeHash(hasher, left, right), to * DIGEST_BYTES);
   }
 }
 
@@ -279,11 +306,7 @@ function crownNode(crown: Uint8Array, height: number, position: number): Uint8Ar
 
 /** log2 of a power of two; −1 of any other count. */
 function levelOf(count: number): number {
-  let level = 0;
-  let power = 1;
-  while (power < count) {
-    power *= 2;
-    level += 1;
-  }
-  return power === count ? level : -1;
+  if (count < 2 ** 31) return (count & (count - 1)) === 0 ? 31 - Math.clz32(count) : -1;
+  const upper = count / 2 ** 31;
+  return Number.isInteger(upper) ? 31 + levelOf(upper) : -1;
 }

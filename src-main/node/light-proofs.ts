@@ -11,7 +11,7 @@ import { consistencyRanges, inclusionRanges, leafHash, verifyInclusion } from ".
 import { certificateCodec, SINGLE, stateKey, stateProof, stateViewOver } from "../ledger/index.ts";
 import type { Certificate } from "../ledger/index.ts";
 import type { LightUpdate, RowClaim } from "../ledger/light/index.ts";
-import type { LedgerStore } from "../ports/ledger-store.ts";
+import type { LedgerStore, TilePart } from "../ports/ledger-store.ts";
 import type { Chain } from "./chain.ts";
 import { FoldedTiles } from "./folded-tiles.ts";
 import { epochEndOf } from "./history/epoch-end.ts";
@@ -38,7 +38,11 @@ export class LightProofs implements LightServer {
     this.#chain = chain;
     this.#store = store;
     this.#crypto = crypto;
-    const sources = { stored: chain.readTile, derived: tilesOfLog(crypto.hasher, store) };
+    const sources = {
+      stored: chain.readTile,
+      derived: tilesOfLog(crypto.hasher, store),
+      part: (place: TilePart) => store.tilePart(place),
+    };
     this.#vector = new FoldedTiles(crypto.hasher, "vector", sources);
     this.#outcomes = new FoldedTiles(crypto.hasher, "outcome", sources);
   }

@@ -25,7 +25,7 @@ import {
   verifyStateReceipt,
 } from "../ledger/index.ts";
 import type { Receipt, StateReceipt } from "../ledger/index.ts";
-import type { LedgerStore } from "../ports/ledger-store.ts";
+import type { LedgerStore, TilePart } from "../ports/ledger-store.ts";
 import type { Chain } from "./chain.ts";
 import { FoldedTiles } from "./folded-tiles.ts";
 import type { TreeState } from "./folded-tiles.ts";
@@ -46,7 +46,11 @@ export class Proofs {
     this.#store = store;
     this.#crypto = crypto;
     this.#hasher = crypto.hasher;
-    const sources = { stored: chain.readTile, derived: tilesOfLog(crypto.hasher, store) };
+    const sources = {
+      stored: chain.readTile,
+      derived: tilesOfLog(crypto.hasher, store),
+      part: (place: TilePart) => store.tilePart(place),
+    };
     this.#vector = new FoldedTiles(crypto.hasher, "vector", sources);
     this.#outcomes = new FoldedTiles(crypto.hasher, "outcome", sources);
   }

@@ -58,6 +58,15 @@ export interface StoreFloors {
   readonly commits: number;
 }
 
+/** Hashes `first` to `first + count` of a tile. */
+export interface TilePart {
+  readonly tree: TreeName;
+  readonly level: number;
+  readonly index: number;
+  readonly first: number;
+  readonly count: number;
+}
+
 /** What a ledger begins with that was restored, not lived through. */
 export interface StoreBase {
   /** Slots before it; their records, outcomes and hashes are not held. */
@@ -128,6 +137,11 @@ export interface LedgerStore {
   ): { readonly firstSlot: number; readonly certificate: Uint8Array } | undefined;
   /** The hashes of a tile; undefined when it has to be derived again. */
   tile(tree: TreeName, level: number, index: number): Uint8Array | undefined;
+  /**
+   * Some hashes of a complete tile, joined, without reading all of it; undefined where that is not
+   * faster, or the tile has to be derived again.
+   */
+  tilePart(place: TilePart): Uint8Array | undefined;
   /** Moves complete tiles into their files; safe to skip, safe to repeat. */
   settleTiles(): Promise<void>;
   /** Rows whose key begins with `prefix`, ascending by key, at most `limit`. */

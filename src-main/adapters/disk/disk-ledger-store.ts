@@ -15,6 +15,7 @@ import type {
   StoreBase,
   StoreFloors,
   StorePruning,
+  TilePart,
   TreeName,
 } from "../../ports/ledger-store.ts";
 import { damagedSlot } from "./entry-file.ts";
@@ -208,6 +209,10 @@ export class DiskLedgerStore implements LedgerStore {
     return this.#tiles.get(tree, level, index);
   }
 
+  tilePart(place: TilePart): Uint8Array | undefined {
+    return this.#tiles.part(place);
+  }
+
   settleTiles(): Promise<void> {
     return this.#tiles.settle();
   }
@@ -230,6 +235,7 @@ export class DiskLedgerStore implements LedgerStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#entries.close();
+    this.#tiles.close();
     await this.#database.close();
     this.#lock.release();
   }

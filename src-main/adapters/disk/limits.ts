@@ -18,6 +18,12 @@ export const VOTE_LOG_BYTES_MAX = 4_194_304;
 /** Bytes of a complete tile: 256 hashes. */
 export const TILE_BYTES = 8_192;
 
+/** Tiles in one file, 32 MiB: a million slots. */
+export const TILE_FILE_TILES = 4_096;
+
+/** Files of tiles kept open for reading: 64 million slots of a tree. */
+export const OPEN_TILE_FILES_MAX = 64;
+
 /**
  * Bytes of entries after which another entry file is begun, 256 MiB: pruning copies less than one
  * of them, and a ledger of terabytes still has few files.
@@ -27,11 +33,11 @@ export const ENTRY_SEGMENT_BYTES = 268_435_456;
 /** Slots whose places stand in one row of the database: a bundle's worth. */
 export const RUN_SLOTS = 256;
 
-/** Runs whose places are in one piece of memory: a million slots, 2 MiB. */
+/** Runs whose places are in one piece of memory: a million slots, 4 MiB. */
 export const PLACE_CHUNK_RUNS = 4_096;
 
-/** Pieces of places in memory, 64 MiB: 33 million slots are found without the database. */
-export const PLACE_CHUNKS_MAX = 32;
+/** Pieces of places in memory, 64 MiB: 16 million slots are found without the database. */
+export const PLACE_CHUNKS_MAX = 16;
 
 /** Commits whose state can be read unless the settings say otherwise. */
 export const STATE_RETENTION = 256;

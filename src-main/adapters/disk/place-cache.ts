@@ -1,7 +1,7 @@
 /**
  * Decides which places of entries are in memory: those of every run that was read and is complete,
- * as plain numbers, so that reading a slot takes as long in a long ledger as in a young one. A
- * complete run's row never changes; pruned runs are not asked for.
+ * as plain numbers side by side, so that reading a slot touches as little of them in a long ledger
+ * as in a young one. A complete run's row never changes; pruned runs are not asked for.
  */
 
 import { ENTRY_PREFIX_BYTES } from "./entry-file.ts";
@@ -14,7 +14,8 @@ import { PLACE_CHUNK_RUNS, PLACE_CHUNKS_MAX, RUN_SLOTS } from "./limits.ts";
 interface Chunk {
   /** Offset of each run's first entry; −1 where it is not known. */
   readonly starts: Float64Array;
-  readonly lengths: Uint16Array;
+  /** Where each entry ends, counted from its run's first one. */
+  readonly ends: Uint32Array;
 }
 
 /** The places of a store's entries. */
@@ -35,12 +36,11 @@ export class PlaceCache {
     const chunk = this.#chunkOf(Math.floor(run / PLACE_CHUNK_RUNS));
     const at = run % PLACE_CHUNK_RUNS;
     if (chunk === undefined || chunk.starts[at] < 0) return this.#read(slot);
-    const { lengths } = chunk;
-    const first = at * RUN_SLOTS;
-    const own = first + (slot % RUN_SLOTS);
-    let offset = chunk.starts[at] + ENTRY_PREFIX_BYTES * (slot % RUN_SLOTS);
-    for (let each = first; each < own; each += 1) offset += lengths[each];
-    return { offset, length: lengths[own] };
+    const position = slot % RUN_SLOTS;
+    const own = at * RUN_SLOTS + position;
+    const begin = position === 0 ? 0 : chunk.ends[own - 1];
+    const length = chunk.ends[own] - begin - ENTRY_PREFIX_BYTES;
+    return { offset: chunk.starts[at] + begin, length };
   }
 
   #read(slot: number): EntryPlace | undefined | false {
@@ -51,7 +51,11 @@ export class PlaceCache {
     if (lengths !== undefined) {
       const chunk = this.#chunkFor(Math.floor(run / PLACE_CHUNK_RUNS));
       const at = run % PLACE_CHUNK_RUNS;
-      chunk.lengths.set(lengths, at * RUN_SLOTS);
+      let end = 0;
+      for (let position = 0; position < RUN_SLOTS; position += 1) {
+        end += ENTRY_PREFIX_BYTES + lengths[position];
+        chunk.ends[at * RUN_SLOTS + position] = end;
+      }
       chunk.starts[at] = runStart(row);
     }
     return placeIn(row, slot) ?? false;
@@ -70,7 +74,7 @@ export class PlaceCache {
     if (known !== undefined) return known;
     const chunk = {
       starts: new Float64Array(PLACE_CHUNK_RUNS).fill(-1),
-      lengths: new Uint16Array(PLACE_CHUNK_RUNS * RUN_SLOTS),
+      ends: new Uint32Array(PLACE_CHUNK_RUNS * RUN_SLOTS),
     };
     this.#chunks.set(number, chunk);
     for (const oldest of this.#chunks.keys()) {

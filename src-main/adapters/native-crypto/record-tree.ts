@@ -10,19 +10,25 @@ import type { Hasher } from "../../crypto/index.ts";
 import { loadAddonFile } from "./addon-file.ts";
 
 /** Hashing in batches as `Hasher` has it. */
-export type RecordTreeHashing = Required<Pick<Hasher, "leafHashes" | "nodeHashes">>;
+export type RecordTreeHashing = Required<Pick<Hasher, "leafHashes" | "nodeHashes" | "foldNodes">>;
 
 /** What this file uses of the addon; an older one lacks it. */
 export interface RecordTreeBinding {
   /** Fills the digests of joined leaves with u32 lengths; false where this machine cannot. */
   readonly leafHashes?: (leaves: Uint8Array, lengths: Uint8Array, digests: Uint8Array) => boolean;
   readonly nodeHashes?: (pairs: Uint8Array, digests: Uint8Array) => boolean;
+  /** Fills the nodes above the hashes that a tree's nodes begin with; likewise. */
+  readonly foldNodes?: (nodes: Uint8Array) => boolean;
 }
 
 const noFastWay: RecordTreeHashing = {
   leafHashes: () => undefined,
   nodeHashes: () => undefined,
+  foldNodes: () => false,
 };
+
+/** Leaves of the trees asked about. */
+const FOLDED_LEAVES: readonly number[] = [1, 2, 4, 8];
 
 /** Lengths asked about: none, both sides of one, two and three blocks, unequal neighbours. */
 const QUESTIONS: readonly number[] = [
@@ -39,8 +45,10 @@ export function chooseRecordTree(
   load: () => RecordTreeBinding = loadAddonFile<RecordTreeBinding>,
 ): RecordTreeHashing {
   try {
-    const { leafHashes, nodeHashes } = load();
-    if (leafHashes === undefined || nodeHashes === undefined) return noFastWay;
+    const { leafHashes, nodeHashes, foldNodes } = load();
+    if (leafHashes === undefined || nodeHashes === undefined || foldNodes === undefined) {
+      return noFastWay;
+    }
     const hashing: RecordTreeHashing = {
       leafHashes(leaves) {
         const lengths = new Uint32Array(leaves.length);
@@ -54,6 +62,7 @@ export function chooseRecordTree(
         const digests = new Uint8Array(pairs.length / 2);
         return nodeHashes(pairs, digests) ? digests : undefined;
       },
+      foldNodes,
     };
     return answersRight(hasher, hashing) ? hashing : noFastWay;
   } catch {
@@ -74,7 +83,8 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-function answersRight(hasher: Hasher, { leafHashes, nodeHashes }: RecordTreeHashing): boolean {
+function answersRight(hasher: Hasher, hashing: RecordTreeHashing): boolean {
+  const { leafHashes, nodeHashes, foldNodes } = hashing;
   const leaves = QUESTIONS.map((length) => {
     return Uint8Array.from({ length }, (_, at) => (at * 151 + length) % 256);
   });
@@ -88,5 +98,13 @@ function answersRight(hasher: Hasher, { leafHashes, nodeHashes }: RecordTreeHash
     );
     if (nodes === undefined || !bytesEqual(nodes, concatBytes(...expected))) return false;
   }
-  return true;
+  return FOLDED_LEAVES.every((count) => {
+    const nodes = plain.slice(0, count);
+    for (let at = 0; nodes.length < 2 * count - 1; at += 2) {
+      nodes.push(nodeHash(hasher, nodes[at], nodes[at + 1]));
+    }
+    const folded = new Uint8Array(DIGEST_BYTES * nodes.length);
+    folded.set(joined(plain.slice(0, count)));
+    return foldNodes(folded) && bytesEqual(folded, joined(nodes));
+  });
 }

@@ -39,5 +39,6 @@ export const nativeSha256: Hasher = Object.assign(oneShot, {
   leafHashes: (leaves: readonly Uint8Array[]) =>
     (recordTree ??= chooseRecordTree(oneShot)).leafHashes(leaves),
   nodeHashes: (pairs: Uint8Array) => (recordTree ??= chooseRecordTree(oneShot)).nodeHashes(pairs),
+  foldNodes: (nodes: Uint8Array) => (recordTree ??= chooseRecordTree(oneShot)).foldNodes(nodes),
   keccak256: nativeKeccak256,
 });

@@ -1,6 +1,6 @@
 /**
- * Measures the ledger in depth: reading a slot of a long ledger, proving one, and what it costs to
- * keep the states of earlier commits. Slots and tiles are synthetic, so that 10^7 of them fit.
+ * Measures the ledger in depth: proving a slot of a long ledger, and what it costs to keep the
+ * states of earlier commits. Tiles are synthetic, so that those of 10^7 slots fit.
  */
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,20 +12,18 @@ import { inclusionRanges, rootFromLeafHashes } from "../../../src-main/crypto/in
 import { verifyInclusion } from "../../../src-main/crypto/index.ts";
 import { edgePlaces, frontierOfEdges, updateStateMap } from "../../../src-main/ledger/index.ts";
 import { FoldedTiles } from "../../../src-main/node/folded-tiles.ts";
-import type { CommitBatch, LedgerStore } from "../../../src-main/ports/ledger-store.ts";
+import type { CommitBatch, TilePart } from "../../../src-main/ports/ledger-store.ts";
 import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
-import { median, secondsEach, takeTurns } from "../timing.ts";
+import { secondsEach, takeTurns } from "../timing.ts";
 
 /** A file system in memory, where the disk is not what is measured. */
 const MEMORY_FOLDER = "/dev/shm";
 const RECORD_BYTES = 300;
-const COMMIT_SLOTS = 4_097;
 
 /** Runs these benchmarks. */
 export async function benchDepth(kit: BenchKit): Promise<void> {
-  await benchGet(kit);
   await benchInclusion(kit);
   await benchRetention(kit);
 }
@@ -50,57 +48,6 @@ function recordOf(slot: number): Uint8Array {
 }
 
 const EMPTY = { pages: [], tiles: [], index: [], certificate: new Uint8Array(150) };
-
-async function filled(folder: string, size: number): Promise<LedgerStore> {
-  const store = await openDiskLedger({ folder });
-  const outcome = new Uint8Array(20).fill(1);
-  for (let number = 1, slot = 0; slot < size; number += 1) {
-    const count = Math.min(COMMIT_SLOTS, size - slot);
-    const records = Array.from({ length: count }, (_, at) => recordOf(slot + at));
-    const outcomes = records.map(() => outcome);
-    const head = new Uint8Array(500);
-    await store.append({ ...EMPTY, number, firstSlot: slot, records, outcomes, head });
-    slot += count;
-  }
-  return store;
-}
-
-async function benchGet(kit: BenchKit): Promise<void> {
-  const sizes = [bySize(kit, 10_000, 10_000, 300), bySize(kit, 10_000_000, 1_000_000, 600)];
-  const folders = sizes.map(folderFor);
-  const stores: LedgerStore[] = [];
-  try {
-    for (const [at, size] of sizes.entries()) stores.push(await filled(folders[at], size));
-    const reads = bySize(kit, 20_000, 5_000, 50);
-    const slots = sizes.map((size) => drawn(7, size));
-    const p95: number[][] = sizes.map(() => []);
-    const p50: number[][] = sizes.map(() => []);
-    for (let round = 0; round < bySize(kit, 15, 7, 1); round += 1) {
-      for (const [at, store] of stores.entries()) {
-        const micros = new Float64Array(reads);
-        for (let read = 0; read < reads; read += 1) {
-          const slot = slots[at]();
-          const began = performance.now();
-          const record = store.record(slot);
-          micros[read] = 1_000 * (performance.now() - began);
-          mustHold(new DataView(record.buffer, record.byteOffset).getFloat64(0) === slot, "a slot");
-        }
-        micros.sort();
-        p95[at].push(micros[Math.floor(0.95 * reads)]);
-        p50[at].push(micros[Math.floor(0.5 * reads)]);
-      }
-    }
-    for (const [at, size] of sizes.entries()) {
-      kit.print(benchLine(`ledger.get/part=p50 slots=${size}`, median(p50[at]), "us"));
-      const few = median(p95[0]);
-      const line = benchLine(`ledger.get/part=p95 slots=${size}`, median(p95[at]), "us");
-      kit.print(at === 0 ? line : { ...line, peer: `slots=${sizes[0]}`, ...ratioOf(line, few) });
-    }
-  } finally {
-    for (const store of stores) await store.close();
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 function ratioOf(line: { readonly value: number }, peerValue: number) {
   return { peerValue, ratio: line.value / peerValue };
@@ -129,7 +76,7 @@ async function withLeafTiles(folder: string, count: number, hashes: Uint8Array) 
 }
 
 /** A tree whose tiles of one level are all the same, as the node's proofs read it. */
-async function benchInclusion(kit: BenchKit): Promise<void> {
+export async function benchInclusion(kit: BenchKit): Promise<void> {
   const size = bySize(kit, 10_000_000, 1_000_000, 70_000);
   const tiles: Uint8Array[] = [];
   let hashes = Array.from({ length: 256 }, (_, at) => nativeSha256(Uint8Array.of(at)));
@@ -149,7 +96,10 @@ async function benchInclusion(kit: BenchKit): Promise<void> {
   };
   const edges = edgePlaces(size).map(({ level, width }) => tiles[level].slice(0, 32 * width));
   const root = frontierOfEdges(nativeSha256, size, edges)?.root() ?? new Uint8Array(0);
-  const folded = new FoldedTiles(nativeSha256, "vector", { stored, derived: stored });
+  const part = (place: TilePart): Uint8Array | undefined => {
+    return place.index < leafTiles ? store.tilePart(place) : undefined;
+  };
+  const folded = new FoldedTiles(nativeSha256, "vector", { stored, derived: stored, part });
   const state = { size, root };
   const prove = (slot: number) => folded.hashes(state, inclusionRanges(slot, size));
   const near = bySize(kit, 1_000_000, 100_000, 10_000);

@@ -31,6 +31,7 @@ import { benchSearch } from "./bench-search.ts";
 import { benchSearchAccel } from "./bench-search-accel.ts";
 import { benchState } from "./bench-state.ts";
 import { benchDepth } from "./bench-depth.ts";
+import { benchGet } from "./bench-get.ts";
 import { benchStore } from "./bench-store.ts";
 
 /** Runs the benchmarks of the ledger. */
@@ -44,6 +45,7 @@ export async function benchLedger(kit: BenchKit): Promise<void> {
   await benchSearch(kit);
   await benchSearchAccel(kit);
   await benchDepth(kit);
+  await benchGet(kit);
 }
 
 /** Distinct bytes of a number, as a digest of its own. */

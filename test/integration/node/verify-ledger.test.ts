@@ -182,7 +182,7 @@ describe("verify-ledger", () => {
   });
 
   it("gives a receipt that verifies although its tile is damaged", async () => {
-    const file = join(folder, "tiles", "vector", "tile", "0", "000");
+    const file = join(folder, "tiles", "vector", "0", "0");
     const whole = readFileSync(file);
     await withFlip(file, whole.subarray(320, 352), async () => {
       const { node, close } = await openNode(folder);

@@ -205,13 +205,23 @@ describe("disk-ledger-store", () => {
     const hashes = new Uint8Array(8_192).fill(7);
     const tile = { tree: "vector" as const, level: 0, index: 1_234, hashes };
     await store.append({ ...batch(1, 0, 1), tiles: [tile] });
-    const file = join(folder, "tiles", "vector", "tile", "0", "x001", "234");
+    const part = { tree: "vector" as const, level: 0, index: 1_234, first: 8, count: 2 };
+    const file = join(folder, "tiles", "vector", "0", "0");
     expect(existsSync(file)).toBe(false);
+    expect(store.tilePart(part)).toBeUndefined();
     await store.settleTiles();
-    expect(new Uint8Array(readFileSync(file))).toEqual(hashes);
+    expect(new Uint8Array(readFileSync(file)).subarray(1_234 * 8_192)).toEqual(hashes);
     expect(store.tile("vector", 0, 1_234)).toEqual(hashes);
-    rmSync(file);
-    expect(store.tile("vector", 0, 1_234)).toBeUndefined();
+    expect(store.tilePart(part)).toEqual(new Uint8Array(64).fill(7));
+    // Nothing was written at the places before it, nor behind it, nor of the other tree.
+    expect(store.tile("vector", 0, 1_233)).toBeUndefined();
+    expect(store.tilePart({ ...part, index: 1_233 })).toBeUndefined();
+    expect(store.tile("vector", 0, 1_235)).toBeUndefined();
+    expect(store.tile("outcome", 0, 1_234)).toBeUndefined();
     await store.close();
+    rmSync(file);
+    const again = await openDiskLedger({ folder });
+    expect(again.tile("vector", 0, 1_234)).toBeUndefined();
+    await again.close();
   });
 });

@@ -27,6 +27,14 @@ const right: Required<RecordTreeBinding> = {
     }
     return true;
   },
+  foldNodes(nodes) {
+    const hashes = nodes.length / 32;
+    for (let from = 0, to = (hashes + 1) / 2; to < hashes; from += 2, to += 1) {
+      const pairs = nodes.slice(32 * from, 32 * from + 64);
+      nodes.set(nodeHash(sha256, pairs.subarray(0, 32), pairs.subarray(32)), 32 * to);
+    }
+    return true;
+  },
 };
 
 const isUsed = (binding: RecordTreeBinding): boolean =>
@@ -55,10 +63,28 @@ describe("adapters/native-crypto/record-tree", () => {
     );
   });
 
+  it("folds any power of two of hashes as the definition does", () => {
+    const leaves = fc.nat(8).chain((height) => {
+      return fc.uint8Array({ minLength: 32 * 2 ** height, maxLength: 32 * 2 ** height });
+    });
+    fc.assert(
+      fc.property(leaves, (hashes) => {
+        const nodes = new Uint8Array(2 * hashes.length - 32);
+        nodes.set(hashes);
+        const expected = nodes.slice();
+        right.foldNodes(expected);
+        if (nativeSha256.foldNodes?.(nodes) === true) expect(nodes).toEqual(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it("uses calls that are right, and leaves hashing to the asker where one is missing", () => {
     expect(isUsed(right)).toBe(true);
     expect(isUsed({})).toBe(false);
     expect(isUsed({ leafHashes: right.leafHashes })).toBe(false);
+    const { leafHashes, nodeHashes } = right;
+    expect(isUsed({ leafHashes, nodeHashes })).toBe(false);
     const absent = chooseRecordTree(sha256, () => {
       throw new Error("no addon");
     });
@@ -80,5 +106,8 @@ describe("adapters/native-crypto/record-tree", () => {
     expect(isUsed({ ...right, leafHashes: leaves })).toBe(false);
     const nodes = lastWrong(right.nodeHashes as (...given: Uint8Array[]) => boolean);
     expect(isUsed({ ...right, nodeHashes: nodes })).toBe(false);
+    const folded = lastWrong(right.foldNodes as (...given: Uint8Array[]) => boolean);
+    expect(isUsed({ ...right, foldNodes: folded })).toBe(false);
+    expect(isUsed({ ...right, foldNodes: () => false })).toBe(false);
   });
 });
