@@ -2,15 +2,16 @@
  * Decides how a text becomes GPT's pieces of words: `o200k_base` of npm gpt-tokenizer, 199,998
  * pieces made of bytes. A small model cannot hold so many, so it gets those that the text has; of
  * more than the limit the most frequent and all single bytes stay, and a rarer piece is spelled in
- * the longest kept pieces from its left. Nothing in a text is a command: `<|endoftext|>` is letters.
+ * the longest kept pieces from its left. Nothing in a text is a command: `<|endoftext|>` is
+ * letters.
  */
 
-import type { TextPieces } from "./text-pieces.ts";
+import type { TextPieces } from "./text-options.ts";
 
 /** Single bytes are always kept where pieces are left out: they spell everything. */
 const SINGLE_BYTES = 256;
 
-/** Longest and shortest stretch that is cut at once: the merging of one word grows by its square. */
+/** Longest and shortest stretch cut at once: the merging of one word grows by its square. */
 const STRETCH_MOST = 4_096;
 const STRETCH_LEAST = 2_048;
 
@@ -45,7 +46,7 @@ export async function gptPieces(text: string, most: number): Promise<TextPieces>
   return { tokens, kinds: vocabulary.length, vocabulary, byteLengths };
 }
 
-/** The text in stretches of up to 4,096 units: to the last word's beginning, if it is late enough. */
+/** The text in stretches of up to 4,096 units: to the last word's beginning, if that is late. */
 function* stretches(text: string): Generator<string> {
   let first = 0;
   while (text.length - first > STRETCH_MOST) {
@@ -62,7 +63,7 @@ function* stretches(text: string): Generator<string> {
   yield text.slice(first);
 }
 
-/** Where a line or a word begins: no piece reaches over that, but for a line that begins with "/". */
+/** Where a line or a word begins: no piece reaches over it, but for a line that begins with "/". */
 function isBeginning(text: string, at: number): boolean {
   const isLine = text[at - 1] === "\n" && !SPACE.test(text[at]);
   return isLine || (text[at] === " " && !SPACE.test(text[at - 1]) && !SPACE.test(text[at + 1]));

@@ -13,18 +13,9 @@ import type { ImportLimits } from "./limits.ts";
 import { shownBytes } from "./path-bytes.ts";
 import { checkLimit, stop } from "./stop.ts";
 import { readText } from "./text-files.ts";
+import { TEXT_OPTIONS } from "./text-options.ts";
+import type { TextPieces, TextTokens } from "./text-options.ts";
 import { textPieces } from "./text-pieces.ts";
-import type { TextPieces, TextTokens } from "./text-pieces.ts";
-
-/** How a text is cut. */
-export interface TextOptions {
-  readonly tokens: TextTokens;
-  /** Tokens of a block: what a model sees before it foretells one. */
-  readonly context: number;
-}
-
-/** How a text is cut where nothing is said. */
-export const TEXT_OPTIONS: TextOptions = { tokens: "bytes", context: 128 };
 
 /** Numbers up to here are one byte each. */
 const BYTE_KINDS = 256;

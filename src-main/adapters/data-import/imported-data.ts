@@ -6,9 +6,9 @@ import { encodedSampleBytes } from "../../engine/index.ts";
 import { packDataset } from "../../learning/index.ts";
 import type { DatasetHeader } from "../../learning/index.ts";
 import type { Split } from "./hold-out.ts";
-import type { TextOptions } from "./import-text.ts";
 import { shownText } from "./path-bytes.ts";
 import { checkLimit, stop } from "./stop.ts";
+import type { TextOptions } from "./text-options.ts";
 
 /** How a column of a table was standardised: (value − mean) / deviation, 0 where that is 0. */
 export interface ImportedColumn {
@@ -55,7 +55,8 @@ export interface ImportOptions {
 
 /**
  * The shape of a sample: encoding 0 is u8 features, encoding 1 is little-endian f32 features; a
- * table's row is 1 × columns × 1. Encodings 2 and 3 are tokens of one or two bytes, 1 × context × 1.
+ * table's row is 1 × columns × 1. Encodings 2 and 3 are tokens of one or two bytes,
+ * 1 × context × 1.
  */
 export interface SampleShape {
   readonly encoding: 0 | 1 | 2 | 3;

@@ -6,24 +6,7 @@
 import { gptPieces } from "./gpt-pieces.ts";
 import type { ImportLimits } from "./limits.ts";
 import { stop } from "./stop.ts";
-
-/** What a token of a text is. */
-export type TextTokens = "bytes" | "characters" | "gpt";
-
-/** A text as tokens. */
-export interface TextPieces {
-  /** Numbers below `kinds`, in the order of the text. */
-  readonly tokens: Uint16Array;
-  /** How many numbers there may be. */
-  readonly kinds: number;
-  /**
-   * What each number stands for: code points of characters, numbers of the `o200k_base` encoding;
-   * empty for bytes, which stand for themselves.
-   */
-  readonly vocabulary: readonly number[];
-  /** Bytes of UTF-8 that each number stands for. */
-  readonly byteLengths: Uint8Array | Uint16Array;
-}
+import type { TextPieces, TextTokens } from "./text-options.ts";
 
 /** Bytes are 256 kinds, whichever of them a text has: a model then reads every text. */
 const BYTES = 256;

@@ -4,7 +4,7 @@ export const DATA_IMPORT_CODES = {
   DATA_IMPORT_UNREADABLE:
     "A file or folder of the data cannot be read; check its permissions and where links lead.",
   DATA_IMPORT_KIND:
-    "The path is none of the kinds of data; give IDX, CSV or text files, or a folder of PNG folders.",
+    "The path is none of the kinds of data; give IDX, CSV or text files, or folders of PNG files.",
   DATA_IMPORT_AMBIGUOUS:
     "The folder holds more than one IDX data set; give the path of one train-images file.",
   DATA_IMPORT_CORRUPT: "A file of the data is damaged or cut short; fetch or save it again.",

@@ -112,7 +112,7 @@ function manifestOf(
   };
 }
 
-/** Samples are told apart by their share of right answers; of a text nothing but the loss counts. */
+/** A classifier is judged by its share of right answers, a text's model by its loss alone. */
 function judged(holdout: Holdout) {
   const { correct, total, text } = holdout;
   return text === null ? { ...holdout, accuracy: correct / total } : { total, text };

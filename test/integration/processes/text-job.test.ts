@@ -1,4 +1,4 @@
-/** A text becomes a model, from its file to its weights, with a real daemon, worker and verifier. */
+/** A text becomes a model, from file to weights, with a real daemon, worker and verifier. */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -64,7 +64,7 @@ describe("a job on text", () => {
     expect(report).toMatchObject({ ok: true, mintedBase: "0" });
   });
 
-  it("is judged by its loss: better than by the letters' shares, and never by accuracy", async () => {
+  it("is judged by its loss: better than by the letters' shares, never by accuracy", async () => {
     const { holdout } = answer.result;
     const { context, holdoutBytes } = answer.quote.data.text ?? { context: 0, holdoutBytes: 0 };
     expect(holdout?.total).toBe(answer.quote.data.holdoutCount * context);
