@@ -215,7 +215,7 @@ export class FoldedTiles {
     const isWhole = kept?.width === TILE_WIDTH;
     const width = isWhole ? TILE_WIDTH : tileWidth(level, index, this.#state.size);
     if (kept?.width === width) {
-      // Seldom moved: only where the cache is full does the order count, and leaves' tiles alone go.
+      // Only where the cache is full does the order count, and leaves' tiles alone go.
       if (level === 0 && this.#kept >= this.#limits.tiles) {
         this.#levels[level].delete(index);
         this.#levels[level].set(index, kept);

@@ -1,7 +1,7 @@
 /**
- * Measures reading any slot of a short and of a long ledger, beside lmdb alone with the same records
- * and beside one bare read of as many bytes from the same files, which tells how much of the growth
- * is the processor's caches. Each length is measured in turns with the other.
+ * Measures reading any slot of a short and of a long ledger, beside lmdb alone with the same
+ * records and beside one bare read of as many bytes from the same files, which tells how much of
+ * the growth is the processor's caches. Each length is measured in turns with the other.
  */
 
 import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
