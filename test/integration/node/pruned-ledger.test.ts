@@ -143,7 +143,7 @@ describe("a ledger whose records were pruned", () => {
 
   it.each([
     ["the snapshot", "snapshot", "NODE_VERIFY_SNAPSHOT"],
-    ["a tile of pruned slots", "tiles/vector/tile/0/000", "NODE_VERIFY"],
+    ["a tile of pruned slots", "tiles/vector/0/0", "NODE_VERIFY"],
   ])("is told to be damaged where a bit of %s is flipped", async (_what, name, code) => {
     const store = await openDiskLedger({ folder });
     await pruneStopped(store, GENESIS, CRYPTO, 256n);
