@@ -6,12 +6,14 @@
 import type { FloatBackend } from "../../../src-main/adapters/float-engine/index.ts";
 import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
 import { benchLine } from "../bench-line.ts";
+import { mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { meanLoss, trainCurve } from "./curves.ts";
 import type { Curve } from "./curves.ts";
 import { SEEDS } from "./studies.ts";
 import type { Study } from "./studies.ts";
 import { markdownTable, mean } from "./tables.ts";
+import { torchCurve } from "./torch-curve.ts";
 
 /** An arithmetic to train in. */
 type Arithmetic = "f32" | "I14" | "I8";
@@ -39,8 +41,41 @@ export async function measureStudy(kit: BenchKit, study: Study, engines: Engines
       curves.set(arithmetic, [...(curves.get(arithmetic) ?? []), curve]);
       printCurve(kit, study, arithmetic, seed, curve, float);
     }
+    if (kit.peers && seed === seeds[0] && float !== undefined) {
+      await compareWithTorch(kit, study, seed, float);
+    }
   }
   noteTables(kit, study, curves, seeds.length);
+}
+
+/** Steps over which two f32 programs of one meaning must agree before rounding parts them. */
+const EARLY = 20;
+
+/** Sets the float engine beside PyTorch: were its gradients wrong, f32 would be no measure. */
+async function compareWithTorch(
+  kit: BenchKit,
+  study: Study,
+  seed: number,
+  { losses }: Curve,
+): Promise<void> {
+  const torch = await torchCurve(study, seed);
+  if (typeof torch === "string") {
+    kit.note(`no PyTorch here (${torch}); for its curve: apt-get install python3-torch`);
+    return;
+  }
+  const apart = losses.map((loss, at) => Math.abs(loss - torch.losses[at]));
+  const early = Math.max(...apart.slice(0, EARLY));
+  mustHold(early < 0.001, `${study.name}: f32 is ${early} nats from ${torch.name} at first`);
+  const { name, steps } = study;
+  const id = `accuracy.train-loss/model=${name} arithmetic=f32 seed=${seed} steps=${steps}`;
+  const last = (curve: readonly number[]): number => meanLoss(curve, steps, OVER);
+  const against = { peer: torch.name, peerValue: last(torch.losses) };
+  kit.print(benchLine(id, last(losses), "nats", against));
+  const most = Math.max(...apart);
+  kit.note(
+    `${name}: f32 and ${torch.name} are at most ${early.toExponential(1)} nats apart in the first ` +
+      `${EARLY} steps, ${most.toFixed(4)} in all, ${signed(last(losses) - last(torch.losses))} at the end`,
+  );
 }
 
 function train(study: Study, arithmetic: Arithmetic, { float, exact }: Engines, seed: number) {

@@ -13,7 +13,8 @@ const lines: BenchLine[] = [];
 const notes: string[] = [];
 const kit: BenchKit = {
   size: "tiny",
-  peers: false,
+  // Where PyTorch is missing, that is a note and no failure.
+  peers: true,
   print: (line) => void lines.push(line),
   note: (text) => void notes.push(text),
 };
@@ -29,13 +30,14 @@ describe("the study of accuracy", () => {
     expect(of("product")).toHaveLength(9);
     for (const model of ["gpt", "cnn"]) {
       const losses = of("train-loss").filter(({ name }) => name.includes(`model=${model}`));
-      expect(losses.map(({ name }) => /arithmetic=(\S+)/.exec(name)?.[1])).toEqual([
+      const known = losses.filter(({ peer }) => peer?.startsWith("torch") !== true);
+      expect(known.map(({ name }) => /arithmetic=(\S+)/.exec(name)?.[1])).toEqual([
         "f32",
         "I14",
         "I8",
       ]);
-      expect(losses.map(({ peer }) => peer)).toEqual([undefined, "f32", "f32"]);
-      expect(losses[1].ratio).toBeCloseTo(1, 2);
+      expect(known.map(({ peer }) => peer)).toEqual([undefined, "f32", "f32"]);
+      for (const { ratio } of losses.slice(1)) expect(ratio).toBeCloseTo(1, 1);
     }
     expect(notes.filter((note) => note.startsWith("| "))).toHaveLength(5);
   });
