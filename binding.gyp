@@ -14,6 +14,7 @@
       "native/cpu/mean.cc", "native/cpu/mul.cc", "native/cpu/one-hot.cc",
       "native/cpu/op-table.cc", "native/cpu/pad.cc", "native/cpu/peak.cc", "native/cpu/range.cc",
       "native/cpu/relu-gradient.cc", "native/cpu/relu.cc", "native/cpu/reshape.cc",
+      "native/cpu/rows.cc",
       "native/cpu/schedule.cc", "native/cpu/sigmoid.cc", "native/cpu/sin.cc",
       "native/cpu/slice.cc", "native/cpu/sqrt.cc", "native/cpu/sub.cc", "native/cpu/sum.cc",
       "native/cpu/tanh.cc", "native/cpu/transpose.cc", "native/cpu/triad.cc",
@@ -66,9 +67,11 @@
         "native/binding/record-tree-call.cc",
         "native/binding/session-object.cc", "native/binding/state-map-call.cc",
         "native/hash/keccak.cc",
-        "native/cpu/bandwidth.cc", "native/cpu/program.cc",
+        "native/cpu/bandwidth.cc", "native/cpu/bound-plan.cc",
+        "native/cpu/memory-plan.cc", "native/cpu/program.cc", "native/cpu/row-chain.cc",
         "native/cpu/sequence-shape-rules.cc", "native/cpu/session.cc",
-        "native/cpu/shape-rules.cc", "native/cpu/simd-levels.cc", "native/cpu/thread-pool.cc",
+        "native/cpu/shape-rules.cc", "native/cpu/simd-levels.cc",
+        "native/cpu/step-plan.cc", "native/cpu/thread-pool.cc",
       ],
       "conditions": [
         ["target_arch=='x64'", {

@@ -91,7 +91,7 @@ napi_value upload(napi_env env, Session& session, const Arguments& arguments) {
                                                   std::to_string(state) + " is not canonical");
     }
   }
-  memcpy(session.state(state), values, count * 4);
+  memcpy(session.stateToSet(state), values, count * 4);
   return undefinedValue(env);
 }
 
@@ -134,17 +134,71 @@ napi_value download(napi_env env, Session& session, const Arguments& arguments) 
   return copyFloats(env, session.state(state), (size_t)session.program().states[state].count);
 }
 
-napi_value valueOf(napi_env env, Session& session, uint32_t op) {
-  if (!session.hasRun()) return throwError(env, "ENGINE_REFERENCE", "no step has run yet");
-  return copyFloats(env, session.value(op), (size_t)session.program().ops[op].shape.count);
+/** Copies of the values of `ops` in the last run, by repeating it. */
+bool repeatFor(napi_env env, Session& session, const std::vector<uint32_t>& ops,
+               std::vector<napi_value>& values) {
+  if (!session.hasRun()) {
+    throwError(env, "ENGINE_REFERENCE", "no step has run yet");
+    return false;
+  }
+  if (!session.canRepeat()) {
+    throwError(env, "ENGINE_REFERENCE", "a state was set after the last step");
+    return false;
+  }
+  std::vector<float*> into;
+  for (const uint32_t op : ops) {
+    napi_value buffer;
+    napi_value array;
+    void* data = nullptr;
+    const size_t count = (size_t)session.program().ops[op].shape.count;
+    if (napi_create_arraybuffer(env, count * 4, &data, &buffer) != napi_ok ||
+        napi_create_typedarray(env, napi_float32_array, count, buffer, 0, &array) != napi_ok) {
+      throwError(env, "ENGINE_LIMIT", "no memory for a copy");
+      return false;
+    }
+    values.push_back(array);
+    into.push_back((float*)data);
+  }
+  if (session.repeat(ops, into)) return true;
+  throwError(env, "NATIVE_ENGINE_UNSTEADY", "the step repeated gave other states");
+  return false;
 }
 
 napi_value value(napi_env env, Session& session, const Arguments& arguments) {
-  uint32_t op = 0;
-  if (!readIndex(env, arguments.values[0], session.program().ops.size(), op)) {
+  std::vector<uint32_t> ops(1);
+  if (!readIndex(env, arguments.values[0], session.program().ops.size(), ops[0])) {
     return throwError(env, "ENGINE_REFERENCE", "no such op");
   }
-  return valueOf(env, session, op);
+  std::vector<napi_value> values;
+  return repeatFor(env, session, ops, values) ? values[0] : nullptr;
+}
+
+napi_value valuesOf(napi_env env, Session& session, const Arguments& arguments) {
+  uint32_t count = 0;
+  if (arguments.count < 1 || napi_get_array_length(env, arguments.values[0], &count) != napi_ok ||
+      count > OPS_MAX) {
+    return throwError(env, "ENGINE_REFERENCE", "ops are an array of numbers");
+  }
+  std::vector<uint32_t> ops(count);
+  for (uint32_t i = 0; i < count; i += 1) {
+    napi_value entry;
+    if (napi_get_element(env, arguments.values[0], i, &entry) != napi_ok ||
+        !readIndex(env, entry, session.program().ops.size(), ops[i])) {
+      return throwError(env, "ENGINE_REFERENCE", "no such op");
+    }
+  }
+  std::vector<napi_value> values;
+  if (!repeatFor(env, session, ops, values)) return nullptr;
+  napi_value list = nullptr;
+  if (napi_create_array_with_length(env, count, &list) != napi_ok) {
+    return throwError(env, "ENGINE_LIMIT", "no memory for the values");
+  }
+  for (uint32_t i = 0; i < count; i += 1) {
+    if (napi_set_element(env, list, i, values[i]) != napi_ok) {
+      return throwError(env, "ENGINE_LIMIT", "no memory for the values");
+    }
+  }
+  return list;
 }
 
 napi_value output(napi_env env, Session& session, const Arguments& arguments) {
@@ -152,13 +206,15 @@ napi_value output(napi_env env, Session& session, const Arguments& arguments) {
   if (!readIndex(env, arguments.values[0], session.program().outputs.size(), index)) {
     return throwError(env, "ENGINE_REFERENCE", "no such output");
   }
-  return valueOf(env, session, session.program().outputs[index].index);
+  if (!session.hasRun()) return throwError(env, "ENGINE_REFERENCE", "no step has run yet");
+  const Shape& shape = session.program().shapeOf(session.program().outputs[index]);
+  return copyFloats(env, session.output(index), (size_t)shape.count);
 }
 
-/** [{ op, nanoseconds }, …] of the last run with profiling. */
+/** [{ op, nanoseconds }, …] of the last run with profiling; ops that ran as one are one entry. */
 napi_value profile(napi_env env, Session& session, const Arguments&) {
   napi_value list = nullptr;
-  const std::vector<double>& times = session.nanoseconds();
+  const std::vector<double>& times = session.steps().nanoseconds();
   if (napi_create_array_with_length(env, times.size(), &list) != napi_ok) {
     return throwError(env, "ENGINE_LIMIT", "no memory for the profile");
   }
@@ -166,9 +222,9 @@ napi_value profile(napi_env env, Session& session, const Arguments&) {
     napi_value entry;
     napi_value name;
     napi_value time;
-    const char* text = opName(session.program().ops[i].kind);
+    const std::string text = session.steps().nameOf((uint32_t)i);
     if (napi_create_object(env, &entry) != napi_ok ||
-        napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &name) != napi_ok ||
+        napi_create_string_utf8(env, text.data(), text.size(), &name) != napi_ok ||
         napi_create_double(env, times[i], &time) != napi_ok ||
         napi_set_named_property(env, entry, "op", name) != napi_ok ||
         napi_set_named_property(env, entry, "nanoseconds", time) != napi_ok ||
@@ -182,6 +238,12 @@ napi_value profile(napi_env env, Session& session, const Arguments&) {
 napi_value memoryBytes(napi_env env, Session& session, const Arguments&) {
   napi_value result = nullptr;
   napi_create_double(env, (double)session.memoryBytes(), &result);
+  return result;
+}
+
+napi_value stepBytes(napi_env env, Session& session, const Arguments&) {
+  napi_value result = nullptr;
+  napi_create_double(env, (double)session.stepBytes(), &result);
   return result;
 }
 
@@ -225,6 +287,8 @@ napi_value wrapSession(napi_env env, std::unique_ptr<Session> session) {
       {"download", nullptr, callMethod<download>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"output", nullptr, callMethod<output>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"value", nullptr, callMethod<value>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"values", nullptr, callMethod<valuesOf>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"stepBytes", nullptr, callMethod<stepBytes>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"profile", nullptr, callMethod<profile>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"memoryBytes", nullptr, callMethod<memoryBytes>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"close", nullptr, closeSession, nullptr, nullptr, nullptr, fixed, nullptr},

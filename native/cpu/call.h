@@ -36,6 +36,8 @@ struct Call {
   char* scratch;
   int64_t step;
   const uint8_t* batch;
+  /** Operands of a matmul that are stored as their transposes; `dims` are the stored ones. */
+  bool turned[2];
 };
 
 /**

@@ -169,7 +169,8 @@ void multiplyGroup(const FilterGradient& p, int64_t pairs, const int32_t* xPairs
         const TileFunction function = tileFor(height, width);
         int64_t* target = sums + (i * rowCount + row) * p.sumColumns + column;
         for (int64_t first = 0; first < pairs; first += CHUNK_PAIRS) {
-          function(rows, first, smaller(CHUNK_PAIRS, pairs - first), packed, tile);
+          function(rows, first, smaller(CHUNK_PAIRS, pairs - first), SPILL_PAIRS, packed,
+                   tile);
           addTile(tile, height, width, target, p.sumColumns);
         }
       }

@@ -6,6 +6,9 @@
 // leaves a multiple of an ulp above 2^-70). Branches that are not taken may hold anything.
 #pragma once
 #include "exp-log.h"
+#if defined(_MSC_VER) && defined(_M_X64)
+#include <immintrin.h>
+#endif
 
 namespace vivian {
 namespace VIVIAN_LEVEL_NAME {
@@ -51,6 +54,40 @@ VIVIAN_INLINE float expCanonical(float x) {
   p = p + 1.0f;
   const float result = canon(floatOf(bitsOf(p) + (int32_t)((uint32_t)k << 23)));
   return choose(x <= lower, 0.0f, choose(x >= upper, floatOf(LARGEST_BITS), result));
+}
+
+VIVIAN_INLINE float rootOf(float x) {
+#if defined(_MSC_VER) && !defined(__clang__) && defined(_M_X64)
+  return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x)));
+#else
+  return __builtin_sqrtf(x);
+#endif
+}
+
+/** Correctly rounded; +0 for x ≤ 0. */
+VIVIAN_INLINE float sqrtCanonical(float x) { return canon(rootOf(x > 0.0f ? x : 0.0f)); }
+
+VIVIAN_INLINE float logCanonical(float x) {
+  const int32_t bits = x > 0.0f ? bitsOf(x) : bitsOf(1.0f);
+  const int32_t e = (bits - 0x3f3504f3) >> 23;
+  const float ef = (float)e;
+  const float m = floatOf(bits - (int32_t)((uint32_t)e << 23));
+  const float f = subCanonical(m, 1.0f);
+  const float z = mulCanonical(f, f);
+  float p = floatOf(0x3d9021bb);
+  p = mulThenAdd(p, f, (int32_t)0xbdebd1b8);
+  p = mulThenAdd(p, f, 0x3def251a);
+  p = mulThenAdd(p, f, (int32_t)0xbdfe5d4f);
+  p = mulThenAdd(p, f, 0x3e11e9bf);
+  p = mulThenAdd(p, f, (int32_t)0xbe2aae50);
+  p = mulThenAdd(p, f, 0x3e4cceac);
+  p = mulThenAdd(p, f, (int32_t)0xbe7ffffc);
+  p = mulThenAdd(p, f, 0x3eaaaaaa);
+  float y = mulCanonical(mulCanonical(p, f), z);
+  y = addCanonical(y, mulCanonical(ef, floatOf(LN2_LOW)));
+  y = subCanonical(y, mulCanonical(z, 0.5f));
+  const float result = addCanonical(addCanonical(f, y), mulCanonical(ef, floatOf(LN2_HIGH)));
+  return x > 0.0f ? result : floatOf(LARGEST_BITS | SIGN_MASK);
 }
 
 VIVIAN_INLINE float sigmoidCanonical(float x) {

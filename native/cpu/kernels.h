@@ -3,6 +3,7 @@
 #include "call.h"
 #include "op-kinds.h"
 #include "platform.h"
+#include "row-call.h"
 
 namespace vivian {
 
@@ -10,6 +11,7 @@ namespace vivian {
 struct KernelTable {
   OpFunction run[OP_KINDS];
   ScratchFunction scratch[OP_KINDS];
+  RowFunction rows;  // a chain of ops in one pass
 };
 
 #if defined(VIVIAN_LEVEL)
@@ -19,6 +21,7 @@ namespace VIVIAN_LEVEL_NAME {
   size_t function##Scratch(const Call& call);
 VIVIAN_OPS(VIVIAN_OP)
 #undef VIVIAN_OP
+void runRows(const RowCall& call);
 }  // namespace VIVIAN_LEVEL_NAME
 #endif
 

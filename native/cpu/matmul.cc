@@ -7,15 +7,16 @@ namespace vivian {
 namespace VIVIAN_LEVEL_NAME {
 namespace {
 
+/** A [m, k] and B [k, n], each perhaps stored as its transpose. */
 Product plan(const Call& call, Arena& arena) {
   Product p = {};
-  p.a = call.inputs[0].data;
-  p.b = call.inputs[1].data;
   p.c = call.output;
-  p.m = call.inputs[0].dims[0];
-  p.k = call.inputs[0].dims[1];
-  p.n = call.inputs[1].dims[1];
-  planProduct(p, call.attributes[0], call.threads, arena);
+  p.m = call.dims[0];
+  p.k = call.inputs[0].dims[call.turned[0] ? 0 : 1];
+  p.n = call.dims[1];
+  planProduct(p, call.attributes[0], call.turned, call.threads, arena);
+  p.a.values = call.inputs[0].data;
+  p.b.values = call.inputs[1].data;
   return p;
 }
 
@@ -30,9 +31,10 @@ size_t matmulScratch(const Call& call) {
 void matmul(const Call& call) {
   Arena arena = {(uintptr_t)call.scratch, 0};
   Product p = plan(call, arena);
-  prepareProduct(p);
-  parallelFor(call, p.m, 1 + 16384 / (p.k + 1), quantiseRows, &p);
-  parallelFor(call, p.pairs, 1 + 8192 / (p.n + 1), quantiseColumns, &p);
+  parallelFor(call, p.k, 1 + 16384 / (p.m + p.n), findShifts, &p);
+  finishShifts(p);
+  parallelFor(call, panelsOf(p), 1 + 2048 / (p.k + 1), quantiseRows, &p);
+  parallelFor(call, blocksOf(p), 1 + 1024 / (p.k + 1), quantiseColumns, &p);
   parallelFor(call, productTiles(p), 1 + 512 / (p.pairs + 1), multiply, &p);
 }
 

@@ -12,9 +12,7 @@ void maxOuters(void* context, int64_t begin, int64_t end, int32_t) {
     const float* x = p.x + outer * p.n * p.inner;
     float* VIVIAN_RESTRICT y = p.y + outer * p.inner;
     if (p.inner == 1) {
-      float largest = x[0];
-      for (int64_t i = 1; i < p.n; i += 1) largest = x[i] > largest ? x[i] : largest;
-      y[0] = largest;
+      y[0] = largestOf(x, p.n);
       continue;
     }
     for (int64_t c = 0; c < p.inner; c += 1) y[c] = x[c];

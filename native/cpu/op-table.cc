@@ -12,6 +12,7 @@ const KernelTable& kernels() {
 #define VIVIAN_OP(kind, name, function) function##Scratch,
       {VIVIAN_OPS(VIVIAN_OP)},
 #undef VIVIAN_OP
+      runRows,
   };
   return table;
 }

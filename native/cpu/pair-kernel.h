@@ -32,6 +32,9 @@ constexpr int COLUMN_BLOCK = 2 * LANES;
 constexpr int64_t SPILL_PAIRS = 16;    // 2·8127²·16 + 65535 < 2^31
 constexpr int64_t CHUNK_PAIRS = 1 << 19;  // the high part grows by < 2^15 a spill
 
+/** Pairs that sums of squares are taken over (spillPairsFor). */
+constexpr int64_t SQUARES_PAIRS = 64;
+
 /** Rows of the left side, read in place. */
 struct Rows {
   const char* data;
@@ -120,6 +123,25 @@ VIVIAN_INLINE Sum zeroSum() { return zeroVector(); }
 VIVIAN_INLINE void storeSum(void* p, Sum sum) { storeVector(p, sum); }
 #endif
 
+/**
+ * How many pairs may be added before the sums are split, when no 64 pairs of a row have a greater
+ * sum of squares than `rowSquares`, and no column than `columnSquares`: by Cauchy and Schwarz a sum
+ * over 64 pairs, and every part of it, is at most the root of their product.
+ */
+VIVIAN_INLINE int64_t spillPairsFor(float rowSquares, float columnSquares) {
+  // 2^31 less the low part that stays, squared; the floats' own rounding is far below the margin.
+  constexpr double LIMIT = 2147400000.0;
+  const double squares = (double)rowSquares * (double)columnSquares;
+  int64_t pairs = SQUARES_PAIRS;
+  if (squares * 1.00001 >= LIMIT * LIMIT) return SPILL_PAIRS;
+  while (pairs < CHUNK_PAIRS) {
+    const double factor = 2.0 * (double)(pairs / SQUARES_PAIRS);
+    if (squares * factor * factor * 1.00001 >= LIMIT * LIMIT) break;
+    pairs *= 2;
+  }
+  return pairs;
+}
+
 /** Exact sums of one tile: value = high·2^16 + low; high is all zeros when nothing spilled. */
 struct Tile {
   alignas(64) int32_t low[TILE_ROWS][COLUMN_BLOCK];
@@ -128,13 +150,13 @@ struct Tile {
 };
 
 template <int T, int V>
-void multiplyTile(const Rows& rows, int64_t firstPair, int64_t pairs, const int16_t* columns,
-                  Tile& tile) {
+void multiplyTile(const Rows& rows, int64_t firstPair, int64_t pairs, int64_t spillPairs,
+                  const int16_t* columns, Tile& tile) {
   Sum sum[T][V];
   VIVIAN_UNROLL for (int t = 0; t < T; t += 1) {
     VIVIAN_UNROLL for (int v = 0; v < V; v += 1) sum[t][v] = zeroSum();
   }
-  const bool spills = pairs > SPILL_PAIRS;
+  const bool spills = pairs > spillPairs;
   tile.spilled = spills;
   if (spills) {
     for (int t = 0; t < T; t += 1) {
@@ -144,8 +166,8 @@ void multiplyTile(const Rows& rows, int64_t firstPair, int64_t pairs, const int1
   const int32_t* offsets = rows.offsets + firstPair;
   const int64_t stride = rows.stride;
   const int16_t* b = columns + firstPair * (COLUMN_BLOCK * 2);
-  for (int64_t begin = 0; begin < pairs; begin += SPILL_PAIRS) {
-    const int64_t end = begin + SPILL_PAIRS < pairs ? begin + SPILL_PAIRS : pairs;
+  for (int64_t begin = 0; begin < pairs; begin += spillPairs) {
+    const int64_t end = begin + spillPairs < pairs ? begin + spillPairs : pairs;
     for (int64_t k = begin; k < end; k += 1) {
       Vector column[V];
       VIVIAN_UNROLL for (int v = 0; v < V; v += 1) column[v] = loadVector(b + v * LANES * 2);
@@ -174,7 +196,7 @@ void multiplyTile(const Rows& rows, int64_t firstPair, int64_t pairs, const int1
   }
 }
 
-typedef void (*TileFunction)(const Rows&, int64_t, int64_t, const int16_t*, Tile&);
+typedef void (*TileFunction)(const Rows&, int64_t, int64_t, int64_t, const int16_t*, Tile&);
 
 template <int T>
 TileFunction tileOfRows(int rowCount, int vectors) {
@@ -283,7 +305,7 @@ inline void storeLongTile(TileFunction function, const Rows& rows, int64_t pairs
                           int64_t columnCount, const Target& target) {
   int64_t sums[TILE_ROWS][COLUMN_BLOCK] = {};
   for (int64_t first = 0; first < pairs; first += CHUNK_PAIRS) {
-    function(rows, first, smaller(CHUNK_PAIRS, pairs - first), columns, tile);
+    function(rows, first, smaller(CHUNK_PAIRS, pairs - first), SPILL_PAIRS, columns, tile);
     for (int64_t t = 0; t < rowCount; t += 1) {
       for (int64_t c = 0; c < columnCount; c += 1) sums[t][c] += tileSum(tile, t, c);
     }
@@ -298,14 +320,15 @@ inline void storeLongTile(TileFunction function, const Rows& rows, int64_t pairs
 
 /** Multiplies one tile and stores its canonical results. */
 VIVIAN_INLINE void productTile(const Rows& rows, int64_t pairs, const int16_t* columns,
-                               int64_t rowCount, int64_t columnCount, const Target& target) {
+                               int64_t rowCount, int64_t columnCount, const Target& target,
+                               int64_t spillPairs = SPILL_PAIRS) {
   Tile tile;
   const TileFunction function = tileFor(rowCount, columnCount);
   if (pairs > CHUNK_PAIRS) {
     storeLongTile(function, rows, pairs, columns, tile, rowCount, columnCount, target);
     return;
   }
-  function(rows, 0, pairs, columns, tile);
+  function(rows, 0, pairs, spillPairs, columns, tile);
   storeTile(tile, rowCount, columnCount, target);
 }
 

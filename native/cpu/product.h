@@ -1,162 +1,216 @@
 // Decides how one exact product is made: both sides are quantised once, with one exponent a row of
 // A and a column of B; the sums are exact integers (ARCHITECTURE.md section 4, "Matrix product").
+// Either side may be stored as its transpose: its lines are then packed from where they lie.
 #pragma once
 #include "call.h"
-#include "pack.h"
+#include "pack-lines.h"
 
 namespace vivian {
 namespace VIVIAN_LEVEL_NAME {
 namespace {
 
-/** One product C = A·B on row-major matrices, with its scratch. */
+/** Lanes of a packed panel of rows: whole vectors. */
+constexpr int64_t PANEL_LANES = (TILE_ROWS + LANES - 1) / LANES * LANES;
+
+/** One product C = A·B with its scratch. A row of A is a line of side a, a column of B of side b. */
 struct Product {
-  const float* a;
-  const float* b;
+  Side a, b;
   float* c;
+  int64_t strideC;
   int64_t m, k, n, pairs;
   Bound bound;
   bool balanced;
-  int64_t rowBytes;     // bytes of a quantised row of A
-  int16_t* rows;        // [m][rowBytes / 2]
-  int32_t* rowExponents;
-  int32_t* shifts;      // s_k of I14K, else zeros
-  int32_t* columns;     // packed B
-  int32_t* columnKeys;  // largest key of each column, then its exponent
-  int32_t* columnShifts;  // [threads][2][n]
-  float* columnFactors;   // [threads][2][n]
-  int32_t* offsets;       // bytes of pair k in a row
+  Shifts shifts;
+  int32_t* shiftValues;
+  float* shiftFactors;
+  float* shiftInverses;
+  int64_t rowBytes;      // bytes of a quantised line
+  int16_t* rows;         // [m][rowBytes / 2], or panels of packed rows where A lies across
+  int32_t* columns;      // packed B
+  int16_t* lines;        // [threads][COLUMN_BLOCK][rowBytes / 2]
+  int32_t* offsets;      // bytes of pair k in a row, or in a panel
+  float* rowSquares;     // of each panel
+  float* columnSquares;  // of each block
 };
 
-/** Takes the scratch of a product whose sizes, operands and profile are given. */
-VIVIAN_INLINE void planProduct(Product& p, int32_t profile, int32_t threads, Arena& arena) {
+VIVIAN_INLINE int64_t panelsOf(const Product& p) { return (p.m + TILE_ROWS - 1) / TILE_ROWS; }
+VIVIAN_INLINE int64_t blocksOf(const Product& p) {
+  return (p.n + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
+}
+
+/** Takes the scratch of a side with `lines` lines of `k` numbers; contiguous in memory. */
+VIVIAN_INLINE void planSide(Side& side, int64_t lines, int64_t k, bool isAcross, int32_t sign,
+                            Arena& arena) {
+  side.lines = lines;
+  side.k = k;
+  side.stride = isAcross ? lines : k;
+  side.isAcross = isAcross;
+  side.sign = sign;
+  const int64_t room = roundUp(lines, COLUMN_BLOCK) + LANES;
+  side.exponents = arena.take<int32_t>(room);
+  side.factors = arena.take<float>(room);
+  side.keys = arena.take<int32_t>(room);
+}
+
+/** Takes the scratch of a product whose sizes are given; `turned` sides are stored transposed. */
+VIVIAN_INLINE void planProduct(Product& p, int32_t profile, const bool* turned, int32_t threads,
+                               Arena& arena) {
   p.pairs = (p.k + 1) / 2;
+  p.strideC = p.n;
   p.bound = boundOfProfile(profile);
   p.balanced = profile == 1;
+  planSide(p.a, p.m, p.k, turned[0], -1, arena);
+  planSide(p.b, p.n, p.k, !turned[1], 1, arena);
+  p.shiftValues = arena.take<int32_t>(p.k + LANES);
+  p.shiftFactors = arena.take<float>(p.k + LANES);
+  p.shiftInverses = arena.take<float>(p.k + LANES);
   // An odd number of cache lines a row, so that the rows of a tile do not share cache sets.
   p.rowBytes = roundUp(p.pairs * 4, 64) | 64;
-  p.rows = arena.take<int16_t>(p.m * (p.rowBytes / 2));
-  p.rowExponents = arena.take<int32_t>(p.m);
-  p.shifts = arena.take<int32_t>(p.k + 1);
+  const int64_t packed = panelsOf(p) * p.pairs * PANEL_LANES * 2;
+  p.rows = arena.take<int16_t>((p.a.isAcross ? packed : p.m * (p.rowBytes / 2)) + 64);
   p.columns = arena.take<int32_t>(packedPairs(p.pairs, p.n));
-  p.columnKeys = arena.take<int32_t>(roundUp(p.n, COLUMN_BLOCK));
-  p.columnShifts = arena.take<int32_t>(2 * p.n * threads);
-  p.columnFactors = arena.take<float>(2 * p.n * threads);
+  p.lines = arena.take<int16_t>(p.b.isAcross ? 0 : threads * COLUMN_BLOCK * (p.rowBytes / 2));
   p.offsets = arena.take<int32_t>(p.pairs);
+  p.rowSquares = arena.take<float>(panelsOf(p));
+  p.columnSquares = arena.take<float>(blocksOf(p));
 }
 
-/** s_k for every k; the column maxima of A land in shifts first. */
-inline void findShifts(Product& p) {
-  for (int64_t k = 0; k <= p.k; k += 1) p.shifts[k] = 0;
+/** Largest magnitudes of number k over all lines, into shiftValues, k in [begin, end). */
+VIVIAN_INLINE void largestOfNumbers(const Side& side, int64_t begin, int64_t end, int32_t* into) {
+  if (!side.isAcross) {
+    maxAcross(side.values, side.stride, side.lines, begin, end, into);
+    return;
+  }
+  for (int64_t k = begin; k < end; k += 1) {
+    into[k] = maxMagnitude(side.values + k * side.stride, side.lines);
+  }
+}
+
+/** s_k of numbers [begin, end). */
+inline void findShifts(void* context, int64_t begin, int64_t end, int32_t) {
+  const Product& p = *(const Product*)context;
   if (!p.balanced) return;
-  maxOfColumns(p.a, 0, p.m, p.k, p.shifts);
-  for (int64_t k = 0; k < p.k; k += 1) {
-    const int32_t rowMax = maxMagnitude(p.b + k * p.n, p.n);
-    p.shifts[k] = balanceShift(p.shifts[k], rowMax, p.bound);
+  int32_t* ofB = (int32_t*)p.shiftFactors;
+  largestOfNumbers(p.a, begin, end, p.shiftValues);
+  largestOfNumbers(p.b, begin, end, ofB);
+  for (int64_t k = begin; k < end; k += 1) {
+    const int32_t shift = balanceShift(p.shiftValues[k], ofB[k], p.bound);
+    p.shiftValues[k] = shift;
+    p.shiftFactors[k] = powerOfTwo(shift);
+    p.shiftInverses[k] = powerOfTwo(-shift);
   }
 }
 
-/** Exponents of the columns of the balanced B: row k was multiplied by 2^s_k. */
-inline void findColumnExponents(Product& p) {
-  const int64_t padded = roundUp(p.n, COLUMN_BLOCK);
-  for (int64_t c = 0; c < padded; c += 1) p.columnKeys[c] = p.balanced ? ZERO_KEY : 0;
-  if (p.balanced) {
+/** What comes after the shifts of all numbers, and is not split over threads. */
+inline void finishShifts(Product& p) {
+  if (!p.balanced) {
     for (int64_t k = 0; k < p.k; k += 1) {
-      const float* VIVIAN_RESTRICT row = p.b + k * p.n;
-      int32_t* VIVIAN_RESTRICT keys = p.columnKeys;
-      const int32_t shift = -p.shifts[k];
-      for (int64_t c = 0; c < p.n; c += 1) {
-        const int32_t key = balancedKey(bitsOf(row[c]) & MAGNITUDE_MASK, shift);
-        keys[c] = key > keys[c] ? key : keys[c];
-      }
+      p.shiftValues[k] = 0;
+      p.shiftFactors[k] = 1.0f;
+      p.shiftInverses[k] = 1.0f;
     }
-    for (int64_t c = 0; c < p.n; c += 1) p.columnKeys[c] = exponentOfKey(p.columnKeys[c], p.bound);
-  } else {
-    maxOfColumns(p.b, 0, p.k, p.n, p.columnKeys);
-    for (int64_t c = 0; c < p.n; c += 1) p.columnKeys[c] = exponentOf(p.columnKeys[c], p.bound);
   }
+  p.shiftValues[p.k] = 0;
+  Shifts& shifts = p.shifts;
+  shifts = {p.shiftValues, p.shiftFactors, p.shiftInverses, 0, 0, true};
+  int32_t any = 0;
+  for (int64_t k = 0; k < p.k; k += 1) {
+    const int32_t shift = p.shiftValues[k];
+    shifts.least = shift < shifts.least ? shift : shifts.least;
+    shifts.most = shift > shifts.most ? shift : shifts.most;
+    any |= shift;
+  }
+  shifts.isPlain = any == 0;
+  const int64_t step = p.a.isAcross ? PANEL_LANES * 4 : 4;
+  for (int64_t k = 0; k < p.pairs; k += 1) p.offsets[k] = (int32_t)(k * step);
 }
 
+/** Exponents and quantised numbers of the rows of panels [begin, end). */
 inline void quantiseRows(void* context, int64_t begin, int64_t end, int32_t) {
   const Product& p = *(const Product*)context;
-  for (int64_t i = begin; i < end; i += 1) {
-    const float* VIVIAN_RESTRICT row = p.a + i * p.k;
-    int16_t* VIVIAN_RESTRICT target = p.rows + i * (p.rowBytes / 2);
-    const int32_t* VIVIAN_RESTRICT shifts = p.shifts;
-    if (p.balanced) {
-      int32_t key = ZERO_KEY;
-      for (int64_t k = 0; k < p.k; k += 1) {
-        const int32_t one = balancedKey(bitsOf(row[k]) & MAGNITUDE_MASK, shifts[k]);
-        key = one > key ? one : key;
-      }
-      const int32_t exponent = exponentOfKey(key, p.bound);
-      p.rowExponents[i] = exponent;
-      for (int64_t k = 0; k < p.k; k += 1) {
-        target[k] = (int16_t)quantiseShifted(bitsOf(row[k]), -shifts[k] - exponent);
-      }
+  const int64_t last = smaller(end * TILE_ROWS, p.m);
+  findExponents(p.a, p.shifts, p.bound, begin * TILE_ROWS, last);
+  for (int64_t panel = begin; panel < end; panel += 1) {
+    const int64_t line = panel * TILE_ROWS;
+    const int64_t count = smaller(TILE_ROWS, p.m - line);
+    const bool plain = areFactorsPlain(p.a, p.shifts, line, line + count);
+    float squares = 0.0f;
+    if (p.a.isAcross) {
+      int32_t* target = (int32_t*)p.rows + panel * p.pairs * PANEL_LANES;
+      // Lines beyond the panel are another's; here they count as zeros.
+      float factors[PANEL_LANES] = {};
+      for (int64_t i = 0; i < count; i += 1) factors[i] = p.a.factors[line + i];
+      packBlock(p.a, p.shifts, plain, {line, count, p.m - line, factors}, PANEL_LANES, target);
+      squares = squaresOfBlock(target, p.pairs, PANEL_LANES, PANEL_LANES);
     } else {
-      const int32_t exponent = exponentOf(maxMagnitude(row, p.k), p.bound);
-      p.rowExponents[i] = exponent;
-      quantiseVector(row, p.k, powerOfTwo(-exponent), target);
+      for (int64_t i = line; i < line + count; i += 1) {
+        int16_t* target = p.rows + i * (p.rowBytes / 2);
+        quantiseLine(p.a, p.shifts, plain, i, target);
+        for (int64_t k = 2 * p.pairs; k < 2 * roundUp(p.pairs, LANES); k += 1) target[k] = 0;
+        const float one = squaresOfLine(target, p.pairs);
+        squares = one > squares ? one : squares;
+      }
     }
-    if (p.k & 1) target[p.k] = 0;
+    p.rowSquares[panel] = squares;
   }
 }
 
+/** Exponents and packed pairs of the columns of blocks [begin, end). */
 inline void quantiseColumns(void* context, int64_t begin, int64_t end, int32_t worker) {
   const Product& p = *(const Product*)context;
-  int32_t* VIVIAN_RESTRICT first = p.columnShifts + 2 * p.n * worker;
-  int32_t* VIVIAN_RESTRICT second = first + p.n;
-  float* factors = p.columnFactors + 2 * p.n * worker;
-  ColumnScales one = {first, nullptr};
-  ColumnScales two = {second, nullptr};
-  for (int64_t pair = begin; pair < end; pair += 1) {
-    const int64_t k = pair * 2;
-    // Without balancing, every row has the same shifts.
-    if (p.balanced || pair == begin) {
-      for (int64_t c = 0; c < p.n; c += 1) first[c] = p.shifts[k] - p.columnKeys[c];
-      for (int64_t c = 0; c < p.n; c += 1) second[c] = p.shifts[k + 1] - p.columnKeys[c];
-      one = columnScales(first, p.n, factors);
-      two = columnScales(second, p.n, factors + p.n);
+  findExponents(p.b, p.shifts, p.bound, begin * COLUMN_BLOCK, smaller(end * COLUMN_BLOCK, p.n));
+  const int64_t stride = p.rowBytes / 2;
+  int16_t* lines = p.lines + worker * COLUMN_BLOCK * stride;
+  for (int64_t block = begin; block < end; block += 1) {
+    const int64_t line = block * COLUMN_BLOCK;
+    const int64_t count = smaller(COLUMN_BLOCK, p.n - line);
+    const bool plain = areFactorsPlain(p.b, p.shifts, line, line + count);
+    int32_t* target = p.columns + blockStart(block, p.pairs);
+    if (p.b.isAcross) {
+      packBlock(p.b, p.shifts, plain, {line, count, count, p.b.factors + line}, COLUMN_BLOCK,
+                target);
+    } else {
+      for (int64_t i = 0; i < count; i += 1) {
+        quantiseLine(p.b, p.shifts, plain, line + i, lines + i * stride);
+      }
+      for (int64_t half = 0; half < COLUMN_BLOCK; half += LANES) {
+        const int64_t rows = count - half < 0 ? 0 : smaller(LANES, count - half);
+        turnPairs((const int32_t*)(lines + half * stride), stride / 2, rows, p.pairs,
+                  target + half, COLUMN_BLOCK);
+      }
     }
-    const float* row = p.b + k * p.n;
-    packRowPair(p.columns, p.pairs, pair, p.n, row, k + 1 < p.k ? row + p.n : nullptr, one, two);
+    p.columnSquares[block] = squaresOfBlock(target, p.pairs, COLUMN_BLOCK, COLUMN_BLOCK);
   }
 }
 
 inline void multiply(void* context, int64_t begin, int64_t end, int32_t) {
   const Product& p = *(const Product*)context;
-  const int64_t panels = (p.m + TILE_ROWS - 1) / TILE_ROWS;
+  const int64_t panels = panelsOf(p);
   for (int64_t item = begin; item < end; item += 1) {
     const int64_t block = item / panels;
-    const int64_t row = item % panels * TILE_ROWS;
+    const int64_t panel = item % panels;
+    const int64_t row = panel * TILE_ROWS;
     const int64_t column = block * COLUMN_BLOCK;
-    const Rows rows = {(const char*)p.rows + row * p.rowBytes, p.rowBytes, p.offsets};
-    const Target target = {p.c + row * p.n + column, p.n, p.rowExponents + row,
-                           p.columnKeys + column};
+    const char* data = p.a.isAcross ? (const char*)p.rows + panel * p.pairs * PANEL_LANES * 4
+                                    : (const char*)p.rows + row * p.rowBytes;
+    const Rows rows = {data, p.a.isAcross ? 4 : p.rowBytes, p.offsets};
+    const Target target = {p.c + row * p.strideC + column, p.strideC, p.a.exponents + row,
+                           p.b.exponents + column};
     productTile(rows, p.pairs, (const int16_t*)(p.columns + blockStart(block, p.pairs)),
-                smaller(TILE_ROWS, p.m - row), smaller(COLUMN_BLOCK, p.n - column), target);
+                smaller(TILE_ROWS, p.m - row), smaller(COLUMN_BLOCK, p.n - column), target,
+                spillPairsFor(p.rowSquares[panel], p.columnSquares[block]));
   }
 }
 
 /** Row panels times column blocks: the items of `multiply`. */
-VIVIAN_INLINE int64_t productTiles(const Product& p) {
-  const int64_t panels = (p.m + TILE_ROWS - 1) / TILE_ROWS;
-  const int64_t blocks = (p.n + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
-  return panels * blocks;
-}
-
-/** What comes before rows and columns are quantised; not split over threads. */
-inline void prepareProduct(Product& p) {
-  for (int64_t k = 0; k < p.pairs; k += 1) p.offsets[k] = (int32_t)(k * 4);
-  findShifts(p);
-  findColumnExponents(p);
-}
+VIVIAN_INLINE int64_t productTiles(const Product& p) { return panelsOf(p) * blocksOf(p); }
 
 /** The whole product on the calling thread; planned for one thread. */
 inline void runProduct(Product& p) {
-  prepareProduct(p);
-  quantiseRows(&p, 0, p.m, 0);
-  quantiseColumns(&p, 0, p.pairs, 0);
+  findShifts(&p, 0, p.k, 0);
+  finishShifts(p);
+  quantiseRows(&p, 0, panelsOf(p), 0);
+  quantiseColumns(&p, 0, blocksOf(p), 0);
   multiply(&p, 0, productTiles(p), 0);
 }
 

@@ -53,25 +53,155 @@ VIVIAN_INLINE int32_t roundWide(float x) {
   return (int32_t)floatOf(bitsOf(kept) | (bitsOf(x) & SIGN_MASK));
 }
 
-VIVIAN_INLINE void storeSum(const Reduction& p, int64_t at, int64_t sum, int32_t maxBits) {
+/** The one rounding of a sum, and of a mean's division; divisor 0 is none. */
+VIVIAN_INLINE float finishedSum(int64_t sum, int32_t maxBits, float divisor) {
   const float total = maxBits == 0 ? 0.0f : roundSum(sum, sumExponent(maxBits) - 30);
-  p.y[at] = p.divisor == 0.0f ? total : divCanonical(total, p.divisor);
+  return divisor == 0.0f ? total : divCanonical(total, divisor);
+}
+
+VIVIAN_INLINE void storeSum(const Reduction& p, int64_t at, int64_t sum, int32_t maxBits) {
+  p.y[at] = finishedSum(sum, maxBits, p.divisor);
+}
+
+/** The greatest element of a line of at least one. */
+VIVIAN_INLINE float largestOf(const float* x, int64_t count) {
+  constexpr int64_t WIDTH = 32;
+  float largest = x[0];
+  int64_t i = 0;
+  if (count >= WIDTH) {
+    float local[WIDTH];
+    for (int64_t c = 0; c < WIDTH; c += 1) local[c] = x[c];
+    for (i = WIDTH; i + WIDTH <= count; i += WIDTH) {
+      for (int64_t c = 0; c < WIDTH; c += 1) local[c] = x[i + c] > local[c] ? x[i + c] : local[c];
+    }
+    for (int64_t half = WIDTH / 2; half > 0; half /= 2) {
+      for (int64_t c = 0; c < half; c += 1) {
+        local[c] = local[half + c] > local[c] ? local[half + c] : local[c];
+      }
+    }
+    largest = local[0];
+  }
+  for (; i < count; i += 1) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+// A sum of integers below 2^30 in magnitude is kept in two int32: their high parts and their low 16
+// bits, both safe for so many of them.
+constexpr int64_t SPLIT_MAX = 32767;
+
+#if VIVIAN_LEVEL == VIVIAN_LEVEL_AVX512VNNI
+constexpr int64_t SUM_LANES = 16;
+struct SplitSum {
+  __m512i high, low;
+};
+VIVIAN_INLINE SplitSum emptySplit() { return {_mm512_setzero_si512(), _mm512_setzero_si512()}; }
+/** The conversion rounds half to even, as the state of the processor says (float-state.h). */
+VIVIAN_INLINE void addSplit(SplitSum& sum, const float* values, const float* scales) {
+  const __m512 scaled = _mm512_mul_ps(_mm512_loadu_ps(values), _mm512_loadu_ps(scales));
+  const __m512i whole = _mm512_cvtps_epi32(scaled);
+  sum.high = _mm512_add_epi32(sum.high, _mm512_srai_epi32(whole, 16));
+  sum.low = _mm512_add_epi32(sum.low, _mm512_and_si512(whole, _mm512_set1_epi32(0xffff)));
+}
+VIVIAN_INLINE void storeSplit(const SplitSum& sum, int32_t* high, int32_t* low) {
+  _mm512_storeu_si512(high, sum.high);
+  _mm512_storeu_si512(low, sum.low);
+}
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_AVX2
+constexpr int64_t SUM_LANES = 8;
+struct SplitSum {
+  __m256i high, low;
+};
+VIVIAN_INLINE SplitSum emptySplit() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
+VIVIAN_INLINE void addSplit(SplitSum& sum, const float* values, const float* scales) {
+  const __m256 scaled = _mm256_mul_ps(_mm256_loadu_ps(values), _mm256_loadu_ps(scales));
+  const __m256i whole = _mm256_cvtps_epi32(scaled);
+  sum.high = _mm256_add_epi32(sum.high, _mm256_srai_epi32(whole, 16));
+  sum.low = _mm256_add_epi32(sum.low, _mm256_and_si256(whole, _mm256_set1_epi32(0xffff)));
+}
+VIVIAN_INLINE void storeSplit(const SplitSum& sum, int32_t* high, int32_t* low) {
+  _mm256_storeu_si256((__m256i*)high, sum.high);
+  _mm256_storeu_si256((__m256i*)low, sum.low);
+}
+#else
+constexpr int64_t SUM_LANES = 8;
+struct SplitSum {
+  int32_t high[SUM_LANES], low[SUM_LANES];
+};
+VIVIAN_INLINE SplitSum emptySplit() { return {}; }
+VIVIAN_INLINE void addSplit(SplitSum& sum, const float* values, const float* scales) {
+  for (int64_t c = 0; c < SUM_LANES; c += 1) {
+    const int32_t whole = roundWide(values[c] * scales[c]);
+    sum.high[c] += whole >> 16;
+    sum.low[c] += whole & 0xffff;
+  }
+}
+VIVIAN_INLINE void storeSplit(const SplitSum& sum, int32_t* high, int32_t* low) {
+  memcpy(high, sum.high, sizeof sum.high);
+  memcpy(low, sum.low, sizeof sum.low);
+}
+#endif
+
+/** Σ of the elements of a line times `scale`, each rounded to an integer. */
+VIVIAN_INLINE int64_t sumOfLine(const float* x, int64_t count, float scale) {
+  float scales[SUM_LANES];
+  for (int64_t c = 0; c < SUM_LANES; c += 1) scales[c] = scale;
+  int64_t sum = 0;
+  int64_t i = 0;
+  while (i + SUM_LANES <= count) {
+    const int64_t end = i + SUM_LANES * smaller(SPLIT_MAX, (count - i) / SUM_LANES);
+    SplitSum split = emptySplit();
+    for (; i < end; i += SUM_LANES) addSplit(split, x + i, scales);
+    int32_t high[SUM_LANES];
+    int32_t low[SUM_LANES];
+    storeSplit(split, high, low);
+    for (int64_t c = 0; c < SUM_LANES; c += 1) sum += (int64_t)high[c] * 65536 + low[c];
+  }
+  for (; i < count; i += 1) sum += roundWide(x[i] * scale);
+  return sum;
+}
+
+/** Columns that are added side by side: whole cache lines of two. */
+constexpr int64_t SUM_COLUMNS = 32;
+
+/** `VECTORS` vectors of columns from `column` on. */
+template <int VECTORS>
+VIVIAN_INLINE void addColumns(const float* x, int64_t begin, int64_t end, int64_t inner,
+                              const float* scales, int64_t* VIVIAN_RESTRICT sums) {
+  for (int64_t row = begin; row < end;) {
+    const int64_t stop = smaller(end, row + SPLIT_MAX);
+    SplitSum split[VECTORS];
+    VIVIAN_UNROLL for (int v = 0; v < VECTORS; v += 1) split[v] = emptySplit();
+    for (; row < stop; row += 1) {
+      const float* values = x + row * inner;
+      VIVIAN_UNROLL for (int v = 0; v < VECTORS; v += 1) {
+        addSplit(split[v], values + v * SUM_LANES, scales + v * SUM_LANES);
+      }
+    }
+    VIVIAN_UNROLL for (int v = 0; v < VECTORS; v += 1) {
+      int32_t high[SUM_LANES];
+      int32_t low[SUM_LANES];
+      storeSplit(split[v], high, low);
+      for (int64_t c = 0; c < SUM_LANES; c += 1) {
+        sums[v * SUM_LANES + c] += (int64_t)high[c] * 65536 + low[c];
+      }
+    }
+  }
 }
 
 /** Adds the quantised rows [begin, end) of one outer index column by column into `sums`. */
 VIVIAN_INLINE void addRows(const float* x, int64_t begin, int64_t end, int64_t inner,
                            const float* VIVIAN_RESTRICT scales, int64_t* VIVIAN_RESTRICT sums) {
-  constexpr int64_t WIDTH = 16;
+  if (inner == 1) {
+    sums[0] += sumOfLine(x + begin, end - begin, scales[0]);
+    return;
+  }
   int64_t column = 0;
-  for (; column + WIDTH <= inner; column += WIDTH) {
-    int64_t local[WIDTH] = {};
-    float scale[WIDTH];
-    for (int64_t c = 0; c < WIDTH; c += 1) scale[c] = scales[column + c];
-    for (int64_t row = begin; row < end; row += 1) {
-      const float* VIVIAN_RESTRICT values = x + row * inner + column;
-      for (int64_t c = 0; c < WIDTH; c += 1) local[c] += roundWide(values[c] * scale[c]);
-    }
-    for (int64_t c = 0; c < WIDTH; c += 1) sums[column + c] += local[c];
+  for (; column + SUM_COLUMNS <= inner; column += SUM_COLUMNS) {
+    addColumns<SUM_COLUMNS / SUM_LANES>(x + column, begin, end, inner, scales + column,
+                                        sums + column);
+  }
+  for (; column + SUM_LANES <= inner; column += SUM_LANES) {
+    addColumns<1>(x + column, begin, end, inner, scales + column, sums + column);
   }
   for (; column < inner; column += 1) {
     const float scale = scales[column];

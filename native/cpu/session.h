@@ -1,12 +1,12 @@
-// Decides what a prepared program holds: one buffer a value, scratch for the hungriest op, threads.
-// Nothing is allocated after it is made.
+// Decides what a prepared program holds: two places for each state that steps replace, memory that
+// the other values share, scratch for the hungriest op, threads. Steps allocate nothing.
 #pragma once
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "call.h"
-#include "kernels.h"
+#include "bound-plan.h"
+#include "memory-plan.h"
 #include "program.h"
 #include "thread-pool.h"
 
@@ -35,21 +35,36 @@ class Memory {
 
 class Session {
  public:
-  /** Reads the program and allocates everything; `refusal` says why it gives null. */
+  /** Reads the program and takes all memory it will need; `refusal` says why it gives null. */
   static std::unique_ptr<Session> open(const uint8_t* bytes, size_t length,
                                        const SessionOptions& options, Refusal& refusal);
 
   const Program& program() const { return program_; }
-  float* state(uint32_t index) const { return states_[index]; }
-  const float* value(uint32_t op) const { return values_[op]; }
+  /** A state tensor as it is now. */
+  float* state(uint32_t index) const { return states_.now[index]; }
+  /** Where a state is replaced; the last step can then not be repeated. */
+  float* stateToSet(uint32_t index);
+  /** An output of the last run. */
+  const float* output(uint32_t index) const;
+  /**
+   * Repeats the last run op by op from the states it began with, and copies the values of `ops`.
+   * False when the repeated step does not end in the states of now: this machine is not steady.
+   */
+  bool repeat(const std::vector<uint32_t>& ops, const std::vector<float*>& into);
+  /** One op's value by repeating; null where `repeat` fails or no step can be repeated. */
+  const float* value(uint32_t op);
   /** Bytes of the batch that op 0 loads. */
   size_t batchBytes() const;
   /** Whether no feature of the batch is NaN or infinite; a byte never is. */
   bool isFinite(const uint8_t* batch) const;
   bool hasRun() const { return hasRun_; }
+  bool canRepeat() const { return canRepeat_; }
+  /** Bytes held; what only `repeat` uses is not touched before it is asked for. */
   uint64_t memoryBytes() const { return memoryBytes_; }
-  /** Nanoseconds of each op in the last run with profiling on. */
-  const std::vector<double>& nanoseconds() const { return nanoseconds_; }
+  /** Bytes that steps touch, as planned. */
+  uint64_t stepBytes() const { return stepBytes_; }
+  /** What ran in the last run with profiling on, and the nanoseconds of each. */
+  const BoundPlan& steps() const { return steps_; }
 
   /** One step: every op in order, then all updates at once. `batch` is finite, of batchBytes(). */
   void run(int64_t step, const uint8_t* batch, bool profile);
@@ -57,21 +72,32 @@ class Session {
  private:
   Refusal plan(const SessionOptions& options);
   Refusal allocate(uint64_t memoryBytesMax);
-  Operand operandOf(Reference reference) const;
-  const float* dataOf(Reference reference) const;
+  void findDirect();
+  uint64_t placeStates();
+  MemoryPlan arenaOf(const BoundPlan& bound, bool isStep, std::vector<uint32_t>& ops) const;
+  void placeValues(BoundPlan& bound, const MemoryPlan& arena, const std::vector<uint32_t>& ops,
+                   bool isStep, char* scratch);
+  bool isOutput(uint32_t op) const;
   void applyUpdates();
+  bool endsAsNow() const;
 
   Program program_;
-  std::vector<Call> calls_;
-  std::vector<OpFunction> functions_;
-  std::vector<float*> states_;
-  std::vector<float*> values_;
-  std::vector<float*> updated_;  // copies of states that other states take over
-  std::vector<double> nanoseconds_;
+  BoundPlan steps_;
+  BoundPlan repeats_;
+  StatePlaces states_;
+  std::vector<int32_t> directStates_;  // of an op: the state whose next place it writes, or −1
+  std::vector<uint64_t> outputPlaces_;  // of an op that is shown after the step
   Memory memory_;
+  char* fixed_ = nullptr;  // states and outputs
+  char* arena_ = nullptr;  // values that share
   std::unique_ptr<ThreadPool> pool_;
+  std::vector<uint8_t> batch_;
+  std::vector<float> shown_;  // what `value` gave last
+  int64_t step_ = 0;
   uint64_t memoryBytes_ = 0;
+  uint64_t stepBytes_ = 0;
   bool hasRun_ = false;
+  bool canRepeat_ = false;
 };
 
 }  // namespace vivian

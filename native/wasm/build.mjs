@@ -54,11 +54,15 @@ const LINK_FLAGS = [
 ];
 
 const SESSION_SOURCES = [
+  "native/cpu/bound-plan.cc",
+  "native/cpu/memory-plan.cc",
   "native/cpu/program.cc",
+  "native/cpu/row-chain.cc",
   "native/cpu/sequence-shape-rules.cc",
   "native/cpu/session.cc",
   "native/cpu/shape-rules.cc",
   "native/cpu/simd-levels.cc",
+  "native/cpu/step-plan.cc",
   "native/wasm/face.cc",
   "native/wasm/one-thread.cc",
 ];

@@ -35,7 +35,12 @@ VIVIAN_EXPORT(memoryBytes) double memoryBytes() { return (double)session->memory
 VIVIAN_EXPORT(batchBytes) size_t batchBytes() { return session->batchBytes(); }
 VIVIAN_EXPORT(isFinite) bool isFinite(const uint8_t* batch) { return session->isFinite(batch); }
 VIVIAN_EXPORT(state) const float* state(uint32_t index) { return session->state(index); }
+/** Where a state's new numbers are written. */
+VIVIAN_EXPORT(stateToSet) float* stateToSet(uint32_t index) { return session->stateToSet(index); }
+/** Null where the last step cannot be repeated, or ends otherwise. */
 VIVIAN_EXPORT(value) const float* value(uint32_t op) { return session->value(op); }
+
+VIVIAN_EXPORT(output) const float* output(uint32_t index) { return session->output(index); }
 
 VIVIAN_EXPORT(run) void run(double step, const uint8_t* batch) {
   session->run((int64_t)step, batch, false);

@@ -32,6 +32,8 @@ export interface EngineSession {
   output(output: number): Promise<Float32Array>;
   /** A copy of op `op`'s value in the last run, for spot checks and disputes. */
   value(op: number): Promise<Float32Array>;
+  /** The same of several ops, where a backend can give them together for less. */
+  values?(ops: readonly number[]): Promise<readonly Float32Array[]>;
   /** Frees the device memory; the session is not used again. */
   close(): void;
 }

@@ -15,8 +15,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const JOBS = 2;
 
 /** Sources of a session without Node and without the levels' kernels. */
-const SESSION_SOURCES = ["program", "sequence-shape-rules", "session", "shape-rules"]
-  .concat(["simd-levels", "thread-pool"])
+const SESSION_SOURCES = ["bound-plan", "memory-plan", "program", "row-chain"]
+  .concat(["sequence-shape-rules", "session", "shape-rules", "simd-levels", "step-plan"])
+  .concat(["thread-pool"])
   .map((name) => `native/cpu/${name}.cc`);
 
 const RUNNER_SOURCES = ["native/conformance/case-file.cc", "native/conformance/run-cases.cc"];

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Fault } from "../../contract/outcome.ts";
 
-/** One op's share of a profiled step. */
+/** One op's share of a profiled step; ops that ran in one pass are joined by "+". */
 export interface OpTime {
   readonly op: string;
   readonly nanoseconds: number;
@@ -20,10 +20,14 @@ export interface AddonSession {
   /** A copy, in `into` where it is given. */
   download(state: number, into?: Float32Array): Float32Array;
   output(output: number): Float32Array;
+  /** By repeating the last step op by op; throws NATIVE_ENGINE_UNSTEADY when it ends otherwise. */
   value(op: number): Float32Array;
+  values(ops: readonly number[]): readonly Float32Array[];
   /** Times of the last run that was profiled. */
   profile(): readonly OpTime[];
   memoryBytes(): number;
+  /** Bytes of them that steps touch, as planned. */
+  stepBytes(): number;
   close(): void;
 }
 

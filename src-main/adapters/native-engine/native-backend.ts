@@ -28,6 +28,10 @@ export interface NativeSession extends EngineSession {
   profiledRun(step: number, batch: Uint8Array): readonly OpTime[];
   /** Bytes the session holds. */
   readonly memoryBytes: number;
+  /** Bytes of them that steps touch, as planned when the session was opened. */
+  readonly stepBytes: number;
+  /** What `value` gives of several ops, for the price of one step in all. */
+  values(ops: readonly number[]): Promise<readonly Float32Array[]>;
 }
 
 /** A native backend. */
@@ -54,10 +58,12 @@ function settled<T>(work: () => T): Promise<T> {
 class SessionOfAddon implements NativeSession {
   readonly #session: AddonSession;
   readonly memoryBytes: number;
+  readonly stepBytes: number;
 
   constructor(session: AddonSession) {
     this.#session = session;
     this.memoryBytes = session.memoryBytes();
+    this.stepBytes = session.stepBytes();
   }
 
   upload(state: number, values: Float32Array): Promise<void> {
@@ -78,6 +84,10 @@ class SessionOfAddon implements NativeSession {
 
   value(op: number): Promise<Float32Array> {
     return settled(() => this.#session.value(op));
+  }
+
+  values(ops: readonly number[]): Promise<readonly Float32Array[]> {
+    return settled(() => this.#session.values(ops));
   }
 
   close(): void {

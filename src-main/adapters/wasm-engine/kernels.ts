@@ -25,6 +25,10 @@ export interface Kernels {
   batchBytes(): number;
   isFinite(batch: number): number;
   state(index: number): number;
+  /** The same, to be written to; the last step can then not be repeated. */
+  stateToSet(index: number): number;
+  output(index: number): number;
+  /** By repeating the last step op by op; 0 where that cannot be, or ends otherwise. */
   value(op: number): number;
   run(step: number, batch: number): void;
 }

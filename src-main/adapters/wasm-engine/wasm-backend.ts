@@ -88,7 +88,7 @@ class SessionOfModule implements WasmSession {
         const facts = { state, element };
         throw new Fault("ENGINE_NUMBER", "state values are not canonical", facts);
       }
-      target.set(values);
+      this.#view(this.#open().stateToSet(state), values.length).set(values);
     });
   }
 
@@ -121,16 +121,23 @@ class SessionOfModule implements WasmSession {
   }
 
   output(output: number): Promise<Float32Array> {
-    const found = this.#program.outputs[output];
-    return found === undefined ? this.value(-1) : this.value(found.value.index);
+    return settled(() => {
+      const found = this.#program.outputs[output];
+      if (found === undefined) return refuse("ENGINE_REFERENCE", "no such output");
+      if (!this.#hasRun) return refuse("ENGINE_REFERENCE", "no step has run yet");
+      const count = elementCount(this.#program.ops[found.value.index].shape);
+      return this.#view(this.#open().output(output), count).slice();
+    });
   }
 
   value(op: number): Promise<Float32Array> {
     return settled(() => {
       const record = this.#program.ops[op];
-      if (record === undefined) return refuse("ENGINE_REFERENCE", "no such op or output");
+      if (record === undefined) return refuse("ENGINE_REFERENCE", "no such op");
       if (!this.#hasRun) return refuse("ENGINE_REFERENCE", "no step has run yet");
-      return this.#view(this.#open().value(op), elementCount(record.shape)).slice();
+      const address = this.#open().value(op);
+      if (address === 0) return refuse("ENGINE_REFERENCE", "the last step cannot be repeated");
+      return this.#view(address, elementCount(record.shape)).slice();
     });
   }
 

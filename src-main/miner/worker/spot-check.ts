@@ -48,13 +48,7 @@ export class SpotCheck {
    * Throws Fault MINER_NOT_EXACT with op, element and both bit patterns when one differs.
    */
   async verify(session: EngineSession, step: number, batch: Batch): Promise<void> {
-    const values = new Map<number, Float32Array>();
-    const load = async (op: number): Promise<Float32Array> => {
-      const value = values.get(op) ?? (await session.value(op));
-      values.set(op, value);
-      return value;
-    };
-    for (const { from, index } of this.#inputs()) if (from === "op") await load(index);
+    const values = await this.#load(session);
     const read = ({ from, index }: ValueRef): Float32Array => {
       const value = from === "state" ? this.#states.get(index) : values.get(index);
       if (value === undefined) throw new Fault("MINER_NOT_EXACT", "an input was not kept");
@@ -62,7 +56,7 @@ export class SpotCheck {
     };
     const input = { step, batch: batch.bytes };
     for (const op of this.#ops) {
-      const computed = await load(op);
+      const computed = read({ from: "op", index: op });
       for (let turn = 0; turn < SPOT_ELEMENTS; turn += 1) {
         const element = drawNumber(this.#entropy, computed.length);
         const expected = evaluateOpElement(this.#program, op, element, input, read);
@@ -71,6 +65,17 @@ export class SpotCheck {
         }
       }
     }
+  }
+
+  /** Values of the chosen ops and of the ops they read. */
+  async #load(session: EngineSession): Promise<ReadonlyMap<number, Float32Array>> {
+    const read = this.#inputs().flatMap(({ from, index }) => (from === "op" ? [index] : []));
+    const ops = [...new Set([...this.#ops, ...read])];
+    const together = await session.values?.(ops);
+    const values = new Map<number, Float32Array>();
+    for (const [at, op] of ops.entries())
+      values.set(op, together?.[at] ?? (await session.value(op)));
+    return values;
   }
 
   #inputs(): readonly ValueRef[] {

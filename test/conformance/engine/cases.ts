@@ -13,7 +13,8 @@ import {
 import type { CheckCase } from "../../../src-main/adapters/native-engine/index.ts";
 import { createWasmBackend } from "../../../src-main/adapters/wasm-engine/index.ts";
 import { ReferenceBackend, bitsOfFloat } from "../../../src-main/engine/index.ts";
-import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
+import type { Program } from "../../../src-main/engine/index.ts";
+import type { EngineBackend, EngineSession } from "../../../src-main/ports/engine-backend.ts";
 
 /** Most elements of an operand. */
 const CASE_ELEMENTS = 4_096;
@@ -49,6 +50,18 @@ const largeVariants: readonly EngineBackend[] = [
 
 if (!probe.available) {
   console.log(`native-cpu is not compared: ${probe.fault.code} ${probe.fault.message}`);
+}
+
+/** The value of every op in the last run. */
+export async function allValues(
+  session: EngineSession,
+  { ops }: Program,
+): Promise<readonly Float32Array[]> {
+  const together = await session.values?.(ops.map((_, op) => op));
+  if (together !== undefined) return together;
+  const values: Float32Array[] = [];
+  for (let op = 0; op < ops.length; op += 1) values.push(await session.value(op));
+  return values;
 }
 
 /** What differs, in words, or undefined when all bits agree. */

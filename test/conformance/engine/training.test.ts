@@ -9,7 +9,7 @@ import {
 import type { ModelConfig, Program } from "../../../src-main/engine/index.ts";
 import { checkRandom } from "../../../src-main/adapters/native-engine/check-random.ts";
 import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
-import { differenceOf, variants } from "./cases.ts";
+import { allValues, differenceOf, variants } from "./cases.ts";
 
 const STEPS = 6;
 
@@ -129,7 +129,7 @@ async function train(backend: EngineBackend, model: ModelConfig): Promise<readon
   for (let step = 1; step <= STEPS; step += 1) await session.run(step, batchOf(model, step));
   const found: Float32Array[] = [];
   for (let i = 0; i < program.states.length; i += 1) found.push(await session.download(i));
-  for (let i = 0; i < program.ops.length; i += 1) found.push(await session.value(i));
+  found.push(...(await allValues(session, program)));
   session.close();
   return found;
 }

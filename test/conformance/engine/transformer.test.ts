@@ -12,7 +12,7 @@ import type { Outcome } from "../../../src-main/contract/outcome.ts";
 import type { ModelConfig, Program } from "../../../src-main/engine/index.ts";
 import { checkRandom } from "../../../src-main/adapters/native-engine/check-random.ts";
 import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
-import { differenceOf, variants } from "./cases.ts";
+import { allValues, differenceOf, variants } from "./cases.ts";
 
 /** A small text whose next letter can be learned. */
 const TEXT = new TextEncoder().encode(
@@ -117,8 +117,7 @@ async function train(backend: EngineBackend, model: ModelConfig, steps: number) 
   }
   const states: Float32Array[] = [];
   for (let i = 0; i < program.states.length; i += 1) states.push(await session.download(i));
-  const values: Float32Array[] = [];
-  for (let i = 0; i < program.ops.length; i += 1) values.push(await session.value(i));
+  const values = await allValues(session, program);
   session.close();
   return { losses, states, values };
 }

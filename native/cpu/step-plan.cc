@@ -1,0 +1,195 @@
+// Decides how chains are found: from the first op that may begin one, over the ops near it that do
+// not wait for anything outside.
+#include "step-plan.h"
+
+#include "row-chain.h"
+
+namespace vivian {
+
+namespace {
+
+/** Ops after the last of a chain that are looked at for more. */
+constexpr size_t CHAIN_REACH = 48;
+
+bool isRankTwoTurn(const ProgramOp& op) {
+  return op.kind == TRANSPOSE && op.shape.rank == 2 && op.attributes[0] == 1;
+}
+
+/** The operand behind a transpose of a matrix, where `value` is one. */
+bool turnedOperand(const Program& program, Reference value, Reference& behind) {
+  if (value.isState || !isRankTwoTurn(program.ops[value.index])) return false;
+  behind = program.ops[value.index].inputs[0];
+  return true;
+}
+
+class Planner {
+ public:
+  explicit Planner(const Program& program) : program_(program) {}
+
+  StepPlan plan() {
+    markNeeded();
+    std::vector<uint32_t> waiting;
+    for (uint32_t i = 0; i < program_.ops.size(); i += 1) {
+      if (needed_[i] && program_.ops[i].kind != RESHAPE) waiting.push_back(i);
+    }
+    while (!waiting.empty()) waiting = takeNext(waiting);
+    markStored();
+    return std::move(plan_);
+  }
+
+ private:
+  /** Backwards from what the step must give; a transpose that products read in place gives way. */
+  void markNeeded() {
+    needed_.assign(program_.ops.size(), false);
+    const auto need = [&](Reference value) {
+      if (!value.isState) needed_[value.index] = true;
+    };
+    for (const Reference& output : program_.outputs) need(output);
+    for (const ProgramUpdate& update : program_.updates) need(update.value);
+    for (uint32_t i = (uint32_t)program_.ops.size(); i > 0; i -= 1) {
+      const ProgramOp& op = program_.ops[i - 1];
+      if (!needed_[i - 1]) continue;
+      for (const Reference& input : op.inputs) {
+        Reference behind;
+        if (op.kind == MATMUL && turnedOperand(program_, input, behind)) {
+          need(behind);
+        } else {
+          need(input);
+        }
+      }
+    }
+    // The batch is always loaded: it is what a step is about.
+    needed_[0] = true;
+  }
+
+  void emit(uint32_t op) {
+    PlanLaunch launch;
+    launch.ops.push_back(op);
+    if (program_.ops[op].kind == MATMUL) {
+      Reference behind;
+      for (size_t i = 0; i < 2; i += 1) {
+        launch.turned[i] = turnedOperand(program_, program_.ops[op].inputs[i], behind);
+      }
+    }
+    plan_.launches.push_back(std::move(launch));
+  }
+
+  bool reads(uint32_t op, const std::set<uint32_t>& values) const {
+    for (const Reference& input : program_.ops[op].inputs) {
+      Reference behind = input;
+      if (program_.ops[op].kind == MATMUL) turnedOperand(program_, input, behind);
+      const Reference root = rootOf(program_, behind);
+      if (!root.isState && values.count(root.index) != 0) return true;
+    }
+    return false;
+  }
+
+  /** Emits the first waiting op, with the chain that begins there; what is left. */
+  std::vector<uint32_t> takeNext(const std::vector<uint32_t>& waiting) {
+    RowChain chain(program_);
+    std::set<uint32_t> held;  // ops that wait for the chain, or for such ops
+    std::vector<uint32_t> left;
+    if (!chain.join(waiting[0])) {
+      emit(waiting[0]);
+      return std::vector<uint32_t>(waiting.begin() + 1, waiting.end());
+    }
+    std::set<uint32_t> members = {waiting[0]};
+    size_t last = 0;
+    size_t at = 1;
+    for (; at < waiting.size() && at - last <= CHAIN_REACH; at += 1) {
+      const uint32_t op = waiting[at];
+      if (reads(op, held)) {
+        held.insert(op);
+        left.push_back(op);
+      } else if (chain.join(op)) {
+        members.insert(op);
+        last = at;
+      } else if (reads(op, members) || mayBegin(op)) {
+        held.insert(op);
+        left.push_back(op);
+      } else {
+        emit(op);
+      }
+    }
+    emitChain(chain);
+    left.insert(left.end(), waiting.begin() + (int64_t)at, waiting.end());
+    return left;
+  }
+
+  /** Whether the op would be in a chain of its own. */
+  bool mayBegin(uint32_t op) const { return RowChain(program_).join(op); }
+
+  void emitChain(const RowChain& chain) {
+    if (chain.ops().size() == 1) {
+      emit(chain.ops()[0]);
+      return;
+    }
+    PlanLaunch launch;
+    launch.ops = chain.ops();
+    launch.rows = chain.rows();
+    launch.width = chain.width();
+    plan_.launches.push_back(std::move(launch));
+  }
+
+  /** A value of a chain that nothing else reads stays inside its blocks. */
+  void markStored() {
+    std::vector<bool>& stored = plan_.stored;
+    stored.assign(program_.ops.size(), false);
+    const auto store = [&](Reference value) {
+      const Reference root = rootOf(program_, value);
+      if (!root.isState) stored[root.index] = true;
+    };
+    for (const Reference& output : program_.outputs) store(output);
+    for (const ProgramUpdate& update : program_.updates) store(update.value);
+    for (const PlanLaunch& launch : plan_.launches) {
+      const std::set<uint32_t> members(launch.ops.begin(), launch.ops.end());
+      if (launch.rows == 0) store({false, launch.ops[0]});
+      for (const uint32_t op : launch.ops) {
+        for (size_t i = 0; i < program_.ops[op].inputs.size(); i += 1) {
+          const Reference value = operandIn(program_, launch, op, i);
+          const Reference root = rootOf(program_, value);
+          if (!root.isState && members.count(root.index) == 0) store(value);
+        }
+      }
+    }
+  }
+
+  const Program& program_;
+  std::vector<bool> needed_;
+  StepPlan plan_;
+};
+
+}  // namespace
+
+Reference rootOf(const Program& program, Reference reference) {
+  while (!reference.isState && program.ops[reference.index].kind == RESHAPE) {
+    reference = program.ops[reference.index].inputs[0];
+  }
+  return reference;
+}
+
+Reference operandIn(const Program& program, const PlanLaunch& launch, uint32_t op, size_t input) {
+  const Reference value = program.ops[op].inputs[input];
+  Reference behind = value;
+  if (launch.rows == 0 && input < 2 && launch.turned[input]) {
+    turnedOperand(program, value, behind);
+  }
+  return behind;
+}
+
+StepPlan plainPlan(const Program& program) {
+  StepPlan plan;
+  plan.stored.assign(program.ops.size(), false);
+  for (uint32_t i = 0; i < program.ops.size(); i += 1) {
+    if (program.ops[i].kind == RESHAPE) continue;
+    PlanLaunch launch;
+    launch.ops.push_back(i);
+    plan.launches.push_back(std::move(launch));
+    plan.stored[i] = true;
+  }
+  return plan;
+}
+
+StepPlan fusedPlan(const Program& program) { return Planner(program).plan(); }
+
+}  // namespace vivian
