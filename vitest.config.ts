@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** One project per kind of test; `npm run test:<kind>` runs one of them. */
@@ -17,6 +18,8 @@ const NOTED = ["test/reports/note-provoked.ts"];
 
 export default defineConfig({
   test: {
+    // The runner would leave a core idle, half of a small machine: many tests wait for processes.
+    maxWorkers: availableParallelism(),
     projects: [
       kind("repository", 30_000),
       kind("unit", 20_000),
