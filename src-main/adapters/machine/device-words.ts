@@ -19,18 +19,59 @@ export interface CpuEngine {
   readonly reason: string | null;
 }
 
+/** What the composition found out about a graphics adapter. */
+export interface GraphicsEngine {
+  /** As its driver names it. */
+  readonly name: string;
+  readonly vendor: string;
+  /** Whether a processor does the work of a GPU. */
+  readonly isSoftware: boolean;
+  readonly variant: string;
+  readonly exact: boolean;
+  /** Why it cannot be used; null where it can. */
+  readonly reason: string | null;
+}
+
+/** What is known of graphics devices. */
+export interface KnownGraphics {
+  /** Null while they are still being checked. */
+  readonly engines: readonly GraphicsEngine[] | null;
+  /** The name of the one that trains; null where the processor does. */
+  readonly inUse: string | null;
+}
+
 /** Adapters that draw a screen and cannot compute. */
 const DISPLAY_ONLY =
   /bochs|cirrus|vmware|svga|qxl|virtio|virtual|basic (display|render)|aspeed|matrox|stdvga/i;
 
-/** One entry for the CPU, one for each GPU, and one for each closed node of no GPU listed. */
-export function describeDevices(inventory: Inventory, engine: CpuEngine): Device[] {
+/** Nothing was looked at. */
+const NO_GRAPHICS: KnownGraphics = { engines: [], inUse: null };
+
+/**
+ * One entry for the CPU, one for each GPU, one for a software adapter that trains, and one for each
+ * closed node of no GPU listed.
+ */
+export function describeDevices(
+  inventory: Inventory,
+  engine: CpuEngine,
+  graphics: KnownGraphics = NO_GRAPHICS,
+): Device[] {
   const { gpus, closed } = inventory;
+  const { engines, inUse } = graphics;
+  const ofGpus = matchedEngines(gpus, engines ?? []);
+  const unlisted = (engines ?? []).filter(
+    (one) => !ofGpus.includes(one) && (!one.isSoftware || one.name === inUse),
+  );
   const ofGpu = gpus.map((gpu) => closed.filter(({ vendor }) => isBy(gpu, vendor)));
   const others = closed.filter((node) => !ofGpu.some((nodes) => nodes.includes(node)));
   return [
-    cpuDevice(inventory, engine),
-    ...gpus.map((gpu, index) => gpuDevice(gpu, index, ofGpu[index])),
+    inUse === null ? cpuDevice(inventory, engine) : checkingCpu(cpuDevice(inventory, engine)),
+    ...gpus.map((gpu, index) => {
+      const device = gpuDevice(gpu, index, ofGpu[index], engines === null);
+      const found = ofGpus[index];
+      return found === undefined ? device : graphicsDevice(device, found, inUse);
+    }),
+    ...unlisted.map((one, index) => graphicsDevice(adapterDevice(one, index), one, inUse)),
     ...others.slice(0, CLOSED_NODES_MAX).map((node, index) => closedDevice(node, index)),
   ];
 }
@@ -103,7 +144,68 @@ function closedWords({ path, owner }: ClosedNode): string {
   return `This account may not open ${path} (${owner}).`;
 }
 
-function gpuDevice(gpu: Gpu, index: number, closed: readonly ClosedNode[]): Device {
+/** The adapter of each GPU: by its name, else by its maker where no other has it. */
+function matchedEngines(
+  gpus: readonly Gpu[],
+  engines: readonly GraphicsEngine[],
+): readonly (GraphicsEngine | undefined)[] {
+  const left = new Set(engines.filter(({ isSoftware }) => !isSoftware));
+  const taken = (found: GraphicsEngine | undefined): GraphicsEngine | undefined => {
+    if (found !== undefined) left.delete(found);
+    return found;
+  };
+  const byName = gpus.map(({ model }) =>
+    taken([...left].find(({ name }) => hasWords(name, model) || hasWords(model, name))),
+  );
+  return gpus.map(
+    (gpu, index) =>
+      byName[index] ?? taken([...left].find(({ vendor }) => vendor !== "" && isBy(gpu, vendor))),
+  );
+}
+
+function hasWords(text: string, words: string): boolean {
+  return text.toLowerCase().includes(words.trim().toLowerCase());
+}
+
+/** A processor beside a graphics device that trains. */
+function checkingCpu(device: Device): Device {
+  return { ...device, why: device.why.replace(/^Trains with/u, "Checks units with") };
+}
+
+function adapterDevice({ name }: GraphicsEngine, index: number): Device {
+  return {
+    id: `adapter-${index}`,
+    kind: "gpu",
+    name,
+    use: "not-usable",
+    engine: null,
+    variant: null,
+    exact: null,
+    why: "",
+    next: null,
+  };
+}
+
+/** A GPU of which it is known whether it is exact. */
+function graphicsDevice(device: Device, found: GraphicsEngine, inUse: string | null): Device {
+  const { name, exact, variant, reason } = found;
+  if (!exact) {
+    const why = `Not usable here: ${reason ?? "its self check did not end"}.`.slice(0, 512);
+    return { ...device, engine: "webgpu", exact: false, why, next: "Update the driver." };
+  }
+  const head = { ...device, engine: "webgpu", exact, variant: variant.slice(0, 128) } as const;
+  const isExact = "every op gives the reference's bytes on it.";
+  if (name === inUse) return { ...head, use: "in-use", why: `Trains; ${isExact}`, next: null };
+  const next = `Set engine = "webgpu" under [mining] in config.toml to train on it.`;
+  return { ...head, use: "usable", why: `Exact, idle; ${isExact}`, next };
+}
+
+function gpuDevice(
+  gpu: Gpu,
+  index: number,
+  closed: readonly ClosedNode[],
+  isChecking: boolean,
+): Device {
   const memory = gpu.memoryBytes === null ? "" : `, ${formatBytes(gpu.memoryBytes)}`;
   const head = {
     id: `gpu-${index}`,
@@ -117,7 +219,9 @@ function gpuDevice(gpu: Gpu, index: number, closed: readonly ClosedNode[]): Devi
   if (closed.length > 0) return { ...head, why: closedWords(closed[0]), next: closed[0].next };
   const why = DISPLAY_ONLY.test(`${gpu.vendor} ${gpu.model}`)
     ? "Draws a screen only; it cannot compute."
-    : "Idle: this version has an exact engine for CPUs only.";
+    : isChecking
+      ? "Being checked; ask again in a minute."
+      : "Idle: its driver offers no Vulkan, Metal or Direct3D 12 to compute with.";
   return { ...head, why, next: null };
 }
 

@@ -1,7 +1,7 @@
 /** What the composition uses of the machine adapter. */
 
 export { cpuLine, describeDevices, nativeEngineAdvice } from "./device-words.ts";
-export type { CpuEngine } from "./device-words.ts";
+export type { CpuEngine, GraphicsEngine, KnownGraphics } from "./device-words.ts";
 export { closedNodes, ownAccount } from "./device-nodes.ts";
 export type { Account, ClosedNode } from "./device-nodes.ts";
 export { takeInventory } from "./inventory.ts";

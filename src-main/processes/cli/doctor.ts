@@ -6,9 +6,11 @@ import { Fault } from "../../contract/outcome.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import { dataFolder, dataHome } from "../config/data-folder.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { probeGraphics } from "../daemon/probe-graphics.ts";
 import { checkClock, watchClock } from "../doctor/check-clock.ts";
 import { checkSpace, checkSync } from "../doctor/check-disk.ts";
 import { checkFolder, checkKeys } from "../doctor/check-folders.ts";
+import { graphicsFindings } from "../doctor/check-graphics.ts";
 import { checkPayout, payoutOfDaemon } from "../doctor/check-payout.ts";
 import { checkDaemon, checkStopped } from "../doctor/check-ledger.ts";
 import type { LedgerFindings } from "../doctor/check-ledger.ts";
@@ -57,6 +59,7 @@ async function examine(): Promise<readonly Finding[]> {
   return [
     checkNode(),
     ...(await checkEngine()),
+    ...graphicsFindings(await probeGraphics()),
     await checkSignatures(),
     await checkSearch(),
     settings,

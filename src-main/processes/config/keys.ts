@@ -5,6 +5,9 @@
 
 import { parseAddress } from "../../crypto/index.ts";
 
+/** Characters of a graphics adapter's name. */
+const ADAPTER_NAME_MAX = 96;
+
 /** Settings of a data folder. */
 export interface Config {
   readonly network: "practice";
@@ -12,7 +15,9 @@ export interface Config {
   readonly payoutAddress: string;
   readonly mining: {
     readonly start: boolean;
-    readonly engine: "auto" | "native-cpu" | "wasm" | "reference";
+    readonly engine: "auto" | "native-cpu" | "webgpu" | "wasm" | "reference";
+    /** Name of a graphics adapter; empty takes the first. */
+    readonly adapter: string;
     readonly threads: number;
   };
   readonly jobs: { readonly first: string };
@@ -89,11 +94,23 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     table: "mining",
     name: "engine",
     standard: "auto",
-    allowed: '"auto", "native-cpu", "wasm" or "reference"',
-    allows: (value) => isOneOf(value, ["auto", "native-cpu", "wasm", "reference"]),
+    allowed: '"auto", "native-cpu", "webgpu", "wasm" or "reference"',
+    allows: (value) => isOneOf(value, ["auto", "native-cpu", "webgpu", "wasm", "reference"]),
     about: [
       "What computes. auto: the native engine where it is built, else the same in WebAssembly, or",
-      "else the reference engine. All give equal bytes; the reference is slow.",
+      "else the reference engine. webgpu: a graphics device, where it is exact (`vivian doctor`).",
+      "All give equal bytes; the reference is slow.",
+    ],
+  },
+  {
+    table: "mining",
+    name: "adapter",
+    standard: "",
+    allowed: 'the name of a graphics adapter (`vivian doctor` lists them), or ""',
+    allows: (value) => typeof value === "string" && value.length <= ADAPTER_NAME_MAX,
+    about: [
+      'Which graphics device trains where engine is "webgpu". "": the first one, GPUs before',
+      "processors that play one.",
     ],
   },
   {
@@ -196,6 +213,7 @@ export function configOf(value: (path: string) => ConfigValue): Config {
     mining: {
       start: value("mining.start") as boolean,
       engine: value("mining.engine") as Config["mining"]["engine"],
+      adapter: value("mining.adapter") as string,
       threads: value("mining.threads") as number,
     },
     jobs: { first: value("jobs.first") as string },

@@ -7,11 +7,12 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-import type { CpuEngine, Inventory } from "../../adapters/machine/index.ts";
+import type { CpuEngine, GraphicsEngine, Inventory } from "../../adapters/machine/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { DeviceChoice } from "../../miner/index.ts";
 import type { Config } from "../config/keys.ts";
+import { probeGraphics } from "./probe-graphics.ts";
 
 const PROBE = fileURLToPath(new URL("../probe-engine.ts", import.meta.url));
 
@@ -22,13 +23,42 @@ const PROBE_TIMEOUT_MS = 60_000;
 export interface ChosenEngine {
   readonly cpu: CpuEngine;
   readonly device: DeviceChoice;
+  /** The graphics device that trains; absent where the processor does. */
+  readonly graphics?: GraphicsEngine;
+  /** What checks units where that is not what trains: the processor beside a graphics device. */
+  readonly checking?: DeviceChoice;
 }
 
 /**
  * Chooses the engine that the config asks for.
- * @rejects PROCESSES_DEVICE when "native-cpu" is asked for and is not usable here
+ * @rejects PROCESSES_DEVICE when an engine is asked for by its name and is not usable here
  */
 export async function chooseEngine(
+  mining: Config["mining"],
+  inventory: Inventory,
+): Promise<Outcome<ChosenEngine>> {
+  if (mining.engine !== "webgpu") return chooseProcessor(mining, inventory);
+  const [processor, [graphics]] = await Promise.all([
+    chooseProcessor({ ...mining, engine: "auto" }, inventory),
+    probeGraphics(mining.adapter),
+  ]);
+  if (!processor.ok) return processor;
+  if (graphics?.exact !== true) {
+    const asked = mining.adapter === "" ? "here" : `named ${mining.adapter}`;
+    const reason = graphics?.reason ?? `no graphics adapter ${asked}`;
+    return reject("PROCESSES_DEVICE", { reason });
+  }
+  const { cpu, device } = processor.value;
+  const { threads } = device;
+  return accept({
+    cpu,
+    device: { engine: "webgpu", isa: graphics.name, threads },
+    graphics,
+    checking: device,
+  });
+}
+
+async function chooseProcessor(
   mining: Config["mining"],
   inventory: Inventory,
 ): Promise<Outcome<ChosenEngine>> {

@@ -63,6 +63,7 @@ import { statusSource } from "./status-source.ts";
 import type { StopStep } from "./stopping.ts";
 import { listingSubmitter } from "./submit-listing.ts";
 import { versionAnswer } from "./version-answer.ts";
+import { watchGraphics } from "./watch-graphics.ts";
 
 /** What a daemon is composed from. */
 export interface DaemonParts {
@@ -117,7 +118,8 @@ export async function composeDaemon(
   const data = (root: Uint8Array) => dataSets.about(root);
   const jobName = (job: JobRow) => jobNameOf({ node, data }, job);
   const datasetFile = (root: Uint8Array) => datasetPath(blobs, dataSets, root);
-  const known = { deviceName: cpuLine(inventory), datasetPath: datasetFile, data, jobName };
+  const deviceName = engine.graphics?.name ?? cpuLine(inventory);
+  const known = { deviceName, datasetPath: datasetFile, data, jobName };
   const mining = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, ...known });
   stops.push({ name: "miner", stop: () => mining.stop() });
   const result = (unit: string) => mining.results.get(unit);
@@ -136,7 +138,7 @@ export async function composeDaemon(
   const described = { network: config.network, valueNote: PRACTICE_NOTE };
   const spending = openSpending({ ledgerNeeds, ownJobs, folder, log, ...described }, stops);
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
-  const devices = describeDevices(inventory, engine.cpu);
+  const graphics = watchGraphics(inventory, engine, stops);
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
     version: () => answered(versionAnswer(config.network)),
     status: async () => accept(await feed.current()),
@@ -145,7 +147,10 @@ export async function composeDaemon(
       setImmediate(shutDown);
       return answered({ stopping: true as const });
     },
-    devices: () => answered({ machine: inventory.machine, devices }),
+    devices: () => {
+      const devices = describeDevices(inventory, engine.cpu, graphics());
+      return answered({ machine: inventory.machine, devices });
+    },
     ...mineHandlers(mining),
     ...jobHandlers(jobs),
     ...spendHandlers(spending),

@@ -109,7 +109,7 @@ function makeMiner(parts: MiningParts): Miner {
       unitsFolder: folder.units,
       workerDevice: engine.device,
       // One thread: most of a short replay is its start, and it must cost little, not end soon.
-      verifierDevice: { ...engine.device, threads: 1 },
+      verifierDevice: { ...(engine.checking ?? engine.device), threads: 1 },
       paused: !config.mining.start,
     },
     {
@@ -151,7 +151,7 @@ function mineStatus(miner: Miner, { deviceName, engine }: MiningParts): MineStat
     code: state === "failed" ? code : null,
     facts: state === "failed" ? { ...facts } : {},
     device: deviceName,
-    engine: engine.cpu.engine,
+    engine: engine.device.engine,
     unit: active === null ? null : unitProgress(active),
   };
 }

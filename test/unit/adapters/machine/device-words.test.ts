@@ -37,11 +37,11 @@ const native = {
 } as const;
 
 describe("describeDevices", () => {
-  it("calls a GPU idle, never usable, because no exact engine drives it", () => {
+  it("calls a GPU idle, never usable, where its driver offers nothing to compute with", () => {
     const [, gpu, screen] = describeDevices(inventory, native);
     expect(gpu).toMatchObject({ id: "gpu-0", use: "not-usable", engine: null, exact: null });
     expect(gpu.name).toBe("NVIDIA GeForce RTX 4070, 12.0 GiB");
-    expect(gpu.why).toContain("CPUs only");
+    expect(gpu.why).toContain("Idle");
     expect(screen.why).toContain("cannot compute");
   });
 
@@ -101,6 +101,57 @@ describe("describeDevices", () => {
 
   it("fits the control API", () => {
     const devices = describeDevices(inventory, native);
+    expect(checkResult("devices", { machine: inventory.machine, devices }).ok).toBe(true);
+  });
+});
+
+describe("describeDevices with graphics engines", () => {
+  const found = {
+    name: "NVIDIA GeForce RTX 4070",
+    vendor: "nvidia",
+    isSoftware: false,
+    variant: "NVIDIA GeForce RTX 4070, slices",
+    exact: true,
+    reason: null,
+  };
+  const gpuOf = (engine: typeof found | (Omit<typeof found, "reason"> & { reason: string })) =>
+    describeDevices(inventory, native, { engines: [engine], inUse: null })[1];
+
+  it("calls a GPU usable that is exact, and says how to use it", () => {
+    const gpu = gpuOf(found);
+    expect(gpu).toMatchObject({ use: "usable", engine: "webgpu", exact: true });
+    expect(gpu.next).toContain('engine = "webgpu"');
+  });
+
+  it("names the op where it is not exact, and never calls it usable", () => {
+    const gpu = gpuOf({ ...found, exact: false, reason: "not exact here: op exp" });
+    expect(gpu).toMatchObject({ use: "not-usable", exact: false });
+    expect(gpu.why).toContain("not exact here: op exp");
+  });
+
+  it("says that the GPU trains and the processor checks", () => {
+    const inUse = { engines: [found], inUse: found.name };
+    const [cpu, gpu] = describeDevices(inventory, native, inUse);
+    expect(gpu.use).toBe("in-use");
+    expect(cpu.why).toMatch(/^Checks units with/u);
+  });
+
+  it("finds a GPU by its maker where its driver names it otherwise", () => {
+    expect(gpuOf({ ...found, name: "AD104" })).toMatchObject({ use: "usable", exact: true });
+  });
+
+  it("lists a software adapter only where it trains", () => {
+    const soft = { ...found, name: "SwiftShader", vendor: "google", isSoftware: true };
+    const listed = (inUse: string | null) =>
+      describeDevices(inventory, native, { engines: [soft], inUse }).map(({ name }) => name);
+    expect(listed(null)).not.toContain("SwiftShader");
+    expect(listed("SwiftShader")).toContain("SwiftShader");
+  });
+
+  it("says that GPUs are being checked until it is known", () => {
+    const [, gpu] = describeDevices(inventory, native, { engines: null, inUse: null });
+    expect(gpu.why).toContain("Being checked");
+    const devices = describeDevices(inventory, native, { engines: [found], inUse: found.name });
     expect(checkResult("devices", { machine: inventory.machine, devices }).ok).toBe(true);
   });
 });

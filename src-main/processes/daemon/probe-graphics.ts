@@ -1,0 +1,102 @@
+/**
+ * Decides what is known of the graphics devices of this machine: each adapter is opened, raced and
+ * checked in a process of its own, so that a driver's crash is an answer like any other.
+ */
+
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+import type { GraphicsEngine } from "../../adapters/machine/index.ts";
+import { notExact } from "../prove-exact.ts";
+
+const PROBE = fileURLToPath(new URL("../probe-graphics.ts", import.meta.url));
+
+/** Compiling every kernel takes a slow driver a minute; software adapters under load two. */
+const PROBE_TIMEOUT_MS = 180_000;
+
+/** An adapter as it is named, before anything is known of it. */
+type NamedAdapter = Pick<GraphicsEngine, "name" | "vendor" | "isSoftware">;
+
+/** What a probe said, or in words why it said nothing. */
+type Answer = { readonly message: unknown } | { readonly failed: string };
+
+function asked(parameters: readonly string[], signal: AbortSignal | undefined): Promise<Answer> {
+  return new Promise((resolve) => {
+    const child = fork(PROBE, [...parameters], { execArgv: [], stdio: "ignore" });
+    const settle = (answer: Answer): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+      resolve(answer);
+    };
+    const stop = (): void => {
+      child.kill("SIGKILL");
+      settle({ failed: "the daemon was stopped" });
+    };
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      settle({ failed: "its self check did not end" });
+    }, PROBE_TIMEOUT_MS);
+    signal?.addEventListener("abort", stop);
+    child.once("message", (message) => settle({ message }));
+    child.once("error", (error) => settle({ failed: error.message }));
+    child.once("exit", (code, by) =>
+      settle({ failed: `its self check ended with ${by ?? `exit code ${code ?? "unknown"}`}` }),
+    );
+  });
+}
+
+function isAdapter(value: unknown): value is NamedAdapter {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, vendor, isSoftware } = value as Partial<Record<string, unknown>>;
+  return typeof name === "string" && typeof vendor === "string" && typeof isSoftware === "boolean";
+}
+
+/** Names of the adapters here; none where there is no driver, or it fails. */
+async function namedAdapters(signal?: AbortSignal): Promise<readonly NamedAdapter[]> {
+  const answer = await asked([], signal);
+  if ("failed" in answer) return [];
+  const { adapters } = (answer.message ?? {}) as Partial<Record<string, unknown>>;
+  return Array.isArray(adapters) ? adapters.filter(isAdapter) : [];
+}
+
+/** What a probe's message says of an adapter. */
+export function readChecked(adapter: NamedAdapter, message: unknown): GraphicsEngine {
+  const unusable = (reason: string): GraphicsEngine => {
+    return { ...adapter, variant: "", exact: false, reason };
+  };
+  if (typeof message !== "object" || message === null) return unusable("unreadable");
+  const { kind, variant, wrong, reason } = message as Partial<Record<string, unknown>>;
+  if (kind === "failed" && typeof reason === "string") return unusable(reason);
+  if (kind !== "checked" || typeof variant !== "string" || !Array.isArray(wrong)) {
+    return unusable("unreadable");
+  }
+  if (wrong.length > 0) return { ...adapter, variant, exact: false, reason: notExact(wrong) };
+  return { ...adapter, variant, exact: true, reason: null };
+}
+
+async function checked(adapter: NamedAdapter, signal?: AbortSignal): Promise<GraphicsEngine> {
+  const answer = await asked([adapter.name], signal);
+  if ("failed" in answer) {
+    return { ...adapter, variant: "", exact: false, reason: answer.failed };
+  }
+  return readChecked(adapter, answer.message);
+}
+
+/**
+ * The graphics devices of this machine, one after the other.
+ * @param wanted  the name of the only one that is looked at; all where absent, "" the first
+ * @param signal  ends the probes at once
+ */
+export async function probeGraphics(
+  wanted?: string,
+  signal?: AbortSignal,
+): Promise<readonly GraphicsEngine[]> {
+  const adapters = await namedAdapters(signal);
+  const looked =
+    wanted === ""
+      ? adapters.slice(0, 1)
+      : adapters.filter(({ name }) => wanted === undefined || name === wanted);
+  const found: GraphicsEngine[] = [];
+  for (const adapter of looked) found.push(await checked(adapter, signal));
+  return found;
+}

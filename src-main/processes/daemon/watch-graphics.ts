@@ -1,0 +1,32 @@
+/**
+ * Decides when graphics devices are looked at: beside the start, which must not wait for drivers,
+ * and only where the system lists one. What is chosen to train was checked before the start.
+ */
+
+import type { Inventory, KnownGraphics } from "../../adapters/machine/index.ts";
+import type { ChosenEngine } from "./choose-engine.ts";
+import { probeGraphics } from "./probe-graphics.ts";
+import type { StopStep } from "./stopping.ts";
+
+/** Looks at the devices; what is known of them is asked for as often as one likes. */
+export function watchGraphics(
+  inventory: Inventory,
+  { graphics }: ChosenEngine,
+  stops: StopStep[],
+): () => KnownGraphics {
+  if (graphics !== undefined) return () => ({ engines: [graphics], inUse: graphics.name });
+  if (inventory.gpus.length === 0) return () => ({ engines: [], inUse: null });
+  let engines: KnownGraphics["engines"] = null;
+  const ending = new AbortController();
+  const probe = probeGraphics(undefined, ending.signal).then((found) => {
+    engines = found;
+  });
+  stops.push({
+    name: "graphics check",
+    stop: async () => {
+      ending.abort();
+      await probe;
+    },
+  });
+  return () => ({ engines, inUse: null });
+}
