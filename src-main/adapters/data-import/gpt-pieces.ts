@@ -6,7 +6,7 @@
  * letters.
  */
 
-import type { TextPieces } from "./text-options.ts";
+import type { TextPieces, TextTable } from "./text-options.ts";
 
 /** Single bytes are always kept where pieces are left out: they spell everything. */
 const SINGLE_BYTES = 256;
@@ -19,17 +19,25 @@ const SPACE = /\s/u;
 
 const PLAIN = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
 
-/** The pieces of a text; `most` of them at most, and at least 256. */
-export async function gptPieces(text: string, most: number): Promise<TextPieces> {
+/** The encoder and its pieces as bytes, one character each. */
+async function openPieces() {
   // Loaded only here: its tables take a tenth of a second and 60 MB.
   const { encode } = await import("gpt-tokenizer/encoding/o200k_base");
   const { default: ranks } = await import("gpt-tokenizer/bpeRanks/o200k_base");
-  const whole: number[][] = [];
-  for (const stretch of stretches(text)) whole.push(encode(stretch, PLAIN));
+  const bytesOf: BytesOf = (piece) => Buffer.from(ranks[piece] ?? []).toString("latin1");
+  return { cut: (text: string) => encode(text, PLAIN), bytesOf };
+}
+
+type BytesOf = (piece: number) => string;
+
+/** The pieces of a text; `most` of them at most, and at least 256. */
+export async function gptPieces(text: string, most: number): Promise<TextPieces> {
+  const { cut, bytesOf } = await openPieces();
+  const whole = [...stretches(text)].map(cut);
   const counts = countsOf(whole);
-  const bytesOf = (piece: number) => pieceBytes(ranks[piece]);
-  const spelled = counts.size > most ? spelling(counts, most, bytesOf, ranks) : null;
-  const parts = spelled === null ? whole : whole.map((pieces) => pieces.flatMap(spelled));
+  const spelled = counts.size > most ? spelling(keptPieces(counts, most), bytesOf) : null;
+  const parts =
+    spelled === null ? whole : whole.map((pieces) => pieces.flatMap((one) => spelled(one) ?? []));
   const used = new Set<number>();
   for (const pieces of parts) for (const piece of pieces) used.add(piece);
   const vocabulary = [...used].sort((one, other) => one - other);
@@ -44,6 +52,21 @@ export async function gptPieces(text: string, most: number): Promise<TextPieces>
   }
   const byteLengths = Uint16Array.from(vocabulary, (piece) => bytesOf(piece).length);
   return { tokens, kinds: vocabulary.length, vocabulary, byteLengths };
+}
+
+/** Reads and writes text in the pieces that a model was trained on. */
+export async function gptTable(vocabulary: readonly number[]): Promise<TextTable> {
+  const { cut, bytesOf } = await openPieces();
+  const numbers = new Map(vocabulary.map((piece, number) => [piece, number]));
+  const spelled = spelling(vocabulary, bytesOf);
+  return {
+    encode: (text) => {
+      const parts = [...stretches(text)].flatMap(cut).map(spelled);
+      if (parts.includes(undefined)) return undefined;
+      return parts.flatMap((pieces) => (pieces ?? []).map((piece) => numbers.get(piece) ?? 0));
+    },
+    decode: (token) => Buffer.from(bytesOf(vocabulary[token]), "latin1"),
+  };
 }
 
 /** The text in stretches of up to 4,096 units: to the last word's beginning, if that is late. */
@@ -77,39 +100,38 @@ function countsOf(parts: readonly (readonly number[])[]): Map<number, number> {
   return counts;
 }
 
-/** A piece as bytes, one character each. */
-function pieceBytes(rank: string | readonly number[] | undefined): string {
-  return Buffer.from(rank ?? []).toString("latin1");
-}
-
-/** How each piece is written in the kept ones. */
-function spelling(
-  counts: ReadonlyMap<number, number>,
-  most: number,
-  bytesOf: (piece: number) => string,
-  ranks: readonly (string | readonly number[])[],
-): (piece: number) => readonly number[] {
+/** All single bytes, and the most frequent of the others; equally frequent: the lower number. */
+function keptPieces(counts: ReadonlyMap<number, number>, most: number): readonly number[] {
   const byByte = Array.from({ length: SINGLE_BYTES }, (_, piece) => piece);
   const frequent = [...counts]
     .filter(([piece]) => piece >= SINGLE_BYTES)
     .sort(([one, ones], [other, others]) => others - ones || one - other)
     .slice(0, most - SINGLE_BYTES)
     .map(([piece]) => piece);
-  const kept = new Map([...byByte, ...frequent].map((piece) => [bytesOf(piece), piece]));
+  return [...byByte, ...frequent];
+}
+
+/** How each piece is written in kept ones; undefined where they cannot write it. */
+function spelling(
+  keptOnes: readonly number[],
+  bytesOf: BytesOf,
+): (piece: number) => readonly number[] | undefined {
+  const kept = new Map(keptOnes.map((piece) => [bytesOf(piece), piece]));
   const longest = Math.max(...[...kept.keys()].map((bytes) => bytes.length));
-  const known = new Map<number, readonly number[]>([...kept.values()].map((one) => [one, [one]]));
-  return (piece) => {
-    const before = known.get(piece);
-    if (before !== undefined) return before;
-    const bytes = pieceBytes(ranks[piece]);
+  const known = new Map<number, readonly number[] | undefined>(keptOnes.map((one) => [one, [one]]));
+  const spell = (bytes: string): readonly number[] | undefined => {
     const parts: number[] = [];
     for (let at = 0; at < bytes.length;) {
       let length = Math.min(longest, bytes.length - at);
-      while (length > 1 && !kept.has(bytes.slice(at, at + length))) length -= 1;
+      while (length > 0 && !kept.has(bytes.slice(at, at + length))) length -= 1;
+      if (length === 0) return undefined;
       parts.push(kept.get(bytes.slice(at, at + length)) ?? 0);
       at += length;
     }
-    known.set(piece, parts);
     return parts;
+  };
+  return (piece) => {
+    if (!known.has(piece)) known.set(piece, spell(bytesOf(piece)));
+    return known.get(piece);
   };
 }

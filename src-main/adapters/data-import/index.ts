@@ -4,4 +4,5 @@ export type { ImportedColumn, ImportedData, ImportedText, ImportOptions } from "
 export { IMPORT_LIMITS } from "./limits.ts";
 export type { ImportLimits } from "./limits.ts";
 export { TEXT_OPTIONS } from "./text-options.ts";
-export type { TextOptions, TextTokens } from "./text-options.ts";
+export type { TextOptions, TextTable, TextTokens } from "./text-options.ts";
+export { openTextTable } from "./text-pieces.ts";

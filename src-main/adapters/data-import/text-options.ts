@@ -27,3 +27,11 @@ export interface TextPieces {
   /** Bytes of UTF-8 that each number stands for. */
   readonly byteLengths: Uint8Array | Uint16Array;
 }
+
+/** Reads and writes text in the tokens of a model. */
+export interface TextTable {
+  /** Undefined where something in the text has no token. */
+  readonly encode: (text: string) => readonly number[] | undefined;
+  /** The bytes of a token: a whole character, or a part of one. */
+  readonly decode: (token: number) => Uint8Array;
+}

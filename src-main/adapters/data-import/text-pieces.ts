@@ -3,10 +3,10 @@
  * points; or GPT's pieces of words. A byte is never left out: every choice gives the text back.
  */
 
-import { gptPieces } from "./gpt-pieces.ts";
+import { gptPieces, gptTable } from "./gpt-pieces.ts";
 import type { ImportLimits } from "./limits.ts";
 import { stop } from "./stop.ts";
-import type { TextPieces, TextTokens } from "./text-options.ts";
+import type { TextPieces, TextTable, TextTokens } from "./text-options.ts";
 
 /** Bytes are 256 kinds, whichever of them a text has: a model then reads every text. */
 const BYTES = 256;
@@ -31,6 +31,28 @@ export async function textPieces(
     case "gpt":
       return gptPieces(new TextDecoder().decode(bytes), limits.gptTokens);
   }
+}
+
+/**
+ * Opens the table of a model's tokens.
+ * @param vocabulary  what each token stands for, as the import of its text said
+ */
+export async function openTextTable(
+  tokens: TextTokens,
+  vocabulary: readonly number[],
+): Promise<TextTable> {
+  if (tokens === "gpt") return gptTable(vocabulary);
+  if (tokens === "bytes") {
+    return { encode: (text) => [...Buffer.from(text)], decode: (token) => Buffer.of(token) };
+  }
+  const numbers = new Map(vocabulary.map((point, number) => [point, number]));
+  return {
+    encode: (text) => {
+      const found = Array.from(text, (character) => numbers.get(character.codePointAt(0) ?? 0));
+      return found.every((number) => number !== undefined) ? found : undefined;
+    },
+    decode: (token) => Buffer.from(String.fromCodePoint(vocabulary[token])),
+  };
 }
 
 function characterPieces(text: string, most: number): TextPieces {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import ranks from "gpt-tokenizer/bpeRanks/o200k_base";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { gptPieces } from "../../../../src-main/adapters/data-import/gpt-pieces.ts";
-import { IMPORT_LIMITS } from "../../../../src-main/adapters/data-import/index.ts";
+import { IMPORT_LIMITS, openTextTable } from "../../../../src-main/adapters/data-import/index.ts";
 import type { TextTokens } from "../../../../src-main/adapters/data-import/index.ts";
 import {
   datasetLeafHashes,
@@ -140,6 +140,26 @@ describe("adapters/data-import takes text", () => {
     expect((await gptPieces(text, 4_096)).tokens.length).toBeLessThan(tokens.length);
     const single = new Set(Array.from({ length: 256 }, (_, at) => Buffer.from(ranks[at])[0]));
     expect(single.size).toBe(256);
+  });
+
+  it("and reads and writes other texts in the same tokens", async () => {
+    const other = "tale of a cat, zyzzyva.\n";
+    const text = `${other.repeat(30)}word1 word2 🎈`;
+    for (const tokens of KINDS) {
+      const data = await imported(file("tale.txt", text), { text: { tokens, context: 8 } });
+      const table = await openTextTable(tokens, data.vocabulary);
+      const written = (given: readonly number[]) =>
+        Buffer.concat(given.map((token) => table.decode(token))).toString();
+      expect(written(table.encode(other) ?? [])).toBe(other);
+      const first = blocksOf(data)[0];
+      expect(text.startsWith(written(first.slice(0, 4)))).toBe(true);
+      expect(table.encode("中") === undefined).toBe(tokens !== "bytes");
+    }
+    const many = Array.from({ length: 400 }, (_, at) => `word${at} tale${at % 7} `).join("");
+    const { vocabulary } = await gptPieces(many, 257);
+    const bytes = await openTextTable("gpt", vocabulary);
+    const back = (bytes.encode(" tale3 word39") ?? []).map((token) => bytes.decode(token));
+    expect(Buffer.concat(back).toString()).toBe(" tale3 word39");
   });
 
   it("in stretches that part no character, however long a line is", async () => {
