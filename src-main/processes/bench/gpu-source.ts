@@ -5,10 +5,10 @@ import {
   createWebgpuBackend,
   gpuAdapters,
   openGpu,
-  PLAIN_PRODUCTS,
+  raceProducts,
 } from "../../adapters/webgpu-engine/index.ts";
 import { Fault } from "../../contract/outcome.ts";
-import { FAST } from "./bench-source.ts";
+import { FAST, SLOW } from "./bench-source.ts";
 import type { BenchSource } from "./bench-source.ts";
 
 /** Graphics devices of any vendor. */
@@ -24,8 +24,12 @@ export const webgpuSource: BenchSource = {
       return { device: `gpu${index}`, name, variant: name, threads: 1, isSlow: isSoftware };
     });
   },
-  open: async ({ variant }) =>
-    createWebgpuBackend(await openGpu(variant ?? undefined), { products: PLAIN_PRODUCTS }),
-  options: ({ isSlow }) => (isSlow ? { ...FAST, productSize: 256, steps: ["cnn", "mlp"] } : FAST),
+  open: async ({ variant }) => {
+    const device = await openGpu(variant ?? undefined);
+    const { products } = await raceProducts(device, () => performance.now());
+    return createWebgpuBackend(device, { products });
+  },
+  // A processor that plays a graphics device earns nothing; it is told that it is here.
+  options: ({ isSlow }) => (isSlow ? SLOW : FAST),
   wrongOps: selfCheck,
 };

@@ -100,8 +100,9 @@ export async function benchDevices(wish: BenchWish, needs: BenchNeeds = {}): Pro
   };
 }
 
-function choiceWords({ name, variant, threads }: BenchChoice): string {
-  return variant === null ? name : `${variant}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+function choiceWords({ device, name, variant, threads }: BenchChoice): string {
+  if (variant === null || !device.startsWith("cpu")) return name;
+  return `${variant}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }
 
 function absentEngine(engine: string, said: BenchAnswer): AbsentEngine {

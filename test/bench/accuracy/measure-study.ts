@@ -71,10 +71,11 @@ async function compareWithTorch(
   const last = (curve: readonly number[]): number => meanLoss(curve, steps, OVER);
   const against = { peer: torch.name, peerValue: last(torch.losses) };
   kit.print(benchLine(id, last(losses), "nats", against));
-  const most = Math.max(...apart);
+  const end = signed(last(losses) - last(torch.losses));
+  const most = Math.max(...apart).toFixed(4);
   kit.note(
-    `${name}: f32 and ${torch.name} are at most ${early.toExponential(1)} nats apart in the first ` +
-      `${EARLY} steps, ${most.toFixed(4)} in all, ${signed(last(losses) - last(torch.losses))} at the end`,
+    `${name}: f32 is ${early.toExponential(1)} nats at most from ${torch.name} in ${EARLY} steps, ` +
+      `${most} in ${steps}; the mean of the last ${OVER} is ${end} from it`,
   );
 }
 
