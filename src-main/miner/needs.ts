@@ -73,6 +73,8 @@ export interface MinerNeeds {
   readonly verifier?: VerifierSigner;
   /** File of a data set by its root; undefined when it is not on this machine. */
   readonly datasetPath: (root: Uint8Array) => string | undefined;
+  /** File of the state a job begins with, by its root; absent where none is ever kept. */
+  readonly startPath?: (root: Uint8Array) => string | undefined;
   /** The name a job is shown under. */
   readonly jobName: (job: JobRow) => string;
 }

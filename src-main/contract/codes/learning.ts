@@ -33,7 +33,7 @@ export const LEARNING_CODES = {
   LEARNING_OPENING_PROOF:
     "An opened inner digest is not in the sealed list; open the digests that were sealed.",
   LEARNING_START:
-    "The job starts from a given state, which this version cannot fetch; update the program.",
+    "The state that the job begins with is not here, or not whole; submit the job again with it.",
   LEARNING_DATASET: "The blob is not a data set; fetch it again by its SHA-256.",
   LEARNING_DATASET_ROOT:
     "The data set is not the one the job names; fetch the blob that has the job's root.",

@@ -17,6 +17,8 @@ export const MINER_CODES = {
     "The worker process ended again and again without progress; see the daemon's log.",
   MINER_VERIFIER_CRASHED:
     "The verifier process ended again and again without progress; see the daemon's log.",
+  MINER_START_MISSING:
+    "The state that the job begins with is not on this machine; submit the job from here again.",
   MINER_DATASET_MISSING: "The job's data set is not on this machine; fetch or pack it first.",
   MINER_SUBMIT: "The ledger kept refusing a unit's record; see the code beside this one.",
   MINER_JOB: "The job is not sound; correct the model or the numbers named in the message.",

@@ -36,10 +36,16 @@ export const PROCESSES_CODES = {
     "The balance does not cover the price, so nothing was charged; ask for fewer steps.",
   PROCESSES_MODEL_FILE:
     "The model file cannot be read; check its path, its permissions and that it is small text.",
+  PROCESSES_MODEL_START:
+    "The weights are those of another network than the job's; give the model they belong to.",
   PROCESSES_MODEL_WEIGHTS:
     "The model has layers and no weights; give one that was trained, or train it with a job.",
   PROCESSES_MODEL_DATA:
     "The model takes another kind of data; correct its input or classes, or leave --model away.",
+  PROCESSES_NO_WRITER:
+    "The job's model does not write text; name a job on text, or look at it with `job show`.",
+  PROCESSES_PROMPT:
+    "The prompt is empty or has characters that the model never saw; give --prompt with others.",
   PROCESSES_NOT_TEXT:
     "The data is not text, and tokens, context, layers and width are a text's; leave them away.",
   PROCESSES_TEXT_SIZE:

@@ -152,6 +152,11 @@ export const quoteParamsSchema = z.strictObject({
   epochs: z.int().min(1).max(1_000_000).nullable().default(null),
   /** Text of a model description; null leaves the choice to the daemon. */
   model: z.string().max(MODEL_CHARACTERS_MAX).nullable().default(null),
+  /**
+   * Absolute path of a model whose weights the job begins with, in this program's own form; null
+   * begins from the seed. Not without a model.
+   */
+  start: z.string().min(1).max(PATH_CHARACTERS_MAX).nullable().default(null),
   /** Of a text alone; null where nothing is said about it. */
   text: textWishesSchema.nullable().default(null),
   /** Name of the wallet that is to pay; null for the owner's account. */

@@ -34,6 +34,8 @@ export interface JobProgram {
   /** Indices of the outputs "loss" and "logits". */
   readonly lossOutput: number;
   readonly logitsOutput: number;
+  /** The state the job begins with (`start-state.ts`); absent where that is the seed's. */
+  readonly start?: readonly Float32Array[];
 }
 
 /**
@@ -66,12 +68,11 @@ export function openJob(h: Hasher, spec: JobSpecification): JobProgram {
   };
 }
 
-/** The state before step 1. Throws Fault LEARNING_START when the job starts from elsewhere. */
-export function startState({ spec, program }: JobProgram): readonly Float32Array[] {
-  if (spec.startRoot.some((byte) => byte !== 0)) {
-    throw new Fault("LEARNING_START", "a job that starts from a given state needs a newer version");
-  }
-  return initialStates(spec.seed, program);
+/** The state before step 1. Throws Fault LEARNING_START where a given one has not been opened. */
+export function startState({ spec, program, start }: JobProgram): readonly Float32Array[] {
+  if (spec.startRoot.every((byte) => byte === 0)) return initialStates(spec.seed, program);
+  if (start !== undefined) return start;
+  throw new Fault("LEARNING_START", "the state the job begins with was not handed out");
 }
 
 /** The forward pass of a job and where its states stand among the training program's. */

@@ -42,6 +42,11 @@ export function orNull(rule: FieldRule): FieldRule {
   return (value) => value === null || rule(value);
 }
 
+/** The rule, or nothing: a field that may be absent. */
+export function orAbsent(rule: FieldRule): FieldRule {
+  return (value) => value === undefined || rule(value);
+}
+
 /** An object with exactly these fields. */
 export function recordOf(fields: Readonly<Record<string, FieldRule>>): FieldRule {
   return (value) => wrongField(fields, value) === undefined;

@@ -10,6 +10,7 @@ import {
   digest,
   finite,
   listOf,
+  orAbsent,
   orNull,
   textUpTo,
 } from "./message-check.ts";
@@ -35,6 +36,8 @@ export interface StartVerifier {
   /** Drawn segments, ascending. */
   readonly segments: readonly number[];
   readonly datasetPath: string;
+  /** File of the state the job begins with; absent where it begins from its seed. */
+  readonly startPath?: string | undefined;
   readonly device: DeviceChoice;
 }
 
@@ -89,6 +92,7 @@ const COMMANDS: MessageShapes = {
     chainHead: digest,
     segments: listOf(count, SEGMENTS_MAX),
     datasetPath: textUpTo(PATH_BYTES_MAX),
+    startPath: orAbsent(textUpTo(PATH_BYTES_MAX)),
     device: deviceRule,
   },
   state: { segment: count, bytes: orNull(bytesUpTo(STATE_BYTES_MAX)) },

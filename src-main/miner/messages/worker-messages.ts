@@ -12,6 +12,7 @@ import {
   finite,
   listOf,
   oneOf,
+  orAbsent,
   orNull,
   recordOf,
   textUpTo,
@@ -38,6 +39,8 @@ export interface StartWorker {
   readonly specification: Uint8Array;
   readonly unitFolder: string;
   readonly datasetPath: string;
+  /** File of the state the job begins with; absent where it begins from its seed. */
+  readonly startPath?: string | undefined;
   readonly device: DeviceChoice;
 }
 
@@ -142,6 +145,7 @@ const COMMANDS: MessageShapes = {
     specification: bytesUpTo(SPECIFICATION_BYTES_MAX),
     unitFolder: textUpTo(PATH_BYTES_MAX),
     datasetPath: textUpTo(PATH_BYTES_MAX),
+    startPath: orAbsent(textUpTo(PATH_BYTES_MAX)),
     device: deviceRule,
   },
   pause: {},

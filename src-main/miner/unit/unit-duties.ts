@@ -162,6 +162,7 @@ export class UnitDuties {
           spec,
           unitFolder,
           datasetPath: this.#datasetPath(),
+          startPath: this.#startPath(),
           device: workerDevice,
         },
         this.#status,
@@ -239,6 +240,7 @@ export class UnitDuties {
         draw,
         list: (await blobs.get(row.listDigest)) ?? null,
         datasetPath: this.#datasetPath(),
+        startPath: this.#startPath(),
         device: this.#options.verifierDevice,
         stateAfter: (segment) => this.#files.stateAfter(segment),
       },
@@ -312,6 +314,16 @@ export class UnitDuties {
     if (path !== undefined) return path;
     const root = bytesToHex(this.#origin.spec.datasetRoot);
     throw new Fault("MINER_DATASET_MISSING", "the job's data set is not here", { root });
+  }
+
+  /** Undefined where the job begins from its seed. */
+  #startPath(): string | undefined {
+    const { startRoot } = this.#origin.spec;
+    if (startRoot.every((byte) => byte === 0)) return undefined;
+    const path = this.#needs.startPath?.(startRoot);
+    if (path !== undefined) return path;
+    const root = bytesToHex(startRoot);
+    throw new Fault("MINER_START_MISSING", "the state the job begins with is not here", { root });
   }
 
   #heldWork(): HeldWork {

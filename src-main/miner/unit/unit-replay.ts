@@ -19,6 +19,8 @@ export interface ReplayOrder {
   /** The published list; null when nobody hands it out. */
   readonly list: Uint8Array | null;
   readonly datasetPath: string;
+  /** File of the state the job begins with; undefined where it begins from its seed. */
+  readonly startPath: string | undefined;
   readonly device: DeviceChoice;
   /** State bytes after a segment; null when nobody hands them out. */
   readonly stateAfter: (segment: number) => Uint8Array | null;
@@ -46,6 +48,7 @@ export function replayRun(
     chainHead: row.chainHead,
     segments: draw.segments,
     datasetPath: order.datasetPath,
+    startPath: order.startPath,
     device: order.device,
   };
   return new ChildRun<VerifierReport, VerifierResult>(
@@ -58,7 +61,7 @@ export function replayRun(
       onReport: (report, child) => {
         if (report.kind === "need-state") {
           const { segment } = report;
-          // Segment 0 starts from the seed, so it never asks; a state before it does not exist.
+          // Segment 0 starts as the job does, so it never asks; a state before it does not exist.
           const bytes = segment > 0 ? order.stateAfter(segment - 1) : null;
           child.send({ kind: "state", segment, bytes });
           return undefined;

@@ -18,6 +18,8 @@ export interface TrainingTask {
   readonly spec: JobSpecification;
   readonly unitFolder: string;
   readonly datasetPath: string;
+  /** File of the state the job begins with; undefined where it begins from its seed. */
+  readonly startPath: string | undefined;
   readonly device: DeviceChoice;
 }
 

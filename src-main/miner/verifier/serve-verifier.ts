@@ -4,6 +4,7 @@ import { decode } from "../../codec/index.ts";
 import { Fault } from "../../contract/outcome.ts";
 import { jobSpecificationCodec } from "../../learning/index.ts";
 import { openJob } from "../job/job-program.ts";
+import { withStart } from "../job/start-state.ts";
 import type { ChildPort } from "../messages/child-port.ts";
 import { checkVerifierCommand } from "../messages/verifier-messages.ts";
 import type { StartVerifier, VerifierReport } from "../messages/verifier-messages.ts";
@@ -42,7 +43,8 @@ async function verify(
   const began = needs.clock.monotonicMs();
   const spec = decode(jobSpecificationCodec, start.specification);
   if (!spec.ok) throw new Fault(spec.rejection.code, "the specification is not canonical");
-  const jobProgram = openJob(needs.hasher, spec.value);
+  const opened = openJob(needs.hasher, spec.value);
+  const jobProgram = withStart(needs.hasher, opened, start.startPath);
   const backend = await needs.openBackend(start.device);
   const batches = openBatchSource(needs.hasher, spec.value, needs.readDataset(start.datasetPath));
   const report = (message: VerifierReport): void => port.send(message);

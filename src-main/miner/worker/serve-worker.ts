@@ -8,6 +8,7 @@ import type { Dataset } from "../../learning/index.ts";
 import type { EngineBackend } from "../../ports/engine-backend.ts";
 import type { Entropy } from "../../ports/entropy.ts";
 import { openJob } from "../job/job-program.ts";
+import { withStart } from "../job/start-state.ts";
 import type { ChildPort } from "../messages/child-port.ts";
 import { checkWorkerCommand } from "../messages/worker-messages.ts";
 import type { DeviceChoice, StartWorker, WorkerReport } from "../messages/worker-messages.ts";
@@ -57,7 +58,8 @@ async function work(
 ): Promise<void> {
   const spec = decode(jobSpecificationCodec, start.specification);
   if (!spec.ok) throw new Fault(spec.rejection.code, "the specification is not canonical");
-  const jobProgram = openJob(needs.hasher, spec.value);
+  const opened = openJob(needs.hasher, spec.value);
+  const jobProgram = withStart(needs.hasher, opened, start.startPath);
   await needs.holdUnitFolder(start.unitFolder);
   const backend = await needs.openBackend(start.device);
   const batches = openBatchSource(needs.hasher, spec.value, needs.readDataset(start.datasetPath));

@@ -31,6 +31,8 @@ export interface SubmitOptions {
   readonly context?: number;
   readonly layers?: number;
   readonly width?: number;
+  /** Begin from the weights beside the model. */
+  readonly fromWeights?: boolean;
   readonly wallet?: string;
   readonly passwordFile?: string;
   readonly preview?: boolean;
@@ -137,6 +139,7 @@ async function submit(
   const data = resolve(options.data ?? "");
   const quote = await quoteOf(session, client, { ...options, data }, model);
   for (const line of quoteLines(quote)) say(session, line);
+  if (options.fromWeights === true) say(session, `Begins from the weights of ${options.model}.`);
   if (options.preview === true) {
     answer(session, { quote }, ["Nothing was submitted or charged (--preview)."]);
     return null;
@@ -188,7 +191,9 @@ async function quoteOf(
   try {
     const wallet = options.wallet ?? null;
     const length = { steps: steps ?? null, epochs: epochs ?? null };
-    const asked = { data, ...length, model, text: textWishes(options), wallet };
+    const { fromWeights, model: file } = options;
+    const start = fromWeights === true && file !== undefined ? resolve(file) : null;
+    const asked = { data, ...length, model, start, text: textWishes(options), wallet };
     return need(await client.call("job.quote", asked, QUOTE_TIMEOUT_MS));
   } finally {
     clearTimeout(slow);

@@ -17,6 +17,7 @@ import { fetchWeights } from "./job-fetch.ts";
 import type { FetchOptions } from "./job-fetch.ts";
 import { jobLines, listLines } from "./job-lines.ts";
 import { addJobMoney } from "./job-money.ts";
+import { addSample } from "./job-sample.ts";
 import { submitJob } from "./job-submit.ts";
 import type { SubmitOptions } from "./job-submit.ts";
 import { untilAskedToLeave } from "./leaving.ts";
@@ -76,6 +77,7 @@ export function addJob(program: Command): void {
       watch(openSession(options), id?.toLowerCase()),
     );
   addFetch(job);
+  addSample(job);
   addJobMoney(job);
 }
 
@@ -88,6 +90,7 @@ function addSubmit(job: Command): void {
     .option("--steps <count>", "with --data: training steps", readWhole("step", STEPS_MAX))
     .option("--epochs <count>", "with --data: passes over it", readWhole("epoch", EPOCHS_MAX))
     .option("--model <file>", "with --data: your own model, a JSON file")
+    .option("--from-weights", "with --model: begin from the weights beside it, not from the seed")
     .addOption(new Option("--tokens <kind>", "of a text: what a token is").choices(TOKENS))
     .option("--context <count>", "of a text: tokens a model sees at once, 128 if unsaid", CONTEXT)
     .option("--layers <count>", "of a text: transformer blocks of its network", LAYERS)
@@ -130,7 +133,7 @@ Examples:
 /** What of a command line does not go together; null when all does. */
 function wrongUse(name: string | undefined, options: SubmitOptions): string | null {
   const { data, epochs, model, passwordFile, preview, publish, steps, wallet } = options;
-  const { tokens, context, layers, width } = options;
+  const { tokens, context, layers, width, fromWeights } = options;
   if (preview === true && publish === true) return "--preview submits nothing to publish";
   if (data !== undefined && name !== undefined) return "name a sponsored job or --data, not both";
   if (data === undefined && name === undefined)
@@ -140,6 +143,7 @@ function wrongUse(name: string | undefined, options: SubmitOptions): string | nu
   if (data === undefined && ofData.some((value) => value !== undefined)) {
     return "--steps, --epochs, --model, --wallet, --preview and what is of a text belong to --data";
   }
+  if (fromWeights === true && model === undefined) return "--from-weights needs --model";
   if (model !== undefined && size.some((value) => value !== undefined)) {
     return "a model has its layers and widths; give --model, or --layers and --width";
   }

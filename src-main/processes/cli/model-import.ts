@@ -24,8 +24,8 @@ export function importTo(
     weightsFile === null
       ? ["It named no weights; the layers alone were read."]
       : [
-          `Its weights: ${weightsFile}, for \`vivian model evaluate\` and \`export\`. A job begins`,
-          "from its seed, so training here starts anew and not from these weights.",
+          `Its weights: ${weightsFile}; \`vivian model evaluate\` and \`export\` take them, and`,
+          "a job begins from them with --from-weights. Without it training starts anew.",
         ];
   answer(session, { file, weightsFile, model, layers, notes }, [
     ...modelLines(model, layers),

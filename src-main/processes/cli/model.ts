@@ -71,13 +71,13 @@ Read and written are LayersModels: a model.json of TensorFlow.js, or of Keras af
 value may go two ways that an Add joins: Dense, Conv2D, MaxPooling2D, AveragePooling2D,
 GlobalAveragePooling2D, Flatten, Reshape, Dropout, Activation, ReLU, Softmax at the end,
 BatchNormalization, LayerNormalization, Embedding. Anything else is refused by name, with what
-to do instead. The imported file is a model for \`job submit --data … --model FILE\`.
-A job begins from its seed: imported weights are for \`evaluate\` and \`export\`.
+to do instead. The imported file is a model for \`job submit --data … --model FILE\`, which
+begins anew, or with --from-weights from the imported weights.
 
 Examples:
   vivian model import tfjs-folder --to flowers.json
   vivian model evaluate flowers.json --data photos/
-  vivian job submit --data photos/ --model flowers.json --watch
+  vivian job submit --data photos/ --model flowers.json --from-weights --watch
   vivian model export 2c9f1a2b --to for-the-browser`;
 
 /** Reads "28x28x1". */

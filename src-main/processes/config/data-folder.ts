@@ -20,6 +20,8 @@ export interface DataFolder {
   readonly blobs: string;
   /** What is known of the owner's data sets; the data itself lies among the blobs. */
   readonly dataSets: string;
+  /** States that jobs begin with, where that is not the seed's; named by their roots. */
+  readonly starts: string;
   readonly units: string;
   readonly keys: string;
   readonly receipts: string;
@@ -58,6 +60,7 @@ export function dataFolder(home: string, network: string): DataFolder {
     ledger: join(folder, "ledger"),
     blobs: join(folder, "blobs"),
     dataSets: join(folder, "data-sets"),
+    starts: join(folder, "starts"),
     units: join(folder, "units"),
     keys: join(folder, "keys"),
     receipts: join(folder, "receipts"),

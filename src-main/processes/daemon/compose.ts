@@ -56,6 +56,7 @@ import type { OpenLedger } from "./open-ledger.ts";
 import { openSpending } from "./open-spending.ts";
 import { configuredPayout, ownAccounts } from "./own-accounts.ts";
 import { OwnDataSets } from "./own-data-sets.ts";
+import { OwnStarts } from "./own-starts.ts";
 import { OwnJobs } from "./own-jobs.ts";
 import { openStepTime } from "./step-time.ts";
 import { offeredListings } from "./sponsored-jobs.ts";
@@ -118,12 +119,16 @@ export async function composeDaemon(
   const data = (root: Uint8Array) => dataSets.about(root);
   const jobName = (job: JobRow) => jobNameOf({ node, data }, job);
   const datasetFile = (root: Uint8Array) => datasetPath(blobs, dataSets, root);
+  const starts = new OwnStarts(folder.starts);
+  const startPath = (root: Uint8Array) => starts.path(root);
+  const files = { datasetPath: datasetFile, startPath };
   const deviceName = engine.graphics?.name ?? cpuLine(inventory);
-  const known = { deviceName, datasetPath: datasetFile, data, jobName };
+  const known = { deviceName, ...files, data, jobName };
   const mining = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, ...known });
   stops.push({ name: "miner", stop: () => mining.stop() });
   const result = (unit: string) => mining.results.get(unit);
-  const ownJobs = openOwnJobs({ ledgerNeeds, founding, folder, engine, mining, dataSets }, stops);
+  const own = { ledgerNeeds, founding, folder, engine, mining, dataSets, starts };
+  const ownJobs = openOwnJobs(own, stops);
   const jobs: JobNeeds = {
     node,
     listings: offeredListings(nativeSha256),
@@ -200,10 +205,11 @@ interface OwnJobParts {
   readonly engine: ChosenEngine;
   readonly mining: Mining;
   readonly dataSets: OwnDataSets;
+  readonly starts: OwnStarts;
 }
 
 function openOwnJobs(parts: OwnJobParts, stops: StopStep[]): OwnJobs {
-  const { ledgerNeeds, founding, folder, engine, mining, dataSets } = parts;
+  const { ledgerNeeds, founding, folder, engine, mining, dataSets, starts } = parts;
   const { node } = ledgerNeeds;
   const imports = openDataImports(folder.blobs);
   stops.push({ name: "data import", stop: () => imports.stop() });
@@ -222,6 +228,7 @@ function openOwnJobs(parts: OwnJobParts, stops: StopStep[]): OwnJobs {
     entropy: systemEntropy,
     imports,
     dataSets,
+    starts,
     stepTime,
     valueNote: PRACTICE_NOTE,
     keys: folder.keys,

@@ -44,6 +44,8 @@ export interface MiningParts {
   readonly deviceName: string;
   /** File of a data set by its root; undefined when it is not here. */
   readonly datasetPath: (root: Uint8Array) => string | undefined;
+  /** File of the state a job begins with; undefined when it is not here. */
+  readonly startPath: (root: Uint8Array) => string | undefined;
   /** What the owner's data of a root is; null for all other data. */
   readonly data: (root: Uint8Array) => OwnData | null;
   /** The name a job is shown under. */
@@ -126,6 +128,7 @@ function makeMiner(parts: MiningParts): Miner {
         prove: (alpha) => vrfProve(verifierVrf.secret, alpha),
       },
       datasetPath: parts.datasetPath,
+      startPath: parts.startPath,
       jobName: parts.jobName,
     },
   );

@@ -21,9 +21,14 @@ const OPTIMIZERS: Readonly<Record<ModelConfig["optimizer"]["type"], string>> = {
   "adam-w": "AdamW",
 };
 
+/** Characters of a model's layers in words; a quote has 512 for all of it. */
+const LAYER_WORDS_MAX = 460;
+
 /** A model's layers and its optimizer. */
 export function modelWords({ layers, optimizer }: ModelConfig): string {
-  return `${listWords(layers)}; learns by ${OPTIMIZERS[optimizer.type]}`;
+  const words = listWords(layers);
+  const cut = words.length > LAYER_WORDS_MAX ? `${words.slice(0, LAYER_WORDS_MAX)}…` : words;
+  return `${cut}; learns by ${OPTIMIZERS[optimizer.type]}`;
 }
 
 function listWords(layers: readonly Layer[]): string {

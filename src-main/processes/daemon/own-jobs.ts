@@ -26,6 +26,8 @@ import { modelWords } from "./model-words.ts";
 import type { OwnDataSets } from "./own-data-sets.ts";
 import { planOwnJob } from "./plan-own-job.ts";
 import type { OwnJobPlan } from "./plan-own-job.ts";
+import { startFrom } from "./own-starts.ts";
+import type { GivenStart, OwnStarts } from "./own-starts.ts";
 import { textCut } from "./text-wishes.ts";
 import type { StepTime } from "./step-time.ts";
 import { signerOf } from "./submit-listing.ts";
@@ -45,6 +47,7 @@ export interface OwnJobNeeds {
   readonly entropy: Entropy;
   readonly imports: DataImports;
   readonly dataSets: OwnDataSets;
+  readonly starts: OwnStarts;
   readonly stepTime: StepTime;
   readonly valueNote: string;
   /** Folder of the wallets. */
@@ -62,6 +65,14 @@ interface HeldQuote {
   readonly set: ImportedSet;
   readonly plan: OwnJobPlan;
   readonly payer: Payer;
+  /** Null where the job begins from its seed. */
+  readonly start: GivenStart | null;
+}
+
+/** The plan of a job that begins with a given state. */
+function begunWith(plan: OwnJobPlan, start: GivenStart | null): OwnJobPlan {
+  if (start === null) return plan;
+  return { ...plan, specification: { ...plan.specification, startRoot: start.root } };
 }
 
 /** Quotes and orders of jobs on the owner's data. */
@@ -75,8 +86,9 @@ export class OwnJobs {
 
   /**
    * Imports data and says what training on it would be and cost. Nothing is charged.
-   * @rejects DATA_IMPORT_*, PROCESSES_IMPORT_*, PROCESSES_MODEL_DATA, PROCESSES_TEXT_SIZE,
-   *   PROCESSES_NOT_TEXT, ENGINE_*, PROCESSES_BALANCE, WALLET_NAME, WALLET_UNKNOWN, WALLET_KEYSTORE_FORM
+   * @rejects DATA_IMPORT_*, PROCESSES_IMPORT_*, PROCESSES_MODEL_DATA, PROCESSES_MODEL_START, PROCESSES_TEXT_SIZE,
+   *   PROCESSES_NOT_TEXT, ENGINE_*, PROCESSES_BALANCE, WALLET_NAME, WALLET_UNKNOWN,
+   *   WALLET_KEYSTORE_FORM
    */
   async quote(asked: QuoteParams): Promise<Outcome<Quote>> {
     const { hasher, imports, entropy, stepTime } = this.#needs;
@@ -87,13 +99,15 @@ export class OwnJobs {
     const set = await imports.read(asked.data, cut.value);
     if (!set.ok) return set;
     const plan = planOwnJob(hasher, set.value, asked, stepTime);
-    const covered = plan.ok ? this.#covered(plan.value, payer.value) : plan;
-    if (!plan.ok || !covered.ok) {
+    const start = plan.ok ? this.#startOf(asked, plan.value) : plan;
+    const covered = plan.ok && start.ok ? this.#covered(plan.value, payer.value) : start;
+    if (!plan.ok || !start.ok || !covered.ok) {
       await this.#discard(set.value);
       return covered as Outcome<never>;
     }
     const id = bytesToHex(entropy.bytes(32));
-    const quoted = { set: set.value, plan: plan.value, payer: payer.value };
+    const begun = begunWith(plan.value, start.value);
+    const quoted = { set: set.value, plan: begun, payer: payer.value, start: start.value };
     this.#held.set(id, quoted);
     await this.#forgetOldest();
     return accept(this.#words(id, quoted));
@@ -130,19 +144,27 @@ export class OwnJobs {
   ): Promise<Outcome<SubmittedJob>> {
     const held = this.#held.get(id);
     if (held === undefined) return reject("PROCESSES_QUOTE");
-    const { set, plan, payer } = held;
+    const { set, plan, payer, start } = held;
     if (payer.wallet !== wallet || !bytesEqual(payer.address, signer.address)) {
       return reject("PROCESSES_QUOTE_PAYER");
     }
     this.#held.delete(id);
-    const { dataSets } = this.#needs;
+    const { dataSets, starts } = this.#needs;
     // Known before the job is: a worker may be assigned to it at once.
     const isNew = !dataSets.has(set.root);
     dataSets.keep(set);
+    if (start !== null) starts.keep(start);
     const covered = this.#covered(plan, payer);
     const sent = covered.ok ? await this.#submit(plan, signer) : covered;
     if (!sent.ok && isNew) await dataSets.forget(set);
     return sent;
+  }
+
+  /** The given weights as the state before the first step; null where none were given. */
+  #startOf({ start }: QuoteParams, { model }: OwnJobPlan): Outcome<GivenStart | null> {
+    if (start === null) return accept(null);
+    const { hasher, entropy } = this.#needs;
+    return startFrom(hasher, model, start, entropy.bytes(32));
   }
 
   async #submit(

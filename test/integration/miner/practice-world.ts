@@ -58,7 +58,7 @@ export interface World {
 export async function openWorld(
   job: SmallJob,
   fork: ForkChild = forkChild,
-  change: Partial<Pick<MinerNeeds, "datasetPath" | "worker">> = {},
+  change: Partial<Pick<MinerNeeds, "datasetPath" | "startPath" | "worker">> = {},
 ): Promise<World> {
   const genesis = genesisOf(job);
   const store = await openDiskLedger({ folder: join(job.folder, "ledger") });

@@ -18,7 +18,7 @@ const RESNET: ModelConfig = {
   layers: [
     { type: "conv2d", filters: 4, kernel: 3, stride: 2, activation: "relu" },
     { type: "residual-block", filters: 4, norm: "none" },
-    { type: "residual-block", filters: 8, stride: 2, norm: "batch" },
+    { type: "residual-block", filters: 8, stride: 2, norm: "none" },
     { type: "global-average-pool" },
     { type: "dense", units: 10, activation: "none" },
   ],
@@ -50,7 +50,7 @@ describe("vivian model", () => {
     const imported = await home.run(importing);
     expect(imported).toMatchObject({ code: 0, stderr: "" });
     expect(imported.stdout).toContain("Takes images of 28 × 28 × 1 in 10 classes");
-    expect(imported.stdout).toContain("training here starts anew and not from these weights");
+    expect(imported.stdout).toContain("a job begins from them with --from-weights");
     expect(imported.stdout).toMatch(/^Train it: `vivian job submit --data PATH --model /m);
     expect(await home.run(importing)).toMatchObject({ code: 1 });
     const shown = await json("model", "show", at("m.json"));
@@ -98,5 +98,27 @@ describe("vivian model", () => {
     for (const { answer } of [again, here]) {
       expect(answer).toMatchObject({ correct: holdout.correct, total: holdout.total });
     }
+  });
+
+  it("begins a job from imported weights, which a rate of nothing leaves as they are", async () => {
+    expect((await json("model", "import", at("out"), "--to", at("out.json"))).code).toBe(0);
+    const before = await json("model", "evaluate", at("out.json"), "--data", at("own"));
+    const still = { ...RESNET.optimizer, schedule: [{ step: 1, rate: 0 }] };
+    const text = JSON.parse(readFileSync(at("out.json"), "utf8")) as object;
+    writeFileSync(at("out.json"), JSON.stringify({ ...text, optimizer: still }));
+    const words = ["--data", at("own"), "--model", at("out.json"), "--from-weights"];
+    const paid = await json("job", "submit", ...words, "--steps", "60", "--watch");
+    const { correct, total } = before.answer;
+    expect(paid.answer).toMatchObject({ result: { outcome: "paid", holdout: { correct, total } } });
+    const job = String(paid.answer["job"]);
+    expect((await json("model", "export", job, "--to", at("same"))).code).toBe(0);
+    const weights = (folder: string) => readFileSync(at(folder, "group1-shard1of1.bin"));
+    expect(weights("same")).toEqual(weights("out"));
+    expect(weights("out")).not.toEqual(weights("layers-model"));
+    const bare = ["--data", at("own"), "--model", at("bare.json"), "--from-weights", "--preview"];
+    const refused = await json("job", "submit", ...bare);
+    expect(refused.answer).toMatchObject({ error: { code: "PROCESSES_MODEL_WEIGHTS" } });
+    const anew = ["--data", at("own"), "--from-weights"];
+    expect(await home.run(["job", "submit", ...anew])).toMatchObject({ code: 2 });
   });
 });

@@ -60,7 +60,7 @@ describe("a blob above the largest", () => {
 });
 
 describe("a job that begins from a given state", () => {
-  it("is refused by this version, which begins from the seed", async () => {
+  it("is refused where that state was not handed out", async () => {
     const startRoot = new Uint8Array(32).fill(1);
     const given = openJob(nativeSha256, { ...job.spec, startRoot });
     expect(await codeThrown(() => startState(given))).toBe("LEARNING_START");
