@@ -106,8 +106,11 @@ export class OpenPages {
   /** Puts a leaf at a place. */
   setLeaf(page: number, place: number, key: Uint8Array, hash: Uint8Array): void {
     const at = this.#make(page, place, LEAF);
-    this.#bytes.set(key, at);
-    this.#bytes.set(hash, at + HASH_BYTES);
+    const bytes = this.#bytes;
+    for (let byte = 0; byte < HASH_BYTES; byte += 1) {
+      bytes[at + byte] = key[byte];
+      bytes[at + HASH_BYTES + byte] = hash[byte];
+    }
   }
 
   /** Puts the root of the page below at a place; its hash stands at `from` in `hashes`. */
