@@ -1,17 +1,13 @@
 /**
- * Decides which programs figures are compared with and where they come from. None of them is a
- * dependency: PyTorch and numpy come with the system, TensorFlow.js is fetched into build/peers.
+ * Decides which programs figures are compared with and where they come from: PyTorch and numpy
+ * come with the system, TensorFlow.js is the float engine's own.
  */
 
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startPeer } from "./line-peer.ts";
 import type { Peer } from "./line-peer.ts";
 
-const TFJS = "@tensorflow/tfjs@4.22.0";
-const PEERS_FOLDER = fileURLToPath(new URL("../../../build/peers", import.meta.url));
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** So many threads, whatever library does the work. */
 function withThreads(threads: number): Readonly<Record<string, string>> {
@@ -82,45 +78,14 @@ export async function sgemmPeer(size: number, note: Note): Promise<Peer | undefi
   return known(peer, "numpy", "apt-get install python3-numpy libopenblas0-pthread", note);
 }
 
-/** TensorFlow.js in plain JavaScript, fetched when it is first asked for. */
+/** TensorFlow.js in plain JavaScript. */
 export async function tfjsPeer(optimizer: PeerOptimizer, note: Note): Promise<Peer | undefined> {
-  const reason = fetchTfjs();
-  const peer =
-    reason ??
-    (await startPeer(process.execPath, [beside("tfjs-cnn.mjs"), PEERS_FOLDER, optimizer]));
-  return known(peer, "TensorFlow.js", `npm install --prefix build/peers ${TFJS}`, note);
+  const peer = await startPeer(process.execPath, [beside("tfjs-cnn.mjs"), REPOSITORY, optimizer]);
+  return known(peer, "TensorFlow.js", "npm install", note);
 }
 
 function known(peer: Peer | string, what: string, how: string, note: Note): Peer | undefined {
   if (typeof peer !== "string") return peer;
   note(`no ${what} here (${peer}); for its figures: ${how}`);
   return undefined;
-}
-
-/** Installs it where it is missing; the reason where that fails. */
-function fetchTfjs(): string | undefined {
-  if (existsSync(join(PEERS_FOLDER, "node_modules", "@tensorflow", "tfjs"))) return undefined;
-  mkdirSync(PEERS_FOLDER, { recursive: true });
-  writeFileSync(join(PEERS_FOLDER, "package.json"), '{ "private": true }\n');
-  const started = process.env["npm_execpath"];
-  const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", TFJS];
-  try {
-    if (started === undefined) execFileSync(npmOnPath(), args, { cwd: PEERS_FOLDER });
-    else execFileSync(npmNode(), [started, ...args], { cwd: PEERS_FOLDER });
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : "npm failed";
-  }
-}
-
-/** npm runs on its own Node, which is not always ours. */
-function npmNode(): string {
-  return process.env["npm_node_execpath"] ?? process.execPath;
-}
-
-function npmOnPath(): string {
-  const name = process.platform === "win32" ? "npm.cmd" : "npm";
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const folder = folders.find((path) => path !== "" && existsSync(join(path, name)));
-  return folder === undefined ? name : join(folder, name);
 }

@@ -5,6 +5,7 @@ import { mustHold } from "../../bench/bench-kit.ts";
 import type { BenchKit } from "../../bench/bench-kit.ts";
 import { benchCrypto } from "../../bench/crypto/bench-crypto.ts";
 import { benchEngine } from "../../bench/engine/bench-engine.ts";
+import { benchFloat } from "../../bench/float/bench-float.ts";
 import { benchLearning } from "../../bench/learning/bench-learning.ts";
 import { benchLedger } from "../../bench/ledger/bench-ledger.ts";
 import { startPeer } from "../../bench/peers/line-peer.ts";
@@ -28,6 +29,11 @@ describe("the benchmarks", () => {
     const names = await namesOf(benchEngine);
     expect(names.some((name) => name.startsWith("engine.matmul/profile=I14"))).toBe(true);
     expect(names.some((name) => name.startsWith("engine.train/model=cnn"))).toBe(true);
+  });
+
+  it.skipIf(!nativeBackends().available)("of the float engine run and agree first", async () => {
+    const names = await namesOf(benchFloat);
+    expect(names).toEqual([expect.stringMatching(/^engine\.train\/model=mlp /)]);
   });
 
   it("of cryptography run and check their results", async () => {
