@@ -15,7 +15,7 @@ import { checkLimit, stop } from "./stop.ts";
 import { readText } from "./text-files.ts";
 import { TEXT_OPTIONS } from "./text-options.ts";
 import type { TextPieces, TextTokens } from "./text-options.ts";
-import { textPieces } from "./text-pieces.ts";
+import { knownPieces, textPieces } from "./text-pieces.ts";
 
 /** Numbers up to here are one byte each. */
 const BYTE_KINDS = 256;
@@ -38,8 +38,8 @@ export interface TextImport {
 
 /**
  * Imports text.
- * @rejects DATA_IMPORT_TEXT_ENCODING, _TEXT_SYMBOLS, _TEXT_SHORT, _ONE_CLASS, _TOO_LARGE,
- *          _NO_SAMPLES, _UNREADABLE, _CORRUPT with the file
+ * @rejects DATA_IMPORT_TEXT_ENCODING, _TEXT_SYMBOLS, _TEXT_UNKNOWN, _TEXT_SHORT, _ONE_CLASS,
+ *          _TOO_LARGE, _NO_SAMPLES, _UNREADABLE, _CORRUPT with the file
  */
 export async function importText(
   { path, files, remarks = [] }: TextImport,
@@ -50,7 +50,7 @@ export async function importText(
   const bytes = await readText(files, limits, progressSteps(options.onProgress));
   const file = shownBytes(files[0]);
   if (bytes.length === 0) stop("DATA_IMPORT_NO_SAMPLES", { file });
-  const pieces = await textPieces(bytes, kind, limits);
+  const pieces = await cutText(bytes, file, options, limits);
   if (pieces.kinds < KINDS_MIN) stop("DATA_IMPORT_ONE_CLASS", { file, tokens: kind });
   const count = Math.floor((pieces.tokens.length - 1) / context);
   if (count < BLOCKS_MIN) {
@@ -85,6 +85,19 @@ export async function importText(
     what: `${length} of text${many}, ${tokensWords(pieces, kind)}, blocks of ${context}`,
     remarks,
   });
+}
+
+/** In tokens of its own, or of a model that is to read it. */
+async function cutText(
+  bytes: Uint8Array,
+  file: string,
+  { text, vocabulary = [] }: ImportOptions,
+  limits: ImportLimits,
+): Promise<TextPieces> {
+  const { tokens } = text ?? TEXT_OPTIONS;
+  if (tokens === "bytes" || vocabulary.length === 0) return textPieces(bytes, tokens, limits);
+  const known = await knownPieces(bytes, tokens, vocabulary);
+  return known ?? stop("DATA_IMPORT_TEXT_UNKNOWN", { file });
 }
 
 /** Tokens as a sample holds them: bytes, or two each, little-endian. */

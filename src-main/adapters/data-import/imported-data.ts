@@ -49,6 +49,8 @@ export interface ImportOptions {
   readonly holdout?: "every-tenth";
   /** How a text is cut; absent where nothing is said. A folder's text files are then meant. */
   readonly text?: TextOptions;
+  /** What a model's tokens stand for, to cut a text as that model reads; not of bytes. */
+  readonly vocabulary?: readonly number[];
   /** Hears how much is read, from 0 to 1, at most a hundred times. */
   readonly onProgress?: (fraction: number) => void;
 }

@@ -33,6 +33,19 @@ export async function textPieces(
   }
 }
 
+/** A text in the tokens of a model; undefined where these cannot write it. */
+export async function knownPieces(
+  bytes: Uint8Array,
+  kind: TextTokens,
+  vocabulary: readonly number[],
+): Promise<TextPieces | undefined> {
+  const table = await openTextTable(kind, vocabulary);
+  const tokens = table.encode(new TextDecoder().decode(bytes));
+  if (tokens === undefined) return undefined;
+  const byteLengths = Uint16Array.from(vocabulary, (_, token) => table.decode(token).length);
+  return { tokens: Uint16Array.from(tokens), kinds: vocabulary.length, vocabulary, byteLengths };
+}
+
 /**
  * Opens the table of a model's tokens.
  * @param vocabulary  what each token stands for, as the import of its text said

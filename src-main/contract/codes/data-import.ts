@@ -39,5 +39,7 @@ export const DATA_IMPORT_CODES = {
     "The text is too short to be cut into blocks; give more of it, or a shorter context.",
   DATA_IMPORT_TEXT_SYMBOLS:
     "The text has more different characters than a model can tell apart; take bytes as tokens.",
+  DATA_IMPORT_TEXT_UNKNOWN:
+    "The text has something that the model's tokens cannot write; leave that out of it.",
   DATA_IMPORT_TOO_LARGE: "The data is larger than the named limit; give a part of it.",
 } as const;

@@ -7,9 +7,14 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 
 import { importData } from "../../adapters/data-import/index.ts";
-import type { ImportedData } from "../../adapters/data-import/index.ts";
+import type { ImportedData, ImportOptions } from "../../adapters/data-import/index.ts";
 import { Fault } from "../../contract/outcome.ts";
-import { formatAccuracy, formatCount, formatNumberOf } from "../../contract/units.ts";
+import {
+  formatAccuracy,
+  formatCount,
+  formatNumberOf,
+  formatTextLoss,
+} from "../../contract/units.ts";
 import { compileEvaluation, encodeProgram } from "../../engine/index.ts";
 import type { ImportChoice, ModelConfig } from "../../engine/index.ts";
 import {
@@ -19,6 +24,7 @@ import {
   writeAnswers,
 } from "../../learning/index.ts";
 import type { Dataset } from "../../learning/index.ts";
+import { sumOfLosses } from "../../miner/training/batch-source.ts";
 import type { EngineBackend } from "../../ports/engine-backend.ts";
 import { inputWords } from "../daemon/model-words.ts";
 import { openBackend } from "../open-backend.ts";
@@ -50,7 +56,7 @@ export async function evaluateModel(what: string, options: EvaluateOptions): Pro
   const choice = options.image === undefined ? {} : { image: options.image };
   const opened = await openModel(session, what, choice);
   const states = needStates(opened, what);
-  const data = need(await importData(resolve(options.data)));
+  const data = need(await importData(resolve(options.data), cutFor(opened)));
   needFitting(opened.model, data);
   const dataset = need(readDataset(data.blob));
   const { trainCount, holdoutCount, holdoutFirst } = data.header;
@@ -60,14 +66,26 @@ export async function evaluateModel(what: string, options: EvaluateOptions): Pro
       : { first: holdoutFirst, count: holdoutCount };
   const backend = await openFastest((line) => say(session, line));
   const parts = { model: opened.model, states, dataset, range };
-  const { correct, total } = await countAnswers(backend, parts);
-  const accuracy = correct / total;
-  const lines = answerLines(opened, data, { correct, total }, options.all === true);
+  const counted = await countAnswers(backend, parts);
+  const { correct, total, losses } = counted;
+  // A text is judged by its loss alone, as its hold-out is.
+  const judged =
+    data.kind === "text"
+      ? { total, lossNats: losses / total }
+      : { correct, total, accuracy: correct / total };
+  const lines = answerLines(opened, data, counted, options.all === true);
   const engine = `${backend.name} (${backend.variant})`;
-  answer(session, { correct, total, accuracy, engine, note: data.note }, [
+  answer(session, { ...judged, engine, note: data.note }, [
     ...lines,
     `Computed exactly, by ${engine}`,
   ]);
+}
+
+/** A text is cut as the model reads it; where its tokens are not known, as bytes. */
+function cutFor({ model: { input }, text }: OpenedModel): ImportOptions {
+  if (!("tokens" in input)) return {};
+  const cut = { tokens: text?.tokens ?? "bytes", context: input.tokens };
+  return text === null ? { text: cut } : { text: cut, vocabulary: text.vocabulary };
 }
 
 /** Ends the command where a model takes something else than this data. */
@@ -104,19 +122,30 @@ export interface Evaluation {
   readonly range: SampleRange;
 }
 
+/** What was counted over a range. */
+interface Counted {
+  readonly correct: number;
+  /** Answers: one a sample, of a text one a token. */
+  readonly total: number;
+  /** Their losses together, in nats. */
+  readonly losses: number;
+}
+
 /** How many samples of a range have their greatest value at their class; ties: the lowest class. */
 export async function countAnswers(
   backend: EngineBackend,
   { model, states, dataset, range }: Evaluation,
-): Promise<{ readonly correct: number; readonly total: number }> {
-  const size = Math.min(BATCH, range.count);
+): Promise<Counted> {
   const each = answersPerSample(dataset);
+  // A text's scores take the square of its tokens: its own batch is enough.
+  const size = Math.min("tokens" in model.input ? model.batchSize : BATCH, range.count);
   const session = await backend.open(encodeProgram(need(compileEvaluation(model, size))));
   try {
     for (const [at, values] of states.entries()) await session.upload(at, values);
     const bytes = new Uint8Array(dataset.sampleBytes * size);
     const answers = new Uint16Array(each * size);
     let correct = 0;
+    let losses = 0;
     for (let first = 0; first < range.count; first += size) {
       for (let slot = 0; slot < size; slot += 1) {
         // What is beyond the end repeats the last sample and is not counted.
@@ -127,9 +156,11 @@ export async function countAnswers(
       }
       await session.run(1, bytes);
       const rows = Math.min(size, range.count - first) * each;
-      correct += countRight(await session.output(0), answers, rows);
+      const logits = await session.output(0);
+      correct += countRight(logits, answers, rows);
+      losses += sumOfLosses(logits, answers, rows);
     }
-    return { correct, total: range.count * each };
+    return { correct, total: range.count * each, losses };
   } finally {
     session.close();
   }
@@ -148,16 +179,19 @@ function countRight(logits: Float32Array, answers: Uint16Array, rows: number): n
 
 function answerLines(
   { job }: OpenedModel,
-  { header, note }: ImportedData,
-  { correct, total }: { readonly correct: number; readonly total: number },
+  { header, note, text }: ImportedData,
+  { correct, total, losses }: Counted,
   isAll: boolean,
 ): string[] {
   const samples = formatNumberOf(total, "answer", "answers");
   const which = isAll ? "all samples" : "samples that a training here holds out";
-  const lines = [
-    `${header.name}: ${note}`,
-    `accuracy ${formatAccuracy(correct, total)} (${formatCount(correct)} of ${samples}, ${which})`,
-  ];
+  const bytes = isAll ? null : (text?.holdoutBytes ?? null);
+  const right = `${formatCount(correct)} of ${samples}`;
+  const judged =
+    text === null
+      ? `accuracy ${formatAccuracy(correct, total)} (${right}, ${which})`
+      : `loss ${formatTextLoss(losses / total, total, bytes)} (${samples}, ${which})`;
+  const lines = [`${header.name}: ${note}`, judged];
   if (job !== null) return lines;
   return [...lines, "Whether the model has seen these samples before is not known here."];
 }

@@ -37,7 +37,7 @@ export function addModel(program: Command): void {
   model
     .command("evaluate")
     .argument("<model>", "as for export, or the folder of a TensorFlow.js LayersModel")
-    .description("count how many samples of your data a model answers right, with this engine")
+    .description("judge a model on your data, with this engine: right answers; of a text its loss")
     .requiredOption("--data <path>", "your own data, as for `job submit --data`")
     .option("--all", "all samples; else only those that a training here would hold out")
     .option("--image <size>", IMAGE_HELP, readImage)

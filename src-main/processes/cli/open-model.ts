@@ -24,6 +24,7 @@ import { readHeld, readKept } from "./job-fetch.ts";
 import { withDaemon } from "./session.ts";
 import type { Session } from "./session.ts";
 import { describeWeights } from "./weights-manifest.ts";
+import type { ModelTokens } from "./weights-manifest.ts";
 
 /** A model from wherever it came. */
 export interface OpenedModel {
@@ -35,11 +36,13 @@ export interface OpenedModel {
   readonly classNames: readonly string[];
   /** Of a table: what a row goes through before the model reads it. */
   readonly columns: readonly object[];
+  /** Of a text's model: how it is cut and what its tokens stand for, where that is known. */
+  readonly text: ModelTokens | null;
   /** The job that trained it, where it is one. */
   readonly job: string | null;
 }
 
-const BARE = { notes: [], classNames: [], columns: [], job: null };
+const BARE = { notes: [], classNames: [], columns: [], text: null, job: null };
 
 /** Opens a model's file or folder. @rejects MODEL_FILE_*, ENGINE_* */
 export function openModelFile(path: string, choice: ImportChoice): Outcome<OpenedModel> {
@@ -74,9 +77,9 @@ export async function openModel(
     // The same check as `job fetch`: the bytes are those whose root the ledger names.
     const manifest = need(describeWeights(nativeSha256, weights, bytes, kept));
     const model = need(parseModel(weights.model));
-    const { classNames, columns } = manifest.data;
+    const { classNames, columns, text } = manifest.data;
     const states = need(trainedStates(model, bytes, weights.file));
-    return { model, states, notes: [], classNames, columns, job: weights.job };
+    return { model, states, notes: [], classNames, columns, text, job: weights.job };
   });
 }
 

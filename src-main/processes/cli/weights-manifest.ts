@@ -119,7 +119,15 @@ function judged(holdout: Holdout) {
 }
 
 /** What turns a new text into the model's tokens, and its tokens into text. */
-function textOf(text: OwnText | null, kept: KeptDataSet | null) {
+export interface ModelTokens {
+  readonly tokens: OwnText["tokens"];
+  /** Of pieces of words: whose numbers the vocabulary holds. */
+  readonly encoding?: string;
+  readonly context: number;
+  readonly vocabulary: readonly number[];
+}
+
+function textOf(text: OwnText | null, kept: KeptDataSet | null): ModelTokens | null {
   if (text === null) return null;
   const { tokens, context } = text;
   const encoding = tokens === "gpt" ? { encoding: "o200k_base" } : {};

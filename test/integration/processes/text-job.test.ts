@@ -105,6 +105,30 @@ describe("a job on text", () => {
     expect(record).toMatchObject({ kind: "unit-reveal", code: "", fields: { endRoot: root } });
   });
 
+  it("writes on from a text, from letters it knows", async () => {
+    const sample = ["job", "sample", answer.job.slice(0, 12), "--length", "12"];
+    const first = await json<{ text: string }>([...sample, "--prompt", "the "]);
+    expect(first.text).toHaveLength(12);
+    expect([...first.text].every((letter) => TALE.includes(letter))).toBe(true);
+    const unknown = await home.run([...sample, "--prompt", "Q"]);
+    expect(unknown).toMatchObject({ code: 1, stdout: "" });
+    expect(unknown.stderr).toMatch(/^PROCESSES_PROMPT: /);
+  });
+
+  it("is judged on another text in its own tokens, again by its loss", async () => {
+    const other = join(home.root, "other.txt");
+    writeFileSync(other, TALE.split("\n").toReversed().join("\n").trimStart());
+    const words = ["model", "evaluate", answer.job.slice(0, 12), "--data"];
+    const judged = await json<{ lossNats: number }>([...words, other]);
+    expect(judged).not.toHaveProperty("accuracy");
+    const { nats = 0 } = answer.result.holdout?.text ?? {};
+    expect(Math.abs(judged.lossNats - nats)).toBeLessThan(0.2);
+    writeFileSync(other, "QUITE another text, in letters of its own. ".repeat(9));
+    const refused = await home.run([...words, other]);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toMatch(/^DATA_IMPORT_TEXT_UNKNOWN: /);
+  });
+
   it("takes its owner's model again, cut as that reads, where it is of as many kinds", async () => {
     const manifest = readFileSync(join(home.root, "weights", "weights.json"), "utf8");
     const file = join(home.root, "model.json");
