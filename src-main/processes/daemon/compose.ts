@@ -36,6 +36,7 @@ import type { Outcome } from "../../contract/outcome.ts";
 import { ed25519Scheme } from "../../ledger/index.ts";
 import type { JobRow } from "../../ledger/index.ts";
 import type { Node } from "../../node/index.ts";
+import type { BlobStore } from "../../ports/blob-store.ts";
 import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
@@ -115,20 +116,14 @@ export async function composeDaemon(
   await importDigits(blobs);
   const accounts = ownAccounts(config, node, founding);
   const ledgerNeeds = receiptNeeds(node, founding, folder);
-  const dataSets = new OwnDataSets(folder.dataSets, blobs);
-  const data = (root: Uint8Array) => dataSets.about(root);
+  const held = openHeldFiles(folder, blobs);
+  const { dataSets, data } = held;
   const jobName = (job: JobRow) => jobNameOf({ node, data }, job);
-  const datasetFile = (root: Uint8Array) => datasetPath(blobs, dataSets, root);
-  const starts = new OwnStarts(folder.starts);
-  const startPath = (root: Uint8Array) => starts.path(root);
-  const files = { datasetPath: datasetFile, startPath };
-  const deviceName = engine.graphics?.name ?? cpuLine(inventory);
-  const known = { deviceName, ...files, data, jobName };
+  const known = { ...held, deviceName: engine.graphics?.name ?? cpuLine(inventory), jobName };
   const mining = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, ...known });
   stops.push({ name: "miner", stop: () => mining.stop() });
   const result = (unit: string) => mining.results.get(unit);
-  const own = { ledgerNeeds, founding, folder, engine, mining, dataSets, starts };
-  const ownJobs = openOwnJobs(own, stops);
+  const ownJobs = openOwnJobs({ ledgerNeeds, founding, folder, engine, mining, ...held }, stops);
   const jobs: JobNeeds = {
     node,
     listings: offeredListings(nativeSha256),
@@ -167,12 +162,27 @@ export async function composeDaemon(
     handlers,
     metrics: metricReadings({ node, accounts, mineState: () => mining.status().state }),
     trust: () => pageTrust(node),
-    onCallFault: (method, error) => {
-      const { code, facts } = rejectionOf(error);
-      log.error("a call met a fault", { method, code, ...facts });
-    },
+    onCallFault: (method, error) => logCallFault(log, method, error),
     begin: () => mining.begin(),
   };
+}
+
+/** What the owner brought for jobs: data sets, and states that jobs begin with. */
+function openHeldFiles(folder: DataFolder, blobs: BlobStore) {
+  const dataSets = new OwnDataSets(folder.dataSets, blobs);
+  const starts = new OwnStarts(folder.starts);
+  return {
+    dataSets,
+    starts,
+    data: (root: Uint8Array) => dataSets.about(root),
+    datasetPath: (root: Uint8Array) => datasetPath(blobs, dataSets, root),
+    startPath: (root: Uint8Array) => starts.path(root),
+  };
+}
+
+function logCallFault(log: Log, method: string, error: unknown): void {
+  const { code, facts } = rejectionOf(error);
+  log.error("a call met a fault", { method, code, ...facts });
 }
 
 /** What is answered from the ledger alone. */

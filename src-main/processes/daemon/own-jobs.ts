@@ -86,9 +86,9 @@ export class OwnJobs {
 
   /**
    * Imports data and says what training on it would be and cost. Nothing is charged.
-   * @rejects DATA_IMPORT_*, PROCESSES_IMPORT_*, PROCESSES_MODEL_DATA, PROCESSES_MODEL_START, PROCESSES_TEXT_SIZE,
-   *   PROCESSES_NOT_TEXT, ENGINE_*, PROCESSES_BALANCE, WALLET_NAME, WALLET_UNKNOWN,
-   *   WALLET_KEYSTORE_FORM
+   * @rejects DATA_IMPORT_*, PROCESSES_IMPORT_*, PROCESSES_MODEL_DATA, PROCESSES_MODEL_START,
+   *   PROCESSES_MODEL_WEIGHTS, PROCESSES_TEXT_SIZE, PROCESSES_NOT_TEXT, MODEL_FILE_*, ENGINE_*,
+   *   PROCESSES_BALANCE, WALLET_NAME, WALLET_UNKNOWN, WALLET_KEYSTORE_FORM
    */
   async quote(asked: QuoteParams): Promise<Outcome<Quote>> {
     const { hasher, imports, entropy, stepTime } = this.#needs;
