@@ -9,6 +9,7 @@ import type { BenchKit } from "./bench-kit.ts";
 import { benchAccuracy } from "./accuracy/bench-accuracy.ts";
 import { benchCrypto } from "./crypto/bench-crypto.ts";
 import { benchEngine } from "./engine/bench-engine.ts";
+import { benchGraphics } from "./graphics/bench-graphics.ts";
 import { benchFloat } from "./float/bench-float.ts";
 import { benchLearning } from "./learning/bench-learning.ts";
 import { benchLedger } from "./ledger/bench-ledger.ts";
@@ -19,6 +20,7 @@ const ROOMS: Readonly<Record<string, (kit: BenchKit) => Promise<void>>> = {
   accuracy: benchAccuracy,
   crypto: benchCrypto,
   engine: benchEngine,
+  graphics: benchGraphics,
   float: benchFloat,
   learning: benchLearning,
   ledger: benchLedger,

@@ -77,7 +77,7 @@ export interface LostRun extends TrainingRun {
   readonly moves: readonly string[];
 }
 
-/** Trains on a device that is destroyed in the middle of each of `lostAt`, each time on a new one. */
+/** Trains on a device that is destroyed in the middle of each step of `lostAt`, then on a new one. */
 async function trainingLost(name: unknown, steps: unknown, lostAt: unknown): Promise<LostRun> {
   const devices: GpuDevice[] = [];
   const moves: string[] = [];

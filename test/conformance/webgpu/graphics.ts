@@ -37,7 +37,7 @@ export function softwareGraphics(): NodeJS.ProcessEnv {
  * @returns its answer; throws with the child's words where it gave none
  */
 export function inGraphicsChild<T>(task: string, ...parameters: readonly unknown[]): Promise<T> {
-  const path = fileURLToPath(new URL("graphics-child.ts", import.meta.url));
+  const path = fileURLToPath(new URL("./graphics-child.ts", import.meta.url));
   const child = fork(path, [task, JSON.stringify(parameters)], {
     execArgv: [],
     serialization: "advanced",

@@ -5,6 +5,7 @@ import { mustHold } from "../../bench/bench-kit.ts";
 import type { BenchKit } from "../../bench/bench-kit.ts";
 import { benchCrypto } from "../../bench/crypto/bench-crypto.ts";
 import { benchEngine } from "../../bench/engine/bench-engine.ts";
+import { benchGraphics } from "../../bench/graphics/bench-graphics.ts";
 import { benchFloat } from "../../bench/float/bench-float.ts";
 import { benchLearning } from "../../bench/learning/bench-learning.ts";
 import { benchLedger } from "../../bench/ledger/bench-ledger.ts";
@@ -34,6 +35,12 @@ describe("the benchmarks", () => {
   it.skipIf(!nativeBackends().available)("of the float engine run and agree first", async () => {
     const names = await namesOf(benchFloat);
     expect(names).toEqual([expect.stringMatching(/^engine\.train\/model=mlp /)]);
+  });
+
+  it("of graphics devices run and check their results, where there is one", async () => {
+    const names = await namesOf(benchGraphics);
+    expect([0, 2]).toContain(names.length);
+    expect(names.every((name) => name.startsWith("engine.matmul/profile="))).toBe(true);
   });
 
   it("of cryptography run and check their results", async () => {

@@ -28,7 +28,7 @@ function graphicsWorker(): Child {
 describe.skipIf(adapters.length === 0)(`a worker on webgpu (${adapters[0] ?? "none"})`, () => {
   const reference = runWorker(forkChild("worker"), job.start("reference"));
 
-  it("goes on after kill -9 to the reference's hashes, on it and then on the processor", async () => {
+  it("goes on after kill -9, at last on the processor, to the reference's hashes", async () => {
     const start = job.start("graphics", GRAPHICS);
     const mark = join(start.unitFolder, "graphics-lives");
     for (const resumed of [0, 2]) {

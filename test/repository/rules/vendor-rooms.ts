@@ -34,6 +34,7 @@ const VENDOR_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "smol-toml": ["processes"],
   systeminformation: ["adapters/machine"],
   usearch: ["adapters/search-accelerator"],
+  webgpu: ["adapters/webgpu-engine"],
   ws: ["api"],
   zod: ["contract"],
 };

@@ -1,4 +1,4 @@
-/** Decides the only source of randomness in WGSL: Philox 4x32-10, as in `engine/random/philox.ts`. */
+/** Decides the source of randomness in WGSL: Philox 4x32-10, as in `engine/random/philox.ts`. */
 
 /** Four words of a counter under a key. */
 export const PHILOX = /* wgsl */ `
