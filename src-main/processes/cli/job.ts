@@ -121,7 +121,8 @@ Your own data is read here, trained here and checked here; the owner's account o
 Without a given hold-out every tenth sample of each class is held out, of a text every tenth block
 of --context tokens. Without --steps and --epochs there are 5 passes, at least 600 steps (1 500 for
 a table, 1 000 for a text), at most about ten minutes.
-A model is written as in the weights.json of \`vivian job fetch\`, under "model".
+A model is written as in the weights.json of \`vivian job fetch\`, under "model", or made of another
+program's by \`vivian model import\`; \`vivian model show\` says what one is.
 
 Examples:
   vivian job submit digits-cnn --watch

@@ -29,7 +29,7 @@ import {
  * Chances may lie this far apart: operands of products have 14 bits here, 24 there, which moves
  * logits of a few layers by some 2^-12 of the largest.
  */
-const CHANCE_BOUND = 2e-3;
+const CHANCE_BOUND = 5e-4;
 
 const SAMPLES = 12;
 const { layers } = tf;
