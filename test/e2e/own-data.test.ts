@@ -80,6 +80,9 @@ describe("jobs on own data with a running daemon", () => {
     const manifest = await checkFetched(answer, ["setosa", "versicolor", "virginica"]);
     await checkReceipts(manifest);
     await checkDamaged(answer.job, manifest);
+    const sampled = await home.run(["job", "sample", answer.job]);
+    expect(sampled).toMatchObject({ code: 1, stdout: "" });
+    expect(sampled.stderr).toMatch(/^PROCESSES_NO_WRITER: /);
   });
 
   it("trains on a folder of PNG images, and list, show and watch know the job", async () => {
