@@ -13,12 +13,14 @@ import {
 } from "../../../src-main/adapters/webgpu-engine/index.ts";
 import type {
   GpuDevice,
+  ProductChoice,
   ProductChoices,
   WebgpuBackend,
 } from "../../../src-main/adapters/webgpu-engine/index.ts";
 import { Fault } from "../../../src-main/contract/outcome.ts";
 import { ReferenceBackend, bitsOfFloat, encodeProgram } from "../../../src-main/engine/index.ts";
 
+import { raceOf } from "../../../src-main/adapters/webgpu-engine/race.ts";
 import { batchOf, programOf, trainingRun } from "./training-runs.ts";
 import type { TrainingRun } from "./training-runs.ts";
 
@@ -77,7 +79,7 @@ export interface LostRun extends TrainingRun {
   readonly moves: readonly string[];
 }
 
-/** Trains on a device that is destroyed in the middle of each step of `lostAt`, then on a new one. */
+/** Trains on a device that is destroyed in the middle of each step of `lostAt`, then on another. */
 async function trainingLost(name: unknown, steps: unknown, lostAt: unknown): Promise<LostRun> {
   const devices: GpuDevice[] = [];
   const moves: string[] = [];
@@ -95,6 +97,38 @@ async function trainingLost(name: unknown, steps: unknown, lostAt: unknown): Pro
     if ((lostAt as readonly number[]).includes(step)) devices.at(-1)?.destroy();
   });
   return { ...run, moves };
+}
+
+/** Faults of one rule each, planted into the kernel that multiplies. */
+const PLANTED: readonly (readonly [fault: string, from: string, to: string])[] = [
+  ["none", "", ""],
+  ["ties away from zero", "rest == 0x80u && (kept & 1u) == 1u", "rest == 0x80u"],
+  ["a carry between words lost", "after < before", "after < vec4<u32>(0u)"],
+  [
+    "the highest bit of a product cut off",
+    "a_low[3] * b_low",
+    "((a_low[3] * b_low) << vec4<u32>(6u) >> vec4<u32>(6u))",
+  ],
+  ["signs of sums dropped", "let sign = sum.y & SIGN;", "let sign = 0u;"],
+];
+
+/** Which of the planted faults a race finds, by their names. */
+async function planted(): Promise<Readonly<Record<string, boolean>>> {
+  const device = await openGpu();
+  const candidates = PLANTED.map(([fault, from, to]): ProductChoice => {
+    const { kernel } = PLAIN_PRODUCTS.wide;
+    const code = kernel.code.replace(from, to);
+    if (fault !== "none" && code === kernel.code) throw new Error(`${fault}: nothing planted`);
+    return { name: fault, kernel: { ...kernel, name: fault, code }, packing: "pairs" };
+  });
+  const { results } = await raceOf(
+    "I14",
+    candidates,
+    (choice) => createWebgpuBackend(device, { products: { wide: choice, narrow: choice } }),
+    () => performance.now(),
+    16,
+  );
+  return Object.fromEntries(results.map(({ kernel, exact }) => [kernel, !exact]));
 }
 
 /** The codes of what a device says that may hold little, that is gone, and that is not here. */
@@ -123,4 +157,5 @@ export const TASKS: Readonly<Record<string, (...parameters: unknown[]) => Promis
   trainings,
   trainingLost,
   refusals,
+  planted,
 };
