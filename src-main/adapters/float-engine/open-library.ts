@@ -75,8 +75,8 @@ async function openGpu(specifier: string): Promise<OpenLibrary> {
 }
 
 /**
- * tfjs-node 4.22 asks `util.isNullOrUndefined`, which Node 23 took away, for every tensor it makes;
- * the mended version was never released. Nothing else in this process reads that name.
+ * tfjs-node 4.22 asks `util.isNullOrUndefined` in every op that has a type, and Node 23 took it
+ * away; the mended version was never released. Nothing else in this process reads that name.
  */
 function restoreNodeFunction(): void {
   const util = createRequire(import.meta.url)("node:util") as Record<string, unknown>;

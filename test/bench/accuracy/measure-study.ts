@@ -74,7 +74,7 @@ async function compareWithTorch(
   const end = signed(last(losses) - last(torch.losses));
   const most = Math.max(...apart).toFixed(4);
   kit.note(
-    `${name}: f32 is ${early.toExponential(1)} nats at most from ${torch.name} in ${EARLY} steps, ` +
+    `${name}: f32 is ${early.toExponential(1)} nats from ${torch.name} within ${EARLY} steps, ` +
       `${most} in ${steps}; the mean of the last ${OVER} is ${end} from it`,
   );
 }
