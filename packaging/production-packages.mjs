@@ -74,6 +74,7 @@ const UNUSED = [
   /^koffi\/(vendor|doc|lib)\//,
   /^secp256k1\/src\//,
   /^usearch\/(c|cpp|cmake|include|numkong)\//,
+  /^webgpu\/build\//,
 ];
 
 /** A licence is packed with what it covers, whatever its file is called. */
@@ -81,6 +82,9 @@ const LICENCE = /(^|\/)(licen[cs]e|copying|notice)[^/]*$/i;
 
 /** `prebuilds/<system>-<processor>/`; "+" joins processors of one file. */
 const PREBUILD = /(?:^|\/)prebuilds\/([a-z0-9]+)-([a-z0-9+]+)\//;
+
+/** Dawn: one folder a system and processor; on macOS one for both. */
+const DAWN = /^webgpu\/dist\/([a-z0-9]+)-([a-z0-9]+)\//;
 
 /**
  * True where a file of a package is needed at run time on the target.
@@ -92,6 +96,10 @@ export function isNeeded(path, { platform, arch }) {
   const prebuild = PREBUILD.exec(path);
   if (prebuild !== null) {
     return prebuild[1] === platform && (prebuild[2] ?? "").split("+").includes(arch);
+  }
+  const dawn = DAWN.exec(path);
+  if (dawn !== null) {
+    return dawn[1] === platform && (dawn[2] === arch || dawn[2] === "universal");
   }
   return !UNUSED.some((pattern) => pattern.test(path));
 }

@@ -51,10 +51,16 @@ describe("isNeeded", () => {
       "secp256k1/prebuilds/linux-x64/secp256k1.glibc.node",
       "usearch/prebuilds/linux-arm64+x64/usearch.node",
       "usearch/LICENSE",
+      "webgpu/dist/linux-x64/dawn.node",
       "lmdb/dependencies/lmdb/LICENSE",
     ]) {
       expect(isNeeded(path, LINUX), path).toBe(true);
     }
+  });
+
+  it("keeps the one graphics library that macOS has for both processors", () => {
+    const mac = { platform: "darwin", arch: "arm64", libc: undefined };
+    expect(isNeeded("webgpu/dist/darwin-universal/dawn.node", mac)).toBe(true);
   });
 
   it("leaves out other systems, sources of compiled parts and texts", () => {
@@ -62,6 +68,9 @@ describe("isNeeded", () => {
       "secp256k1/prebuilds/win32-x64/secp256k1.node",
       "secp256k1/prebuilds/darwin-arm64/secp256k1.node",
       "lmdb/dependencies/lmdb/mdb.c",
+      "webgpu/dist/win32-x64/dawn.node",
+      "webgpu/dist/linux-arm64/dawn.node",
+      "webgpu/build/postinstall.js",
       "ethers/README.md",
       "ethers/lib.esm/index.d.ts",
       "ethers/lib.esm/index.js.map",
