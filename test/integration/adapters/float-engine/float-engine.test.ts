@@ -6,14 +6,19 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { openFloatBackend } from "../../../../src-main/adapters/float-engine/index.ts";
+import {
+  evaluateWeights,
+  openFloatBackend,
+} from "../../../../src-main/adapters/float-engine/index.ts";
 import type {
   FloatBackend,
   FloatLibrary,
 } from "../../../../src-main/adapters/float-engine/index.ts";
 import {
   compileTraining,
+  decodeState,
   encodeProgram,
+  encodeState,
   initialStates,
   ReferenceBackend,
   shapeOfValue,
@@ -21,7 +26,10 @@ import {
 import { opNamed } from "../../../../src-main/engine/ops/registry.ts";
 import type { ModelConfig, Program } from "../../../../src-main/engine/index.ts";
 import { OP_BATCH, openOp } from "../../../../src-main/miner/calibration/op-program.ts";
-import { uploadStates } from "../../../../src-main/miner/training/session-states.ts";
+import {
+  downloadStates,
+  uploadStates,
+} from "../../../../src-main/miner/training/session-states.ts";
 import { areModels, batchFor, PICTURES, TEXT } from "./float-models.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vivian-float-"));
@@ -148,6 +156,30 @@ describe("a float session", () => {
     expect(float[11]).toBeLessThan(float[0] - 0.5);
     for (const [step, loss] of float.entries()) expect(loss).toBeCloseTo(exact[step], 2);
     backend.close();
+  });
+
+  it("judges exported weights as the exact engine does", async () => {
+    const program = programOf(PICTURES);
+    const trainer = await new ReferenceBackend().open(encodeProgram(program));
+    await uploadStates(trainer, initialStates(new Uint8Array(32), program));
+    for (let step = 1; step <= 3; step += 1) await trainer.run(step, batchFor(PICTURES, 1));
+    const exported = encodeState(program, await downloadStates(trainer, program));
+    const states = decodeState(program, exported);
+    if (!states.ok) throw new Error(states.rejection.code);
+    const backend = await openFloatBackend({ library: "tfjs-wasm" });
+    const samples = Uint8Array.of(...batchFor(PICTURES, 1), ...batchFor(PICTURES, 2));
+    const [float, exact] = await Promise.all(
+      [backend, new ReferenceBackend()].map((engine) =>
+        evaluateWeights(engine, PICTURES, states.value, samples),
+      ),
+    );
+    backend.close();
+    expect(float.answers).toBe(12);
+    expect(float.loss).toBeCloseTo(exact.loss, 3);
+    expect(float.accuracy).toBe(exact.accuracy);
+    const untrained = initialStates(new Uint8Array(32), program);
+    const before = await evaluateWeights(new ReferenceBackend(), PICTURES, untrained, samples);
+    expect(Math.abs(before.loss - exact.loss)).toBeGreaterThan(0.01);
   });
 
   it("takes unknown tokens as nothing, as the engine does", async () => {
