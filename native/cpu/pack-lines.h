@@ -221,7 +221,7 @@ inline float squaresOfBlock(const int32_t* block, int64_t pairs, int64_t width, 
     for (int64_t first = 0; first < pairs; first += SQUARES_PAIRS) {
       const int64_t end = smaller(first + SQUARES_PAIRS, pairs);
       Vector high = zeroVector();
-      Vector sum = zeroVector();
+      Sum sum = zeroSum();
       for (int64_t begin = first; begin < end; begin += SPILL_PAIRS) {
         const int64_t stop = smaller(begin + SPILL_PAIRS, end);
         for (int64_t pair = begin; pair < stop; pair += 1) {
@@ -245,13 +245,13 @@ inline float squaresOfLine(const int16_t* line, int64_t pairs) {
   double most = 0;
   for (int64_t first = 0; first < pairs; first += STEP) {
     const int64_t end = smaller(first + STEP, roundUp(pairs, LANES));
-    Vector sum = zeroVector();
+    Sum sum = zeroSum();
     for (int64_t pair = first; pair < end; pair += LANES) {
       const Vector v = loadVector(line + 2 * pair);
       sum = multiplyAdd(sum, v, v);
     }
     int32_t lanes[LANES];
-    storeVector(lanes, sum);
+    storeSum(lanes, sum);
     double total = 0;
     for (int i = 0; i < LANES; i += 1) total += lanes[i];
     most = total > most ? total : most;

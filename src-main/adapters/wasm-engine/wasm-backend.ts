@@ -3,7 +3,7 @@
  * same sources as WebAssembly with 128-bit vectors, on one thread.
  */
 import { Fault } from "../../contract/outcome.ts";
-import { elementCount, firstNonCanonical, openProgram } from "../../engine/index.ts";
+import { batchBytes, elementCount, firstNonCanonical, openProgram } from "../../engine/index.ts";
 import type { Program } from "../../engine/index.ts";
 import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
 import { isTrap, openKernels } from "./kernels.ts";
@@ -154,11 +154,14 @@ function openSession(programBytes: Uint8Array, memoryBytesMax: number): WasmSess
     const { code, facts } = program.rejection;
     throw new Fault(code, "the program was refused", facts);
   }
+  const [{ attributes, shape }] = program.value.ops;
+  const left = memoryBytesMax - 2 * batchBytes(attributes[0], shape);
+  if (left < 0) refuse("ENGINE_LIMIT", "the batch is larger than the session's memory");
   const kernels = openKernels();
   const address = kernels.allocate(programBytes.length);
   if (address === 0) refuse("ENGINE_LIMIT", "no memory is left for the program");
   new Uint8Array(kernels.memory.buffer, address, programBytes.length).set(programBytes);
-  const accepted = kernels.open(address, programBytes.length, memoryBytesMax) === 1;
+  const accepted = kernels.open(address, programBytes.length, left) === 1;
   kernels.release(address);
   if (!accepted) {
     refuse(textAt(kernels, kernels.refusalCode()), textAt(kernels, kernels.refusalMessage()));

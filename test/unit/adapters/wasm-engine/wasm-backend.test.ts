@@ -28,6 +28,14 @@ describe("wasm-backend", () => {
     expect(await rejectionOf(small.open(programBytes))).toBe("ENGINE_LIMIT");
   });
 
+  it("refuses a batch that leaves no memory for anything else", async () => {
+    const load = { op: "load", inputs: [], attributes: [1], shape: [2 ** 18, 1_024] };
+    const outputs = [{ name: "x", value: { from: "op", index: 0 } as const }];
+    const program = encodeProgram({ states: [], ops: [load], updates: [], outputs });
+    const small = createWasmBackend({ memoryBytesMax: 2 ** 30 });
+    expect(await rejectionOf(small.open(program))).toBe("ENGINE_LIMIT");
+  });
+
   it("refuses a product whose scratch is beyond what 32 bits can count", async () => {
     const zeros = { kind: "zeros" } as const;
     const state = (index: number) => ({ from: "state", index }) as const;
