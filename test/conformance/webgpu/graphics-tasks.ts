@@ -20,6 +20,8 @@ import type {
 import { Fault } from "../../../src-main/contract/outcome.ts";
 import { ReferenceBackend, bitsOfFloat, encodeProgram } from "../../../src-main/engine/index.ts";
 
+import { OP_BATCH, openOp } from "../../../src-main/miner/calibration/op-program.ts";
+import type { OpQuestion } from "../../../src-main/miner/calibration/op-program.ts";
 import { raceOf } from "../../../src-main/adapters/webgpu-engine/race.ts";
 import { batchOf, programOf, trainingRun } from "./training-runs.ts";
 import type { TrainingRun } from "./training-runs.ts";
@@ -99,6 +101,63 @@ async function trainingLost(name: unknown, steps: unknown, lostAt: unknown): Pro
   return { ...run, moves };
 }
 
+/** Ops of the sizes where sums spill, lists are long and rows of workgroups are folded. */
+const LONG: Readonly<Record<string, OpQuestion>> = {
+  "sum of a line": { op: "sum", inputs: [[1, 1_000_003]], attributes: [1], shape: [1, 1] },
+  "sum of columns": { op: "sum", inputs: [[70_001, 3]], attributes: [0], shape: [1, 3] },
+  "max of a line": { op: "max", inputs: [[1, 300_007]], attributes: [1], shape: [1, 1] },
+  "folded rows": {
+    op: "add",
+    inputs: [[4_300_001], [4_300_001]],
+    attributes: [],
+    shape: [4_300_001],
+  },
+  "one token": {
+    op: "embedding-gradient",
+    inputs: [[70_001], [70_001, 2]],
+    attributes: [2],
+    shape: [2, 2],
+  },
+  ...Object.fromEntries(
+    ["I14", "I14K", "I8"].map((profile, attribute) => [
+      `${profile} of a long row`,
+      {
+        op: "matmul",
+        inputs: [
+          [1, 140_001],
+          [140_001, 1],
+        ],
+        attributes: [attribute],
+        shape: [1, 1],
+      },
+    ]),
+  ),
+};
+
+/** Names of the long questions whose answers are not the reference's, with both kinds of product. */
+async function longOnes(): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const backends = [await backendWith(0), await backendWith(1)];
+  for (const [name, question] of Object.entries(LONG)) {
+    const answers: Float32Array[] = [];
+    for (const backend of [new ReferenceBackend(), ...backends]) {
+      const session = await openOp(backend, question);
+      // The largest integers all with one sign, so that every sum is as large as it can be.
+      const isToken = question.op === "embedding-gradient";
+      for (const [state, shape] of question.inputs.entries()) {
+        const values = new Float32Array(shape.reduce((size, dim) => size * dim, 1));
+        await session.upload(state, values.fill(isToken && state === 0 ? 1 : 8_127));
+      }
+      await session.run(1, OP_BATCH);
+      answers.push(await session.output(0));
+      session.close();
+    }
+    const [expected, ...given] = answers;
+    if (given.some((values) => differingElement(values, expected) >= 0)) wrong.push(name);
+  }
+  return wrong;
+}
+
 /** Faults of one rule each, planted into the kernel that multiplies. */
 const PLANTED: readonly (readonly [fault: string, from: string, to: string])[] = [
   ["none", "", ""],
@@ -158,4 +217,5 @@ export const TASKS: Readonly<Record<string, (...parameters: unknown[]) => Promis
   trainingLost,
   refusals,
   planted,
+  longOnes,
 };
