@@ -9,6 +9,7 @@ import type { BenchKit } from "./bench-kit.ts";
 import { benchAccuracy } from "./accuracy/bench-accuracy.ts";
 import { benchCrypto } from "./crypto/bench-crypto.ts";
 import { benchEngine } from "./engine/bench-engine.ts";
+import { benchFallback } from "./fallback/bench-fallback.ts";
 import { benchGraphics } from "./graphics/bench-graphics.ts";
 import { benchFloat } from "./float/bench-float.ts";
 import { benchLearning } from "./learning/bench-learning.ts";
@@ -20,6 +21,7 @@ const ROOMS: Readonly<Record<string, (kit: BenchKit) => Promise<void>>> = {
   accuracy: benchAccuracy,
   crypto: benchCrypto,
   engine: benchEngine,
+  fallback: benchFallback,
   graphics: benchGraphics,
   float: benchFloat,
   learning: benchLearning,

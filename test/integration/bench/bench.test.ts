@@ -32,6 +32,12 @@ describe("the benchmarks", () => {
     expect(names.some((name) => name.startsWith("engine.train/model=cnn"))).toBe(true);
   });
 
+  it("of graphics devices run and check their results, where there is one", async () => {
+    const names = await namesOf(benchGraphics);
+    expect([0, 2]).toContain(names.length);
+    expect(names.every((name) => name.startsWith("engine.matmul/profile="))).toBe(true);
+  });
+
   it.skipIf(!nativeBackends().available)("of the float engine run and agree first", async () => {
     const names = await namesOf(benchFloat);
     expect(names).toEqual([expect.stringMatching(/^engine\.train\/model=mlp /)]);
