@@ -3,7 +3,8 @@
 {
   "variables": {
     "kernel_sources": [
-      "native/cpu/add.cc", "native/cpu/batch-matmul.cc", "native/cpu/bias.cc",
+      "native/cpu/add.cc", "native/cpu/attention.cc", "native/cpu/batch-matmul.cc",
+      "native/cpu/bias.cc",
       "native/cpu/causal-mask.cc", "native/cpu/constant.cc",
       "native/cpu/conv2d-gradient-filter.cc", "native/cpu/conv2d-gradient-input.cc",
       "native/cpu/conv2d.cc", "native/cpu/cos.cc", "native/cpu/div.cc",
@@ -67,7 +68,8 @@
         "native/binding/record-tree-call.cc",
         "native/binding/session-object.cc", "native/binding/state-map-call.cc",
         "native/hash/keccak.cc",
-        "native/cpu/bandwidth.cc", "native/cpu/bound-plan.cc",
+        "native/cpu/attention-plan.cc", "native/cpu/bandwidth.cc",
+        "native/cpu/bound-plan.cc",
         "native/cpu/memory-plan.cc", "native/cpu/program.cc", "native/cpu/row-chain.cc",
         "native/cpu/sequence-shape-rules.cc", "native/cpu/session.cc",
         "native/cpu/shape-rules.cc", "native/cpu/simd-levels.cc",

@@ -1,7 +1,12 @@
 // Decides the temporaries of a chain and how long values are needed.
 #include "bound-plan.h"
 
+#include "attention-plan.h"
+
 #include <string.h>
+#if defined(__linux__)
+#include <time.h>
+#endif
 
 #include <chrono>
 #include <map>
@@ -14,6 +19,9 @@ namespace {
 
 /** Floats of a value in one block of a chain: a dozen such pieces stay in the first cache. */
 constexpr int64_t BLOCK_FLOATS = 1024;
+
+/** Ops of a chain up to which each is named. */
+constexpr size_t NAMED_OPS = 5;
 
 Operand operandOf(const Program& program, Reference reference) {
   const Shape& shape = program.shapeOf(reference);
@@ -42,6 +50,18 @@ Walk walkIn(const Program& program, const ProgramOp& op, size_t input, int64_t r
     if (walk == Walk::FULL && op.shape.count == rows) walk = Walk::ROW;
   }
   return walk;
+}
+
+/** Time of the processor on this thread where it can be told, which others do not lengthen. */
+double nanosecondsNow() {
+#if defined(__linux__)
+  timespec time;
+  if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0) {
+    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+  }
+#endif
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return (double)std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
 /** Slots of a chain and the temporaries they share. */
@@ -151,6 +171,40 @@ void BoundPlan::bindOne(const PlanLaunch& launch, Bound& bound, const KernelTabl
   if (needed > scratchBytes_) scratchBytes_ = needed;
 }
 
+void BoundPlan::bindAttention(const PlanLaunch& launch, Bound& bound, const KernelTable& kernels,
+                              int32_t threads) {
+  const AttentionOps ops = AttentionOps::of(launch.ops);
+  const ProgramOp& scores = program_->ops[ops.scores];
+  const ProgramOp& mix = program_->ops[ops.mix];
+  AttentionCall& call = bound.attention;
+  call.call.threads = threads;
+  const uint32_t rank = scores.shape.rank;
+  call.rows = scores.shape.dims[rank - 2];
+  call.columns = scores.shape.dims[rank - 1];
+  call.elements = scores.shape.count / (call.rows * call.columns);
+  call.depth = program_->shapeOf(scores.inputs[0]).dims[rank - 1];
+  call.width = mix.shape.dims[rank - 1];
+  call.offset = program_->ops[ops.mask].attributes[0];
+  call.scoreProfile = scores.attributes[0];
+  call.mixProfile = mix.attributes[0];
+  bound.attend = kernels.attention;
+  const uint64_t needed = kernels.attentionScratch(call);
+  if (needed > scratchBytes_) scratchBytes_ = needed;
+}
+
+void BoundPlan::placeAttention(const PlanLaunch& launch, Bound& bound,
+                               const ValuePlaces& places) {
+  const AttentionOps ops = AttentionOps::of(launch.ops);
+  const ProgramOp& scores = program_->ops[ops.scores];
+  AttentionCall& call = bound.attention;
+  pointAt(scores.inputs[0], places, (float**)&call.queries);
+  pointAt(scores.inputs[1], places, (float**)&call.keys);
+  pointAt(program_->ops[ops.mix].inputs[1], places, (float**)&call.values);
+  pointAt({false, ops.mix}, places, &call.output);
+  if (plan_.stored[ops.powers]) pointAt({false, ops.powers}, places, &call.powers);
+  if (ops.hasTotals) pointAt({false, ops.totals}, places, &call.totals);
+}
+
 void BoundPlan::bindChain(const PlanLaunch& launch, Bound& bound, int32_t threads) {
   ChainWriter writer(*program_, plan_, launch, bound.slots, bound.slotValues);
   for (size_t at = 0; at < launch.ops.size(); at += 1) {
@@ -180,7 +234,9 @@ void BoundPlan::bind(const Program& program, StepPlan plan, const KernelTable& k
   last_.assign(program.ops.size(), 0);
   for (uint32_t at = 0; at < bounds_.size(); at += 1) {
     const PlanLaunch& launch = plan_.launches[at];
-    if (launch.rows == 0) {
+    if (launch.isAttention) {
+      bindAttention(launch, bounds_[at], kernels, threads);
+    } else if (launch.rows == 0) {
       bindOne(launch, bounds_[at], kernels, threads);
     } else {
       bounds_[at].rows = kernels.rows;
@@ -218,6 +274,12 @@ void BoundPlan::place(const ValuePlaces& places, char* scratch, ThreadPool* pool
   for (uint32_t at = 0; at < bounds_.size(); at += 1) {
     Bound& bound = bounds_[at];
     const PlanLaunch& launch = plan_.launches[at];
+    if (bound.attend != nullptr) {
+      bound.attention.call.scratch = scratch;
+      bound.attention.call.pool = pool;
+      placeAttention(launch, bound, places);
+      continue;
+    }
     Call& call = bound.rows == nullptr ? bound.call : bound.chain.call;
     call.scratch = scratch;
     call.pool = pool;
@@ -246,20 +308,17 @@ void BoundPlan::run(const StatePlaces& states, int64_t step, const uint8_t* batc
   }
   for (uint32_t at = 0; at < bounds_.size(); at += 1) {
     Bound& bound = bounds_[at];
-    const auto begin = profile ? std::chrono::steady_clock::now()
-                               : std::chrono::steady_clock::time_point();
-    if (bound.rows != nullptr) {
+    const double begin = profile ? nanosecondsNow() : 0.0;
+    if (bound.attend != nullptr) {
+      bound.attend(bound.attention);
+    } else if (bound.rows != nullptr) {
       bound.rows(bound.chain);
     } else {
       bound.call.step = step;
       bound.call.batch = batch;
       bound.function(bound.call);
     }
-    if (profile) {
-      const auto taken = std::chrono::steady_clock::now() - begin;
-      nanoseconds_[at] =
-          (double)std::chrono::duration_cast<std::chrono::nanoseconds>(taken).count();
-    }
+    if (profile) nanoseconds_[at] = nanosecondsNow() - begin;
     if (after != nullptr) (*after)(at);
   }
 }
@@ -270,9 +329,15 @@ const float* BoundPlan::dataOf(Reference reference, const std::vector<float*>& s
 }
 
 std::string BoundPlan::nameOf(uint32_t launch) const {
+  const std::vector<uint32_t>& ops = plan_.launches[launch].ops;
+  if (plan_.launches[launch].isAttention) return "causal-attention";
+  if (ops.size() > NAMED_OPS) {
+    return std::string(opName(program_->ops[ops.front()].kind)) + "+…+" +
+           opName(program_->ops[ops.back()].kind) + " (" + std::to_string(ops.size()) + " ops)";
+  }
   std::string name;
   OpKind before = OP_KINDS;
-  for (const uint32_t op : plan_.launches[launch].ops) {
+  for (const uint32_t op : ops) {
     const OpKind kind = program_->ops[op].kind;
     if (kind == before) continue;
     name += (name.empty() ? "" : "+") + std::string(opName(kind));

@@ -51,6 +51,8 @@ class BoundPlan {
     RowFunction rows = nullptr;
     Call call = {};
     RowCall chain = {};
+    AttentionFunction attend = nullptr;
+    AttentionCall attention = {};
     std::vector<RowSlot> slots;
     std::vector<Reference> slotValues;
     std::vector<RowInstruction> instructions;
@@ -64,6 +66,9 @@ class BoundPlan {
 
   void bindOne(const PlanLaunch& launch, Bound& bound, const KernelTable& kernels,
                int32_t threads);
+  void bindAttention(const PlanLaunch& launch, Bound& bound, const KernelTable& kernels,
+                     int32_t threads);
+  void placeAttention(const PlanLaunch& launch, Bound& bound, const ValuePlaces& places);
   void bindChain(const PlanLaunch& launch, Bound& bound, int32_t threads);
   void pointAt(Reference reference, const ValuePlaces& places, float** place);
 

@@ -1,5 +1,6 @@
 // Decides which kernels a level offers: one function an op, in the order of op-kinds.h.
 #pragma once
+#include "attention-call.h"
 #include "call.h"
 #include "op-kinds.h"
 #include "platform.h"
@@ -12,6 +13,8 @@ struct KernelTable {
   OpFunction run[OP_KINDS];
   ScratchFunction scratch[OP_KINDS];
   RowFunction rows;  // a chain of ops in one pass
+  AttentionFunction attention;
+  AttentionScratchFunction attentionScratch;
 };
 
 #if defined(VIVIAN_LEVEL)
@@ -22,6 +25,8 @@ namespace VIVIAN_LEVEL_NAME {
 VIVIAN_OPS(VIVIAN_OP)
 #undef VIVIAN_OP
 void runRows(const RowCall& call);
+void attention(const AttentionCall& call);
+size_t attentionScratch(const AttentionCall& call);
 }  // namespace VIVIAN_LEVEL_NAME
 #endif
 

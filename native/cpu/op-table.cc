@@ -13,6 +13,8 @@ const KernelTable& kernels() {
       {VIVIAN_OPS(VIVIAN_OP)},
 #undef VIVIAN_OP
       runRows,
+      attention,
+      attentionScratch,
   };
   return table;
 }

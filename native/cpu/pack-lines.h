@@ -28,28 +28,28 @@ struct Shifts {
   bool isPlain;  // no shift at all
 };
 
-/** Floats that a strip of columns is wide when maxima are taken across. */
-constexpr int64_t STRIP = 64;
+/** Numbers of a column that are compared before their largest is written back. */
+constexpr int64_t TOGETHER = 4;
 
-/** Largest magnitude bits of the lines of an across matrix, over all k. */
+/** Largest magnitude bits of the lines of an across matrix, over all k; rows are read in order. */
 VIVIAN_INLINE void maxAcross(const float* values, int64_t stride, int64_t k, int64_t begin,
                              int64_t end, int32_t* VIVIAN_RESTRICT largest) {
-  int64_t line = begin;
-  for (; line + STRIP <= end; line += STRIP) {
-    int32_t local[STRIP] = {};
-    for (int64_t at = 0; at < k; at += 1) {
-      const float* VIVIAN_RESTRICT row = values + at * stride + line;
-      for (int64_t c = 0; c < STRIP; c += 1) {
-        const int32_t magnitude = bitsOf(row[c]) & MAGNITUDE_MASK;
-        local[c] = magnitude > local[c] ? magnitude : local[c];
+  for (int64_t c = begin; c < end; c += 1) largest[c] = 0;
+  int64_t at = 0;
+  for (; at + TOGETHER <= k; at += TOGETHER) {
+    const float* VIVIAN_RESTRICT rows = values + at * stride;
+    for (int64_t c = begin; c < end; c += 1) {
+      int32_t most = largest[c];
+      for (int64_t i = 0; i < TOGETHER; i += 1) {
+        const int32_t magnitude = bitsOf(rows[i * stride + c]) & MAGNITUDE_MASK;
+        most = magnitude > most ? magnitude : most;
       }
+      largest[c] = most;
     }
-    for (int64_t c = 0; c < STRIP; c += 1) largest[line + c] = local[c];
   }
-  for (int64_t c = line; c < end; c += 1) largest[c] = 0;
-  for (int64_t at = 0; line < end && at < k; at += 1) {
+  for (; at < k; at += 1) {
     const float* VIVIAN_RESTRICT row = values + at * stride;
-    for (int64_t c = line; c < end; c += 1) {
+    for (int64_t c = begin; c < end; c += 1) {
       const int32_t magnitude = bitsOf(row[c]) & MAGNITUDE_MASK;
       largest[c] = magnitude > largest[c] ? magnitude : largest[c];
     }
@@ -59,27 +59,27 @@ VIVIAN_INLINE void maxAcross(const float* values, int64_t stride, int64_t k, int
 /** The same for balanced keys: number k counts as 2^(sign · shift[k]) times itself. */
 VIVIAN_INLINE void keysAcross(const Side& side, const Shifts& shifts, int64_t begin, int64_t end) {
   int32_t* VIVIAN_RESTRICT keys = side.keys;
-  int64_t line = begin;
-  for (; line + STRIP <= end; line += STRIP) {
-    int32_t local[STRIP];
-    for (int64_t c = 0; c < STRIP; c += 1) local[c] = ZERO_KEY;
-    for (int64_t at = 0; at < side.k; at += 1) {
-      const float* VIVIAN_RESTRICT row = side.values + at * side.stride + line;
-      const int32_t moved = (int32_t)((uint32_t)(128 - side.sign * shifts.shifts[at]) << 23);
-      for (int64_t c = 0; c < STRIP; c += 1) {
-        const int32_t magnitude = bitsOf(row[c]) & MAGNITUDE_MASK;
-        const int32_t key = magnitude == 0 ? ZERO_KEY : magnitude - moved;
-        local[c] = key > local[c] ? key : local[c];
+  for (int64_t c = begin; c < end; c += 1) keys[c] = ZERO_KEY;
+  int64_t at = 0;
+  for (; at + TOGETHER <= side.k; at += TOGETHER) {
+    const float* VIVIAN_RESTRICT rows = side.values + at * side.stride;
+    int32_t moved[TOGETHER];
+    for (int64_t i = 0; i < TOGETHER; i += 1) moved[i] = -side.sign * shifts.shifts[at + i];
+    for (int64_t c = begin; c < end; c += 1) {
+      int32_t most = keys[c];
+      for (int64_t i = 0; i < TOGETHER; i += 1) {
+        const int32_t magnitude = bitsOf(rows[i * side.stride + c]) & MAGNITUDE_MASK;
+        const int32_t key = balancedKey(magnitude, moved[i]);
+        most = key > most ? key : most;
       }
+      keys[c] = most;
     }
-    for (int64_t c = 0; c < STRIP; c += 1) keys[line + c] = local[c];
   }
-  for (int64_t c = line; c < end; c += 1) keys[c] = ZERO_KEY;
-  for (int64_t at = 0; line < end && at < side.k; at += 1) {
+  for (; at < side.k; at += 1) {
     const float* VIVIAN_RESTRICT row = side.values + at * side.stride;
-    const int32_t shift = -side.sign * shifts.shifts[at];
-    for (int64_t c = line; c < end; c += 1) {
-      const int32_t key = balancedKey(bitsOf(row[c]) & MAGNITUDE_MASK, shift);
+    const int32_t moved = -side.sign * shifts.shifts[at];
+    for (int64_t c = begin; c < end; c += 1) {
+      const int32_t key = balancedKey(bitsOf(row[c]) & MAGNITUDE_MASK, moved);
       keys[c] = key > keys[c] ? key : keys[c];
     }
   }

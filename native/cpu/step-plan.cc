@@ -2,6 +2,9 @@
 // not wait for anything outside.
 #include "step-plan.h"
 
+#include <map>
+
+#include "attention-plan.h"
 #include "row-chain.h"
 
 namespace vivian {
@@ -28,9 +31,16 @@ class Planner {
 
   StepPlan plan() {
     markNeeded();
+    std::set<uint32_t> inside;
+    for (const AttentionOps& one : findAttention(program_, needed_)) {
+      attentions_[one.mix] = one;
+      const std::vector<uint32_t> ops = one.list();
+      inside.insert(ops.begin(), ops.end());
+    }
     std::vector<uint32_t> waiting;
     for (uint32_t i = 0; i < program_.ops.size(); i += 1) {
-      if (needed_[i] && program_.ops[i].kind != RESHAPE) waiting.push_back(i);
+      if (!needed_[i] || program_.ops[i].kind == RESHAPE) continue;
+      if (inside.count(i) == 0 || attentions_.count(i) != 0) waiting.push_back(i);
     }
     while (!waiting.empty()) waiting = takeNext(waiting);
     markStored();
@@ -62,9 +72,21 @@ class Planner {
     needed_[0] = true;
   }
 
+  /** The ops that an op is launched with: those of the attention it ends. */
+  std::vector<uint32_t> launchedWith(uint32_t op) const {
+    const auto known = attentions_.find(op);
+    return known == attentions_.end() ? std::vector<uint32_t>{op} : known->second.list();
+  }
+
+  void hold(std::set<uint32_t>& held, uint32_t op) const {
+    const std::vector<uint32_t> ops = launchedWith(op);
+    held.insert(ops.begin(), ops.end());
+  }
+
   void emit(uint32_t op) {
     PlanLaunch launch;
-    launch.ops.push_back(op);
+    launch.ops = launchedWith(op);
+    launch.isAttention = launch.ops.size() > 1;
     if (program_.ops[op].kind == MATMUL) {
       Reference behind;
       for (size_t i = 0; i < 2; i += 1) {
@@ -74,7 +96,14 @@ class Planner {
     plan_.launches.push_back(std::move(launch));
   }
 
-  bool reads(uint32_t op, const std::set<uint32_t>& values) const {
+  bool reads(uint32_t launched, const std::set<uint32_t>& values) const {
+    for (const uint32_t op : launchedWith(launched)) {
+      if (readsAlone(op, values)) return true;
+    }
+    return false;
+  }
+
+  bool readsAlone(uint32_t op, const std::set<uint32_t>& values) const {
     for (const Reference& input : program_.ops[op].inputs) {
       Reference behind = input;
       if (program_.ops[op].kind == MATMUL) turnedOperand(program_, input, behind);
@@ -99,13 +128,13 @@ class Planner {
     for (; at < waiting.size() && at - last <= CHAIN_REACH; at += 1) {
       const uint32_t op = waiting[at];
       if (reads(op, held)) {
-        held.insert(op);
+        hold(held, op);
         left.push_back(op);
       } else if (chain.join(op)) {
         members.insert(op);
         last = at;
       } else if (reads(op, members) || mayBegin(op)) {
-        held.insert(op);
+        hold(held, op);
         left.push_back(op);
       } else {
         emit(op);
@@ -143,7 +172,7 @@ class Planner {
     for (const ProgramUpdate& update : program_.updates) store(update.value);
     for (const PlanLaunch& launch : plan_.launches) {
       const std::set<uint32_t> members(launch.ops.begin(), launch.ops.end());
-      if (launch.rows == 0) store({false, launch.ops[0]});
+      if (launch.rows == 0) store({false, launch.ops.back()});
       for (const uint32_t op : launch.ops) {
         for (size_t i = 0; i < program_.ops[op].inputs.size(); i += 1) {
           const Reference value = operandIn(program_, launch, op, i);
@@ -156,6 +185,7 @@ class Planner {
 
   const Program& program_;
   std::vector<bool> needed_;
+  std::map<uint32_t, AttentionOps> attentions_;  // by their last op
   StepPlan plan_;
 };
 

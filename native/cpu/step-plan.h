@@ -15,6 +15,8 @@ struct PlanLaunch {
   std::vector<uint32_t> ops;
   int64_t rows = 0;   // of a chain; 0 for an op alone
   int64_t width = 0;
+  /** Whether the ops are those of causal attention, in the order of AttentionOps. */
+  bool isAttention = false;
   /** Whether an operand of a product stands for its transpose, which is not computed. */
   bool turned[2] = {false, false};
 };

@@ -53,6 +53,7 @@ export async function benchTransformer(
   try {
     await checkLarge(open);
     await benchStep(kit, variant, open);
+    printMemory(kit, variant, open.session as NativeSession);
     if (variant.threads === 1) printProfile(kit, variant, open, gops);
   } finally {
     open.session.close();
@@ -117,7 +118,13 @@ async function benchStep(
   kit.print(benchLine(`${name} isa=${simd} threads=${threads}`, 1 / own, "steps/s", against));
 }
 
-/** The least time of each op of some steps, by kind; products against the level's peak. */
+/** What steps touch at most, as planned; test/conformance/engine/step-memory compares the system's. */
+function printMemory(kit: BenchKit, { simd, threads }: Variant, session: NativeSession): void {
+  const name = `engine.memory/model=transformer isa=${simd} threads=${threads}`;
+  kit.print(benchLine(name, session.stepBytes / 1e6, "MB"));
+}
+
+/** The least processor time of each op of some steps, by kind; products against the level's peak. */
 function printProfile(
   kit: BenchKit,
   { simd }: Variant,
@@ -143,7 +150,7 @@ function printProfile(
   const name = `engine.train-profile/model=transformer isa=${simd} op=`;
   for (const [kind, ms] of sorted.slice(0, PROFILED_OPS)) {
     kit.print(benchLine(`${name}${kind}`, ms, "ms"));
-    if (!kind.includes("matmul")) continue;
+    if (kind !== "matmul") continue;
     const limit = gops === undefined ? {} : { limit: gops };
     kit.print(benchLine(`${name}${kind} rate`, (operations(kind) / ms) * 1e3, "GOP/s", limit));
   }

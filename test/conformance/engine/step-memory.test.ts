@@ -11,6 +11,13 @@ import { nativeVariants } from "./cases.ts";
 
 const COMPILER = "g++";
 
+/** All levels of this processor family, since a session picks among them as it runs. */
+const LEVELS = [
+  { level: 0 },
+  { level: 1, flags: "avx2_flags" },
+  { level: 2, flags: "avx512vnni_flags" },
+];
+
 /** What the plan may be off by: pages that are touched in part, stacks, the runtime's own. */
 const FACTOR = 1.3;
 
@@ -18,22 +25,20 @@ describe("the memory of steps", () => {
   const folder = mkdtempSync(join(tmpdir(), "vivian-steps-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.skipIf(!isInstalled(COMPILER))(
+  it.skipIf(!isInstalled(COMPILER) || process.arch !== "x64")(
     "is taken before the first: no step allocates, on 1 and 3 threads",
     async () => {
-      const plan = { name: "steps", compiler: COMPILER, levels: [{ level: 0 }] };
-      const program = await buildRunner(plan);
+      const program = await buildRunner({ name: "x64", compiler: COMPILER, levels: LEVELS });
       const cases = [await trainingCase("a CNN", CNN, 4)];
       cases.push(await trainingCase("a transformer", TRANSFORMER, 4));
       const file = join(folder, "cases");
       writeFileSync(file, encodeCases(cases));
       for (const threads of [1, 3]) {
         // The program counts what is allocated in a step and calls any of it a difference.
-        const { code, lines } = runCases([program], [file, String(threads), "scalar"]);
-        expect({ code, lines }).toEqual({
-          code: 0,
-          lines: [`2 cases, scalar, ${threads} threads: 0 differ`],
-        });
+        const { code, lines } = runCases([program], [file, String(threads)]);
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).toMatch(/^2 cases, .*threads: 0 differ$/);
+        expect(code).toBe(0);
       }
     },
     600_000,

@@ -24,7 +24,7 @@ if (!isSame) {
 }
 
 /** More than enough for all kernels, little enough for a clone. */
-const BYTES_MAX = 400_000;
+const BYTES_MAX = 500_000;
 
 describe("kernels.wasm", () => {
   it("is what its note says and small", () => {
