@@ -1,7 +1,7 @@
 /**
  * Decides how the native engine comes about: node-gyp on the fitting Node, against that Node's own
  * headers, whenever binding.gyp or anything in native/ has changed. Without a compiler the program
- * still runs, on the reference engine; one line says which package would make it fast.
+ * still runs, on the same kernels as WebAssembly; one line says which package makes it faster.
  */
 import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";

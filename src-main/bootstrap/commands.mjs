@@ -70,7 +70,7 @@ async function run([command, ...rest]) {
 
 /**
  * A native engine that does not compile is a fault to mend where the tree is tested; a person who
- * only wants to start gets a line and the reference engine.
+ * only wants to start gets a line and the kernels as WebAssembly.
  * @param {import("./set-up.mjs").Ready} ready
  */
 function refuseBrokenAddon(ready) {

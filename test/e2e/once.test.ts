@@ -85,9 +85,17 @@ describe("start --once", () => {
     expect(JSON.parse(status.stdout) as Status).toMatchObject({ jobsOpen: 0, jobsDone: 1 });
   });
 
-  it("trains the small job where no native engine is, and names what is missing", async () => {
-    const home = newHome("");
+  it("trains in WebAssembly where no native engine is", async () => {
+    const home = newHome(TINY);
     const ran = await home.run(["start", "--once"], { VIVIAN_ADDON: "absent" });
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout).toMatch(/^Trained: 120 steps.* wasm \(/m);
+    expect(ran.stdout).toContain("Reward paid: ");
+  });
+
+  it("trains the small job on the reference, and names what is missing", async () => {
+    const home = newHome('[mining]\nengine = "reference"\n');
+    const ran = await home.run(["start", "--once"]);
     expect(ran).toMatchObject({ code: 0, stderr: "" });
     expect(ran.stdout).toMatch(/^The native engine is not here, so digits-tiny .*[Ii]nstall/m);
     expect(ran.stdout).toMatch(/^Trained: 120 steps.* reference \(/m);

@@ -139,7 +139,7 @@ describe("the devices", () => {
     const home = newHome("[mining]\nstart = false\n");
     await home.run(["up", "--detach"], { VIVIAN_ADDON: "absent" });
     const { devices } = JSON.parse((await home.run(["devices", "--json"])).stdout) as Devices;
-    expect(devices[0]).toMatchObject({ engine: "reference", exact: true });
+    expect(devices[0]).toMatchObject({ engine: "wasm", exact: true });
     expect(devices[0].next).not.toBeNull();
   });
 });
