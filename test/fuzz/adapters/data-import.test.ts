@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { PNG } from "pngjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { importData } from "../../../src-main/adapters/data-import/index.ts";
+import type { ImportOptions } from "../../../src-main/adapters/data-import/index.ts";
 import { DATA_IMPORT_CODES } from "../../../src-main/contract/codes/data-import.ts";
 import { readDataset } from "../../../src-main/learning/index.ts";
 
@@ -24,12 +25,12 @@ afterEach(() => {
 type Files = Readonly<Record<string, Uint8Array>>;
 
 /** Writes the files, imports, and holds the answer to what is promised of any input. */
-async function answer(files: Files, path = ""): Promise<boolean> {
+async function answer(files: Files, path = "", options: ImportOptions = {}): Promise<boolean> {
   for (const [name, bytes] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), bytes);
   }
-  const outcome = await importData(join(folder, path));
+  const outcome = await importData(join(folder, path), options);
   if (outcome.ok) expect(readDataset(outcome.value.blob).ok).toBe(true);
   else expect(DATA_IMPORT_CODES).toHaveProperty(outcome.rejection.code);
   // A stream that fails after its reader left would speak up here.
@@ -107,12 +108,29 @@ describe("adapters/data-import never throws", () => {
     expect(taken).toBeGreaterThan(0);
   });
 
+  it("on texts with changed bytes, in any kind of tokens, a model's among them", async () => {
+    const tale = Buffer.from("\u{feff}Once upon a time, a café\r\nwas 🎈 of two lines.\n");
+    const tokens = fc.constantFrom("bytes", "characters", "gpt");
+    const cut = fc.record({ tokens, context: fc.integer({ min: 1, max: 9 }) });
+    const vocabulary = fc.array(fc.integer({ min: 0, max: 200_500 }), { maxLength: 300 });
+    let taken = 0;
+    await fc.assert(
+      fc.asyncProperty(either(tale), cut, vocabulary, async (bytes, text, known) => {
+        if (await answer({ "a.txt": bytes }, "a.txt", { text })) taken += 1;
+        await answer({ "a.txt": bytes }, "a.txt", { text, vocabulary: known });
+      }),
+      { numRuns: 100 },
+    );
+    expect(taken).toBeGreaterThan(0);
+  });
+
   it("on any bytes under any of the names", async () => {
     const bytes = fc.uint8Array({ maxLength: 200 });
     const text = fc.string({ unit: "binary", maxLength: 80 }).map((words) => Buffer.from(words));
     await fc.assert(
       fc.asyncProperty(fc.oneof(bytes, text), async (some) => {
         await answer({ "some.csv": some }, "some.csv");
+        await answer({ "z/some.txt": some, "z/other.txt": some }, "z");
         const pair = { "x/train-images-idx3-ubyte": some, "x/train-labels-idx1-ubyte": some };
         await answer(pair, "x");
         await answer({ "y/a/0.png": some, "y/a/1.png": some, "y/b/0.png": some }, "y");
