@@ -74,6 +74,9 @@ const UNUSED = [
   /^koffi\/(vendor|doc|lib)\//,
   /^secp256k1\/src\//,
   /^usearch\/(c|cpp|cmake|include|numkong)\//,
+  // Of TensorFlow.js's many forms the one that Node loads, and the WebAssembly.
+  /^@tensorflow\/[^/]+\/(?!package\.json$|(dist|wasm-out)\/(tf[^/]*\.node\.js|[^/]*\.wasm)?$)/,
+  /^gpt-tokenizer\/(cjs|data|src)\//,
   /^webgpu\/build\//,
 ];
 

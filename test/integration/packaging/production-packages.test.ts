@@ -53,6 +53,10 @@ describe("isNeeded", () => {
       "usearch/LICENSE",
       "webgpu/dist/linux-x64/dawn.node",
       "lmdb/dependencies/lmdb/LICENSE",
+      "@tensorflow/tfjs/package.json",
+      "@tensorflow/tfjs-core/dist/tf-core.node.js",
+      "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm",
+      "gpt-tokenizer/esm/encoding/o200k_base.js",
     ]) {
       expect(isNeeded(path, LINUX), path).toBe(true);
     }
@@ -71,6 +75,9 @@ describe("isNeeded", () => {
       "webgpu/dist/win32-x64/dawn.node",
       "webgpu/dist/linux-arm64/dawn.node",
       "webgpu/build/postinstall.js",
+      "@tensorflow/tfjs/dist/tf.min.js",
+      "@tensorflow/tfjs-core/dist/ops/add.js",
+      "gpt-tokenizer/data/o200k_base.tiktoken",
       "ethers/README.md",
       "ethers/lib.esm/index.d.ts",
       "ethers/lib.esm/index.js.map",
