@@ -18,9 +18,10 @@ const FILE = "graphics-lives";
  */
 export function mayUseGpu(unitFolder: string): boolean {
   const file = join(unitFolder, FILE);
-  const lives = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "0";
   // A file that is no number was cut off by the very crash that it counts.
-  if (!(lives < LIVES_MAX)) return false;
+  const lives = /^\d+$/u.test(text) ? Number(text) : LIVES_MAX;
+  if (lives >= LIVES_MAX) return false;
   writeFileSync(file, String(lives + 1));
   process.once("exit", () => rmSync(file, { force: true }));
   return true;

@@ -6,7 +6,7 @@
 import { elementKernel, overElements } from "../kernel.ts";
 import type { Dispatch, Kernel, OpPlan, Slot } from "../kernel.ts";
 import { EXACT_INTEGERS } from "../wgsl/exact-integers.ts";
-import { TILE } from "../wgsl/product-kernels.ts";
+import { PRODUCT_GROUP, SIDE, SUMMED_PARTS } from "../wgsl/product-kernels.ts";
 import type { Packing } from "../wgsl/product-kernels.ts";
 import { packKernel, WORDS_OF } from "../wgsl/pack-kernels.ts";
 import type { SourceKind } from "../wgsl/pack-kernels.ts";
@@ -168,6 +168,32 @@ function planPack(
   );
 }
 
+/** Workgroups that keep a large device busy. */
+const WORKGROUPS_WANTED = 256;
+
+/** Words along k that a part has at least; below that adding the parts costs more than it saves. */
+const PART_WORDS_LEAST = 64;
+
+/** Parts at most: one invocation adds them all. */
+const PARTS_MAX = 64;
+
+/** Parts along k of a product that has so many tiles. */
+export function partsOf(tiles: number, words: number): number {
+  const wanted = Math.ceil(WORKGROUPS_WANTED / tiles);
+  return Math.max(1, Math.min(wanted, PARTS_MAX, Math.floor(words / PART_WORDS_LEAST)));
+}
+
+/** How a workgroup's invocations lie over the quarters of rows and columns. */
+export function tilingOf(
+  rows: number,
+  columns: number,
+): { readonly across: number; readonly beside: number; readonly down: number } {
+  // As square as columns allow: neighbours then read the same words.
+  const across = [1, 2, 4].find((width) => columns <= width) ?? 8;
+  const high = PRODUCT_GROUP / across;
+  return { across, beside: Math.ceil(columns / across), down: Math.ceil(rows / high) };
+}
+
 /** Plans the product with the kernel that the device was found to run fastest. */
 export function planProduct(
   product: ExactProduct,
@@ -179,31 +205,42 @@ export function planProduct(
   const { each, slices, spill } = WORDS_OF[packing];
   const words = Math.ceil(k / each);
   const operands = [left, right].map((operand, side) => {
-    const lines = Math.ceil(operand.lines / TILE) * TILE;
+    const quarters = Math.ceil(operand.lines / SIDE);
     const name = side === 0 ? "left" : "right";
     const exponents = scratch(`exponents, ${name}`, batch * operand.grouping.groups);
-    const packed = scratch(`packed, ${name}`, batch * words * lines * slices);
-    return { operand, lines, exponents, packed };
+    const packed = scratch(`packed, ${name}`, batch * words * quarters * SIDE * slices);
+    return { operand, quarters, exponents, packed };
   });
-  const before = operands.flatMap(({ operand, lines, exponents, packed }) => [
-    ...planExponents(operand, product, exponents, 0, scratch),
-    planPack(operand, product, packing, exponents, packed, lines),
-  ]);
   const [rows, columns] = operands;
-  const [tilesDown, tilesBeside] = [rows.lines / TILE, columns.lines / TILE];
-  const tiles = batch * tilesDown * tilesBeside;
-  const groupNumbers = operands.flatMap(({ operand }) => [
-    operand.linesPerGroup,
-    operand.grouping.groups,
-    operand.grouping.groups,
+  const { across, beside, down } = tilingOf(rows.quarters, columns.quarters);
+  const tiles = batch * beside * down;
+  const parts = partsOf(tiles, words);
+  const count = batch * left.lines * right.lines;
+  const sums = parts === 1 ? output : scratch("sums of parts", 2 * parts * count);
+  const groupNumbers = operands.flatMap(({ operand: { linesPerGroup, grouping } }) => [
+    linesPerGroup,
+    grouping.groups,
+    grouping.groups,
   ]);
   const numbers = [
-    ...[tiles, tilesBeside, tilesDown * tilesBeside, left.lines, right.lines, words],
-    ...[rows.lines / 4, columns.lines / 4, spill(bound), ...groupNumbers],
-    ...operands.map(({ lines }) => (batch * words * lines) / 4),
+    ...[tiles, beside, beside * down, left.lines, right.lines, words],
+    ...[rows.quarters, columns.quarters, spill(bound), ...groupNumbers],
+    ...operands.map(({ quarters }) => batch * words * quarters),
+    ...[across, parts, Math.ceil(words / parts)],
   ];
-  const slots = [rows.packed, columns.packed, rows.exponents, columns.exponents, output];
-  return [...before, { kernel, numbers, slots, groups: tiles }];
+  const exponents = [rows.exponents, columns.exponents];
+  const slots = [rows.packed, columns.packed, ...exponents, sums];
+  const dispatches = [
+    ...operands.flatMap(({ operand, quarters, exponents: into, packed }) => [
+      ...planExponents(operand, product, into, 0, scratch),
+      planPack(operand, product, packing, into, packed, quarters * SIDE),
+    ]),
+    { kernel, numbers, slots, groups: tiles * parts },
+  ];
+  if (parts === 1) return dispatches;
+  const gathering = [left.lines, right.lines, parts, ...groupNumbers];
+  const adding = overElements(SUMMED_PARTS, count, gathering, [sums, ...exponents, output]);
+  return [...dispatches, adding];
 }
 
 /** Numbers: count. The floor of half the difference, 0 where either is all zeros. */

@@ -1,9 +1,10 @@
 /**
  * Decides the kernels that multiply packed integers. All of them give S = sum of q * q' exactly,
  * so they differ in speed alone: which one a device runs is found out on it (`race.ts`). An
- * invocation makes 4 x 4 elements; a workgroup of 8 x 8 makes 32 x 32.
+ * invocation makes 4 x 4 elements. A long sum over few elements is made in parts along k by
+ * several workgroups, which `summedParts` adds; being exact, it may be cut anywhere.
  */
-import { kernelHead } from "../kernel.ts";
+import { elementKernel, kernelHead } from "../kernel.ts";
 import type { Kernel } from "../kernel.ts";
 import { EXACT_INTEGERS } from "./exact-integers.ts";
 import { SOFT_FLOAT } from "./soft-float.ts";
@@ -11,34 +12,40 @@ import { SOFT_FLOAT } from "./soft-float.ts";
 /** How integers are packed into words, and how many of them a word holds. */
 export type Packing = "pairs" | "slices" | "bytes";
 
-/** Elements a side that a workgroup makes. */
-export const TILE = 32;
+/** Rows that an invocation makes, and columns; packed lines are a multiple of it. */
+export const SIDE = 4;
 
-/** Rows that an invocation makes, and columns. */
-const SIDE = 4;
+/** Invocations of a workgroup. */
+export const PRODUCT_GROUP = 64;
 
 /**
  * Numbers: tiles, tiles beside each other, tiles of a batch element, M, N, words along k, quarters
  * of padded rows, of padded columns, words between spills, then of either operand: lines of a
- * group, groups, groups of a batch element; last the words of a slice of either operand, in
- * quarters.
+ * group, groups, groups of a batch element; then the words of a slice of either operand, in
+ * quarters; invocations beside each other, parts along k, words of a part.
  */
 const OPENING = /* wgsl */ `
-@compute @workgroup_size(8, 8)
+@compute @workgroup_size(${PRODUCT_GROUP})
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(local_invocation_index) lane: u32,
 ) {
-  let tile = group.y * groups.x + group.x;
-  if (tile >= P[0]) { return; }
+  let at = group.y * groups.x + group.x;
+  let part = at / P[0];
+  if (part >= P[18]) { return; }
+  let tile = at % P[0];
   let element = tile / P[2];
-  let row4 = ((tile % P[2]) / P[1]) * 8u + local.y;
-  let column4 = (tile % P[1]) * 8u + local.x;
+  let across = P[17];
+  let row4 = ((tile % P[2]) / P[1]) * (${PRODUCT_GROUP}u / across) + lane / across;
+  let column4 = (tile % P[1]) * across + lane % across;
   let a_step = P[6];
   let b_step = P[7];
-  var a_at = element * P[5] * a_step + row4;
-  var b_at = element * P[5] * b_step + column4;
+  if (row4 >= a_step || column4 >= b_step) { return; }
+  let start = part * P[19];
+  let stop = min(start + P[19], P[5]);
+  var a_at = (element * P[5] + start) * a_step + row4;
+  var b_at = (element * P[5] + start) * b_step + column4;
 `;
 
 const CLOSING = /* wgsl */ `
@@ -49,9 +56,15 @@ const CLOSING = /* wgsl */ `
     for (var j = 0u; j < 4u; j++) {
       let column = column4 * 4u + j;
       if (column >= P[4]) { break; }
-      let exponent = a_exponent + EB[element * P[14] + (column / P[12]) % P[13]];
       let sum = vec2<u32>(low[i][j], high[i][j]);
-      Y[(element * P[3] + row) * P[4] + column] = rounded64(sum, exponent);
+      let y = (element * P[3] + row) * P[4] + column;
+      if (P[18] > 1u) {
+        let place = 2u * (part * (P[0] / P[2]) * P[3] * P[4] + y);
+        Y[place] = sum.x;
+        Y[place + 1u] = sum.y;
+      } else {
+        Y[y] = rounded64(sum, a_exponent + EB[element * P[14] + (column / P[12]) % P[13]]);
+      }
     }
   }
 }
@@ -110,8 +123,8 @@ const spilled = (row: number, term: string): string => `
 export const PAIR_PRODUCT = productKernel(
   "product of pairs",
   /* wgsl */ `
-  for (var k = 0u; k < P[5];) {
-    let end = min(k + P[8], P[5]);
+  for (var k = start; k < stop;) {
+    let end = min(k + P[8], stop);
 ${each((row) => `    var p${row} = vec4<i32>(0);`)}
     for (; k < end; k++) {
       let a = A[a_at];
@@ -138,8 +151,8 @@ const dots = (a: string, b: string, row: number): string =>
 export const BYTE_PRODUCT = productKernel(
   "product of bytes",
   /* wgsl */ `
-  for (var k = 0u; k < P[5];) {
-    let end = min(k + P[8], P[5]);
+  for (var k = start; k < stop;) {
+    let end = min(k + P[8], stop);
 ${each((row) => `    var p${row} = vec4<i32>(0);`)}
     for (; k < end; k++) {
       let a = A[a_at];
@@ -162,8 +175,8 @@ export const SLICE_PRODUCT = productKernel(
   /* wgsl */ `
   let a_slice = P[15];
   let b_slice = P[16];
-  for (var k = 0u; k < P[5];) {
-    let end = min(k + P[8], P[5]);
+  for (var k = start; k < stop;) {
+    let end = min(k + P[8], stop);
 ${each((row) => `    var hh${row} = vec4<i32>(0);`)}
 ${each((row) => `    var ll${row} = vec4<i32>(0);`)}
 ${each((row) => `    var mm${row} = vec4<i32>(0);`)}
@@ -190,4 +203,22 @@ ${each(
     }
   }
 `,
+);
+
+/**
+ * Adds the parts of each sum and rounds it. Numbers: count, M, N, parts, then of either operand:
+ * lines of a group, groups, groups of a batch element.
+ */
+export const SUMMED_PARTS = elementKernel(
+  "sums of parts",
+  ["S: array<vec2<u32>>", "EA: array<i32>", "EB: array<i32>", "Y"],
+  "rrrw",
+  [SOFT_FLOAT, EXACT_INTEGERS],
+  `  let column = at % P[2];
+  let row = (at / P[2]) % P[1];
+  let element = at / (P[1] * P[2]);
+  var sum = vec2<u32>(0u, 0u);
+  for (var part = 0u; part < P[3]; part++) { sum = plus64(sum, S[part * P[0] + at]); }
+  let a_exponent = EA[element * P[6] + (row / P[4]) % P[5]];
+  Y[at] = rounded64(sum, a_exponent + EB[element * P[9] + (column / P[7]) % P[8]]);`,
 );
