@@ -1,11 +1,13 @@
 /**
- * Decides whether a backend may earn on this machine: every op on a few hostile shapes, compared
- * with the reference engine bit for bit. A device that fails is shown as "not exact here: op …".
+ * Decides whether a backend may earn on this machine: every op on a few hostile shapes, then whole
+ * steps, compared with the reference engine bit for bit. A device that fails is shown as "not exact
+ * here: op …".
  */
 import { ReferenceBackend } from "../../engine/index.ts";
 import type { EngineBackend } from "../../ports/engine-backend.ts";
 import { checkCase, checkedOps } from "./check-cases.ts";
 import type { CheckCase } from "./check-cases.ts";
+import { checkedSteps, stepStates } from "./step-check.ts";
 
 /** Cases of one op at start-up; the conformance tests run many more. */
 const CASES_PER_OP = 4;
@@ -38,9 +40,9 @@ export function differingElement(a: Float32Array, b: Float32Array): number {
 }
 
 /**
- * Compares a backend with the reference on every op.
- * @returns names of the ops that are not exact here; empty when the backend may earn
- * @cost    below 0.4 s
+ * Compares a backend with the reference on every op, and where all are exact on whole steps.
+ * @returns names of the ops that are not exact here, or of the steps; empty when it may earn
+ * @cost    below 0.5 s
  */
 export async function selfCheck(backend: EngineBackend): Promise<readonly string[]> {
   const reference = new ReferenceBackend();
@@ -53,6 +55,12 @@ export async function selfCheck(backend: EngineBackend): Promise<readonly string
       exact = differingElement(await valueOf(backend, check), expected) < 0;
     }
     if (!exact) wrong.push(op);
+  }
+  if (wrong.length > 0) return wrong;
+  for (const name of checkedSteps) {
+    const pairs = await stepStates(backend, name);
+    const exact = pairs.every(([given, expected]) => differingElement(given, expected) < 0);
+    if (!exact) wrong.push(`several as one (a step of a ${name})`);
   }
   return wrong;
 }

@@ -3,6 +3,7 @@ import { checkedOps } from "../../../src-main/adapters/native-engine/index.ts";
 import { Fault } from "../../../src-main/contract/outcome.ts";
 import { ReferenceBackend } from "../../../src-main/engine/index.ts";
 import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
+import { faultyBackend } from "../../worlds/faulty-backend.ts";
 import { proveExact } from "../../../src-main/processes/prove-exact.ts";
 
 /** The reference but for the last bit of the last element of one op's values. */
@@ -54,6 +55,15 @@ describe("proveExact", () => {
   it("lets the reference pass as it is", async () => {
     const backend = new ReferenceBackend();
     expect(await proveExact(backend)).toBe(backend);
+  });
+
+  it("refuses a variant whose ops are exact alone and wrong where several run as one", async () => {
+    const fused = faultyBackend("wrong in chains", (values, { op, index }) => {
+      if (op === "exp" && index > 1) new Uint32Array(values.buffer)[0] ^= 4;
+    });
+    const fault = await refusalOf(fused);
+    expect(fault?.code).toBe("MINER_NOT_EXACT");
+    expect(fault?.facts["ops"]).toMatch(/^several as one \(a step of a transformer\)/);
   });
 
   it.each(checkedOps)("refuses a variant with one wrong bit in %s and names the op", async (op) => {
