@@ -28,30 +28,33 @@ struct Shifts {
   bool isPlain;  // no shift at all
 };
 
-/** Numbers of a column that are compared before their largest is written back. */
-constexpr int64_t TOGETHER = 4;
+VIVIAN_INLINE int32_t greater(int32_t a, int32_t b) { return a > b ? a : b; }
 
-/** Largest magnitude bits of the lines of an across matrix, over all k; rows are read in order. */
+VIVIAN_INLINE int32_t magnitudeBits(float value) { return bitsOf(value) & MAGNITUDE_MASK; }
+
+/**
+ * Largest magnitude bits of the lines of an across matrix, over all k. Rows are read in their order,
+ * four together, so that the largest so far are seldom loaded and stored.
+ */
 VIVIAN_INLINE void maxAcross(const float* values, int64_t stride, int64_t k, int64_t begin,
                              int64_t end, int32_t* VIVIAN_RESTRICT largest) {
   for (int64_t c = begin; c < end; c += 1) largest[c] = 0;
   int64_t at = 0;
-  for (; at + TOGETHER <= k; at += TOGETHER) {
-    const float* VIVIAN_RESTRICT rows = values + at * stride;
+  for (; at + 4 <= k; at += 4) {
+    const float* VIVIAN_RESTRICT one = values + at * stride;
+    const float* VIVIAN_RESTRICT two = one + stride;
+    const float* VIVIAN_RESTRICT three = two + stride;
+    const float* VIVIAN_RESTRICT four = three + stride;
     for (int64_t c = begin; c < end; c += 1) {
-      int32_t most = largest[c];
-      for (int64_t i = 0; i < TOGETHER; i += 1) {
-        const int32_t magnitude = bitsOf(rows[i * stride + c]) & MAGNITUDE_MASK;
-        most = magnitude > most ? magnitude : most;
-      }
-      largest[c] = most;
+      const int32_t first = greater(magnitudeBits(one[c]), magnitudeBits(two[c]));
+      const int32_t second = greater(magnitudeBits(three[c]), magnitudeBits(four[c]));
+      largest[c] = greater(largest[c], greater(first, second));
     }
   }
   for (; at < k; at += 1) {
     const float* VIVIAN_RESTRICT row = values + at * stride;
     for (int64_t c = begin; c < end; c += 1) {
-      const int32_t magnitude = bitsOf(row[c]) & MAGNITUDE_MASK;
-      largest[c] = magnitude > largest[c] ? magnitude : largest[c];
+      largest[c] = greater(largest[c], magnitudeBits(row[c]));
     }
   }
 }
@@ -59,28 +62,32 @@ VIVIAN_INLINE void maxAcross(const float* values, int64_t stride, int64_t k, int
 /** The same for balanced keys: number k counts as 2^(sign · shift[k]) times itself. */
 VIVIAN_INLINE void keysAcross(const Side& side, const Shifts& shifts, int64_t begin, int64_t end) {
   int32_t* VIVIAN_RESTRICT keys = side.keys;
+  const int64_t stride = side.stride;
+  const int32_t* shift = shifts.shifts;
   for (int64_t c = begin; c < end; c += 1) keys[c] = ZERO_KEY;
   int64_t at = 0;
-  for (; at + TOGETHER <= side.k; at += TOGETHER) {
-    const float* VIVIAN_RESTRICT rows = side.values + at * side.stride;
-    int32_t moved[TOGETHER];
-    for (int64_t i = 0; i < TOGETHER; i += 1) moved[i] = -side.sign * shifts.shifts[at + i];
+  for (; at + 4 <= side.k; at += 4) {
+    const float* VIVIAN_RESTRICT one = side.values + at * stride;
+    const float* VIVIAN_RESTRICT two = one + stride;
+    const float* VIVIAN_RESTRICT three = two + stride;
+    const float* VIVIAN_RESTRICT four = three + stride;
+    const int32_t shiftOne = -side.sign * shift[at];
+    const int32_t shiftTwo = -side.sign * shift[at + 1];
+    const int32_t shiftThree = -side.sign * shift[at + 2];
+    const int32_t shiftFour = -side.sign * shift[at + 3];
     for (int64_t c = begin; c < end; c += 1) {
-      int32_t most = keys[c];
-      for (int64_t i = 0; i < TOGETHER; i += 1) {
-        const int32_t magnitude = bitsOf(rows[i * side.stride + c]) & MAGNITUDE_MASK;
-        const int32_t key = balancedKey(magnitude, moved[i]);
-        most = key > most ? key : most;
-      }
-      keys[c] = most;
+      const int32_t first = greater(balancedKey(magnitudeBits(one[c]), shiftOne),
+                                    balancedKey(magnitudeBits(two[c]), shiftTwo));
+      const int32_t second = greater(balancedKey(magnitudeBits(three[c]), shiftThree),
+                                     balancedKey(magnitudeBits(four[c]), shiftFour));
+      keys[c] = greater(keys[c], greater(first, second));
     }
   }
   for (; at < side.k; at += 1) {
-    const float* VIVIAN_RESTRICT row = side.values + at * side.stride;
-    const int32_t moved = -side.sign * shifts.shifts[at];
+    const float* VIVIAN_RESTRICT row = side.values + at * stride;
+    const int32_t moved = -side.sign * shift[at];
     for (int64_t c = begin; c < end; c += 1) {
-      const int32_t key = balancedKey(bitsOf(row[c]) & MAGNITUDE_MASK, moved);
-      keys[c] = key > keys[c] ? key : keys[c];
+      keys[c] = greater(keys[c], balancedKey(magnitudeBits(row[c]), moved));
     }
   }
 }
