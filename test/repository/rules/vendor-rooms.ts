@@ -18,8 +18,6 @@ const VENDOR_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "@scure/bip39": ["wallet"],
   "@tensorflow/tfjs": ["adapters/float-engine"],
   "@tensorflow/tfjs-backend-wasm": ["adapters/float-engine"],
-  "@tensorflow/tfjs": ["adapters/float-engine"],
-  "@tensorflow/tfjs-backend-wasm": ["adapters/float-engine"],
   commander: ["processes"],
   "csv-parse": ["adapters/data-import"],
   electron: ["shell"],
