@@ -32,6 +32,8 @@ export function placeRepaired(files: FileLayer, folder: string): string | undefi
   } catch {
     aside = asideFolder(files, folder);
     files.rename(folder, aside);
+    // Else a power cut may keep the next name alone, and the damaged folder has none.
+    files.syncFolder(dirname(folder));
     files.rename(repaired, folder);
   }
   files.syncFolder(dirname(folder));

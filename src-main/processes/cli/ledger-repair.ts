@@ -14,14 +14,16 @@ import {
   repairFolder,
   scanEntries,
 } from "../../adapters/disk/index.ts";
+import type { DiskLedgerNeeds, DiskLedgerOptions } from "../../adapters/disk/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
-import { Fault, reject } from "../../contract/outcome.ts";
+import { accept, Fault, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
 import { formatCount, formatNumberOf } from "../../contract/units.ts";
 import { ed25519Sign } from "../../crypto/index.ts";
 import type { Genesis } from "../../ledger/index.ts";
 import { repairLedger, verifyLedger } from "../../node/index.ts";
-import type { Repaired } from "../../node/index.ts";
+import type { NodeNeeds, Repaired } from "../../node/index.ts";
 import type { VoteLog } from "../../ports/vote-log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import { openNetwork, readGenesis } from "../daemon/founding.ts";
@@ -78,42 +80,64 @@ async function repair(
   const given = file === undefined ? undefined : need(fileBytes(file));
   // Until the new ledger is in its place, so that no daemon starts on the damaged one.
   const lock = lockFolder(lockFile(folder));
+  // The clock's timers keep no process alive; a check that waits for one would end unheard.
+  const alive = setInterval(() => {}, 60_000);
   try {
-    const done = await makeAnew(folder, genesis, given);
-    endRepair(machineFiles, folder.ledger);
-    const aside = placeRepaired(machineFiles, folder.ledger) ?? folder.ledger;
-    return { ...done, aside };
+    const needs = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy };
+    const { validator } = openNetwork(folder, needs).keys;
+    const sign = (message: Uint8Array) => ed25519Sign(validator.secret, message);
+    const crypto = await ledgerCrypto();
+    return need(await repairInPlace(folder.ledger, { genesis, crypto, sign, given }));
   } finally {
+    clearInterval(alive);
     lock.release();
   }
 }
 
-async function makeAnew(
-  folder: DataFolder,
-  genesis: Genesis,
-  given: Uint8Array | undefined,
-): Promise<Made> {
-  const place = repairFolder(folder.ledger);
+/** What a repair of a ledger's folder works with. */
+export interface RepairPlan {
+  readonly genesis: Genesis;
+  readonly crypto: NodeNeeds["crypto"];
+  readonly sign: NodeNeeds["keys"]["sign"];
+  /** Snapshot to begin with instead of the folder's own. */
+  readonly given: Uint8Array | undefined;
+  /** How the new store is opened, where it is not the machine's way. */
+  readonly store?: Omit<DiskLedgerOptions, "folder">;
+  readonly disk?: DiskLedgerNeeds;
+}
+
+/** Makes the ledger anew and puts it in place, the damaged folder beside it; the lock is held. */
+export async function repairInPlace(
+  ledger: string,
+  plan: RepairPlan,
+): Promise<Outcome<Made & { readonly aside: string }>> {
+  // One that was cut off may have left a whole ledger, which no new one could take the name of.
+  placeRepaired(machineFiles, ledger);
+  const made = await makeAnew(ledger, plan);
+  if (!made.ok) return made;
+  endRepair(machineFiles, ledger);
+  const aside = placeRepaired(machineFiles, ledger) ?? ledger;
+  return accept({ ...made.value, aside });
+}
+
+async function makeAnew(ledger: string, plan: RepairPlan): Promise<Outcome<Made>> {
+  const place = repairFolder(ledger);
   rmSync(place, { recursive: true, force: true });
-  const needs = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy };
-  const store = await openDiskLedger({ folder: place });
-  const alive = setInterval(() => {}, 60_000);
+  const store = await openDiskLedger({ ...plan.store, folder: place }, plan.disk);
   let voteLog: VoteLog | undefined;
   try {
-    const { validator } = openNetwork(folder, needs).keys;
-    const crypto = await ledgerCrypto();
-    voteLog = copyVotes(folder.ledger, place);
-    const own = machineFiles.readWhole(join(folder.ledger, "snapshot"));
-    const sign = (message: Uint8Array) => ed25519Sign(validator.secret, message);
-    const remains = scanEntries(folder.ledger);
+    const { genesis, crypto, sign, given } = plan;
+    voteLog = copyVotes(ledger, place);
+    const own = machineFiles.readWhole(join(ledger, "snapshot"));
+    const remains = scanEntries(ledger);
     const snapshot = given ?? own;
     const base = { store, genesis, crypto, sign, remains, snapshot, voteLog };
-    const repaired = need(await repairLedger(base));
+    const repaired = await repairLedger(base);
+    if (!repaired.ok) return repaired;
     const report = await verifyLedger(store, genesis, { clock: systemClock, crypto });
-    if (!report.ok) return need(reject(report.code ?? "NODE_VERIFY_STATE", report.facts));
-    return { repaired, votesKept: voteLog !== undefined };
+    if (!report.ok) return reject(report.code ?? "NODE_VERIFY_STATE", report.facts);
+    return accept({ repaired: repaired.value, votesKept: voteLog !== undefined });
   } finally {
-    clearInterval(alive);
     await voteLog?.close();
     await store.close();
   }

@@ -6,6 +6,7 @@ import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts"
 import { CODES } from "../../../src-main/contract/explain.ts";
 import { UnitFiles } from "../../../src-main/miner/unit/unit-files.ts";
 import { RoundTable } from "../../reports/round-table.ts";
+import { KeptSeeds } from "../../worlds/kept-seeds.ts";
 import { SeededRandom } from "../../worlds/seeded-random.ts";
 import { ended as endOf, TestHome } from "../processes/run-vivian.ts";
 import { damaged, drawDamages } from "./damages.ts";
@@ -14,7 +15,11 @@ import { verdictOf, workOf } from "./folder-sessions.ts";
 import { makeLonger } from "./longer-ledger.ts";
 import { toldUnits } from "./told-jobs.ts";
 
-const TIMES = process.env["VIVIAN_FULL"] === "1" ? 10 : 1;
+const FULL = process.env["VIVIAN_FULL"] === "1";
+/** Of the damages that each file has below; each run draws other ones. */
+const SHARE = FULL ? 10 : 0.2;
+/** A seed that failed is run with this share, in which those of every run are. */
+const KEPT_SHARE = 10;
 const table = new RoundTable("crashes", "integration/crashes/damage");
 const seed = (Date.now() % 1_000_000) + 1;
 const home = new TestHome('[jobs]\nfirst = "digits-tiny"\n');
@@ -104,11 +109,38 @@ function expectClear(look: Look, what: string): void {
   expect(look.code, `${what}: ${JSON.stringify(look)}`).not.toBe("API_INTERNAL");
 }
 
-function damagesOf(kind: DamageKind, path: string, flips: number, cuts: number): Damage[] {
-  const random = new SeededRandom(seed + flips + path.length);
-  const counts = { flips: TIMES * flips, cuts: TIMES * cuts, random };
-  return drawDamages(kind, relative(home.home, path), statSync(path).size, counts);
+interface Drawn {
+  readonly seed: number;
+  readonly flips: number;
+  readonly cuts: number;
 }
+
+function damagesOf(kind: DamageKind, path: string, drawn: Drawn): Damage[] {
+  const share = drawn.seed === seed ? SHARE : KEPT_SHARE;
+  const [flips, cuts] = [drawn.flips, drawn.cuts].map((each) => Math.ceil(share * each));
+  const file = relative(home.home, path);
+  const { size } = statSync(path);
+  const random = (of: number) => new SeededRandom(drawn.seed + of + file.length);
+  return [
+    ...drawDamages(kind, file, size, { flips, cuts: 0, random: random(0) }),
+    ...drawDamages(kind, file, size, { flips: 0, cuts, random: random(1_000_000) }),
+  ];
+}
+
+/** Runs a case with this run's seed and with those that failed before, which are kept. */
+async function withSeeds(
+  kind: DamageKind,
+  round: (seed: number) => Promise<{ rounds: number; outcome: string }>,
+): Promise<void> {
+  const kept = new KeptSeeds(`damage-${kind}`);
+  for (const each of [...kept.read(), seed]) {
+    const where = each === seed ? kind : `${kind}, with seed ${each} again`;
+    await table.row(`flipped and cut bytes: ${where}`, () => kept.run(each, round));
+  }
+}
+
+/** Seeds that failed take as long as a full run. */
+const LIMIT_MS = 600_000;
 
 interface Case {
   readonly kind: DamageKind;
@@ -222,12 +254,12 @@ describe("a damaged file", () => {
   it.each(CASES)(
     "is told with a code or does no harm: $kind",
     async ({ kind, path, flips, cuts, mayPass }) => {
-      const damages = damagesOf(kind, path(), flips, cuts);
-      await table.row(`flipped and cut bytes: ${kind}`, async () => {
+      await withSeeds(kind, async (from) => {
+        const damages = damagesOf(kind, path(), { seed: from, flips, cuts });
         const found = await findings(damages);
         let told = 0;
         for (const [index, finding] of found.entries()) {
-          const what = `seed ${seed}, ${JSON.stringify(damages[index])}`;
+          const what = `seed ${from}, ${JSON.stringify(damages[index])}`;
           for (const [at, look] of finding.looks.entries()) {
             if (look.ok) expect(mayPass(look, at), `${what}: ${JSON.stringify(look)}`).toBe(true);
             else expectClear(look, what);
@@ -239,20 +271,21 @@ describe("a damaged file", () => {
         return { rounds: damages.length, outcome: `${told} told with a code, ${rest} harmless` };
       });
     },
-    TIMES * 60_000,
+    LIMIT_MS,
   );
 
   it(
     "is told with the tile's place, or made again from the records: tile",
     async () => {
-      await table.row("flipped and cut bytes: tile", async () => {
-        slots = await makeLonger(home.folder);
-        rmSync(join(home.root, "kept-ledger"), { recursive: true, force: true });
+      slots = await makeLonger(home.folder);
+      rmSync(join(home.root, "kept-ledger"), { recursive: true, force: true });
+      await withSeeds("tile", async (from) => {
         const files = filesOf(join(home.folder.ledger, "tiles")).sort();
         expect(files.length, "a tile of each tree").toBe(2);
-        const damages = files.flatMap((path) => damagesOf("tile", path, 4, 1));
+        const drawn = { seed: from, flips: 4, cuts: 1 };
+        const damages = files.flatMap((path) => damagesOf("tile", path, drawn));
         for (const { damage, looks } of await findings(damages)) {
-          const what = `seed ${seed}, ${JSON.stringify(damage)}`;
+          const what = `seed ${from}, ${JSON.stringify(damage)}`;
           const [verify, start] = looks;
           expect(whole(start), `${what}: ${JSON.stringify(start)}`).toBe(true);
           // A file of another size is no tile, and one that is absent is derived from the records.
@@ -266,7 +299,7 @@ describe("a damaged file", () => {
         return { rounds: damages.length, outcome };
       });
     },
-    TIMES * 90_000,
+    LIMIT_MS,
   );
 
   it("that ends the process which maps it is still told with a code", async () => {

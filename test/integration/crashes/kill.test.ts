@@ -19,7 +19,9 @@ import { hashesText, toldUnits } from "./told-jobs.ts";
 import type { ToldUnit } from "./told-jobs.ts";
 
 const FULL = process.env["VIVIAN_FULL"] === "1";
-const ROUNDS = FULL ? 100 : 3;
+/** In two rounds from this seed on each of the three is killed once. */
+const SHORT_SEED = 2;
+const ROUNDS = FULL ? 100 : 2;
 
 const kept = new KeptSeeds("kill");
 
@@ -158,7 +160,7 @@ describe.skipIf(!LINUX)("kill -9 of daemon, worker and verifier", () => {
   it(
     "leaves a job that goes on, ends paid, in a ledger that is whole",
     async () => {
-      const first = FULL ? (Date.now() % 1_000_000) + 1 : 1;
+      const first = FULL ? (Date.now() % 1_000_000) + 1 : SHORT_SEED;
       const drawn = Array.from({ length: ROUNDS }, (_, index) => first + index);
       const seeds = [...kept.read(), ...drawn];
       console.log(`kill -9 seeds ${seeds[0]} to ${seeds[seeds.length - 1]}`);

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RoundTable } from "../../reports/round-table.ts";
+import { expectSteps } from "./copy-steps.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
-import { cutTrace, isData, PLANTS } from "./trace-cuts.ts";
+import { cutTrace, isData } from "./trace-cuts.ts";
 import { readTrace, replay, STRACE } from "./write-trace.ts";
 import type { TracedCall } from "./write-trace.ts";
 
@@ -17,23 +18,46 @@ const SEEDS = FULL ? 12 : 3;
 const TRACES = spawnSync("strace", ["-f", "-o", "/dev/null", "true"]).status === 0;
 if (!TRACES) console.log("skipped: strace is absent or may not trace here (apt install strace)");
 
-const table = new RoundTable("crashes", "integration/crashes/lmdb-cut");
-const root = mkdtempSync(join(tmpdir(), "vivian-lmdb-"));
-const folder = join(root, "traced");
-let calls: TracedCall[] = [];
+/** Those of the trace of commits; the others are of the steps beside them. */
+const COMMIT_PLANTS = [
+  "the data's sync",
+  "the meta page's write-through",
+  "the sync of the database's name",
+  "the sync of the entries",
+  "the sync of the entry files' names",
+];
+const STEP_PLANTS = [
+  "the data's sync",
+  "the sync of the snapshots",
+  "the sync of the snapshot file's name",
+  "the sync of the copied entries",
+];
 
-beforeAll(() => {
-  if (!TRACES) return;
-  const trace = join(root, "trace");
-  mkdirSync(folder);
-  const child = join(import.meta.dirname, "storing-child.ts");
-  const run = [process.execPath, child, folder, String(COMMITS)];
-  const ran = spawnSync("strace", [...STRACE, "-o", trace, ...run], {
+const table = new RoundTable("crashes", "integration/crashes/lmdb-cut");
+/** What is rebuilt after a cut needs no disk: there its syncs would take most of the time. */
+const IN_MEMORY = "/dev/shm";
+const root = mkdtempSync(join(existsSync(IN_MEMORY) ? IN_MEMORY : tmpdir(), "vivian-lmdb-"));
+const folder = join(root, "traced");
+const stepFolder = join(root, "stepped");
+let calls: TracedCall[] = [];
+let stepCalls: TracedCall[] = [];
+
+/** Traces one of our processes on a folder. */
+function traced(child: string, at: string, words: readonly string[]): TracedCall[] {
+  mkdirSync(at);
+  const run = [process.execPath, join(import.meta.dirname, child), at, ...words];
+  const ran = spawnSync("strace", [...STRACE, "-o", `${at}.trace`, ...run], {
     encoding: "utf8",
     env: { ...process.env, UV_USE_IO_URING: "0" },
   });
   expect([ran.status, ran.stderr]).toEqual([0, ""]);
-  calls = readTrace(readFileSync(trace, "latin1"), folder);
+  return readTrace(readFileSync(`${at}.trace`, "latin1"), at);
+}
+
+beforeAll(() => {
+  if (!TRACES) return;
+  calls = traced("storing-child.ts", folder, [String(COMMITS)]);
+  stepCalls = traced("copying-child.ts", stepFolder, []);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -66,10 +90,31 @@ describe.skipIf(!TRACES)("lmdb at a power cut", () => {
   });
 
   // In a process of its own: what lmdb finds on such a disk may end the process.
-  it.each(Object.keys(PLANTS))("loses commits without %s, and this test sees it", async (plant) => {
+  it.each(COMMIT_PLANTS)("loses commits without %s, and this test sees it", async (plant) => {
     await table.row(`missing planted: ${plant}`, () => {
       const script = join(import.meta.dirname, "planting-child.ts");
-      const run = [script, join(root, "trace"), folder, root, plant];
+      const run = [script, `${folder}.trace`, folder, root, plant];
+      const { status, signal, stderr } = spawnSync(process.execPath, run, { encoding: "utf8" });
+      expect(status, stderr).not.toBe(0);
+      expect(signal ?? stderr).toMatch(/^SIG|call \d+ \(/m);
+      return { rounds: 1, outcome: "caught" };
+    });
+  });
+
+  it("keeps a pruning, a snapshot's file and a restored store, wherever the cut is", async () => {
+    expect(stepCalls.filter(({ kind }) => kind === "acknowledged").length).toBe(5);
+    expect(stepCalls.some(({ kind }) => kind === "removal")).toBe(true);
+    await table.row("pruning, snapshot, restore: recorded calls cut at each", async () => {
+      const cuts = { folder: stepFolder, root, seeds: FULL ? SEEDS : 2, expect: expectSteps };
+      const rounds = await cutTrace(stepCalls, cuts);
+      return { rounds, outcome: "nothing acknowledged lost" };
+    });
+  });
+
+  it.each(STEP_PLANTS)("loses one of these without %s, and this test sees it", async (plant) => {
+    await table.row(`missing planted beside commits: ${plant}`, () => {
+      const script = join(import.meta.dirname, "planting-child.ts");
+      const run = [script, `${stepFolder}.trace`, stepFolder, root, plant, "steps"];
       const { status, signal, stderr } = spawnSync(process.execPath, run, { encoding: "utf8" });
       expect(status, stderr).not.toBe(0);
       expect(signal ?? stderr).toMatch(/^SIG|call \d+ \(/m);

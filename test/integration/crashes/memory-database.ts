@@ -3,8 +3,10 @@
  * there whole or not at all until its sync. What lmdb itself does at a cut has a test of its own.
  */
 
+import { dirname } from "node:path";
 import type { ByteTable, LedgerDatabase } from "../../../src-main/adapters/disk/index.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
+import { folderAt } from "./simulated-files.ts";
 
 type Key = string | number | Uint8Array;
 type Rows = ReadonlyMap<string, { readonly key: Key; readonly bytes: Uint8Array }>;
@@ -23,8 +25,9 @@ function orderOf(key: Key): string {
 
 /** Opens the database of a folder on that disk. */
 export function openMemoryDatabase(disk: SimulatedDisk, folder: string): LedgerDatabase {
-  const cell = disk.cells.get(folder) ?? { durable: new Map(), pending: undefined };
-  disk.cells.set(folder, cell);
+  const place = folderAt(disk, dirname(folder));
+  const cell = disk.cells.get(place) ?? { durable: new Map(), pending: undefined };
+  disk.cells.set(place, cell);
   let open: Map<string, Map<string, { key: Key; bytes: Uint8Array }>> | undefined;
   const tables = (): Tables => open ?? ((cell.pending?.state ?? cell.durable) as Tables);
   const rowsOf = (name: string): Rows => disk.read(() => tables().get(name) ?? new Map());

@@ -21,10 +21,31 @@ export interface CutSubject {
 export interface CutPlan {
   readonly seeds: number;
   readonly skips?: (step: string, site: () => string) => boolean;
-  /** Where syncs were asked for is added here. */
+  /** Where syncs were asked for is added here, by one round of so many. */
   readonly sites?: Set<string>;
+  readonly sitesEvery?: number;
   /** Seeds that failed once; always run. */
   readonly keptSeeds?: readonly number[];
+  /** Where a failure was seen before: its seed comes first, and the steps nearest to it. */
+  readonly nearest?: CutPlace;
+}
+
+/** A round: its seed, and the step of its first session at which power is cut. */
+export interface CutPlace {
+  readonly seed: number;
+  readonly step: number;
+}
+
+/** What a round lost, and where its power was cut. */
+export class CutFailure extends Error {
+  readonly place: CutPlace;
+
+  constructor(place: CutPlace, name: string, cause: unknown) {
+    const where = `seed ${place.seed}, cut at step ${place.step} (${name})`;
+    super(`${where}: ${String(cause)}`, { cause });
+    this.name = "CutFailure";
+    this.place = place;
+  }
 }
 
 /** Cuts in a row in one round, before the one that comes after a whole session. */
@@ -44,25 +65,32 @@ export async function cutEverywhere(make: () => CutSubject, plan: CutPlan): Prom
   const steps = new Set<string>();
   let rounds = 0;
   const drawn = Array.from({ length: plan.seeds }, (_, index) => index + 1);
-  for (const seed of [...(plan.keptSeeds ?? []), ...drawn]) {
+  const { nearest, keptSeeds = [], sitesEvery = SITES_EVERY } = plan;
+  const first = nearest === undefined ? [] : [nearest.seed];
+  for (const seed of new Set([...first, ...keptSeeds, ...drawn])) {
     const whole = await runRound(make(), seed, [], plan);
-    for (let at = 0; at < whole.length; at += 1) {
+    for (const at of stepsFrom(whole.length, seed === nearest?.seed ? nearest.step : 0)) {
       const random = new SeededRandom(1_000 * seed + at);
       const later = Array.from({ length: CUTS - 1 }, () => random.below(whole.length));
       const cuts = [at, ...later, Infinity];
       try {
         // Some rounds tell their sites: those that are reached only after a cut.
         const { sites: _sites, ...rest } = plan;
-        await runRound(make(), seed, cuts, at % SITES_EVERY === 0 ? plan : rest);
+        await runRound(make(), seed, cuts, at % sitesEvery === 0 ? plan : rest);
       } catch (error) {
-        const where = `seed ${seed}, cut at step ${at} (${whole[at]})`;
-        throw new Error(`${where}: ${String(error)}`, { cause: error });
+        throw new CutFailure({ seed, step: at }, whole[at], error);
       }
       steps.add(whole[at]);
       rounds += 1;
     }
   }
   return { rounds, steps: [...steps].sort((left, right) => (left < right ? -1 : 1)) };
+}
+
+/** All steps, those nearest to one first. */
+function stepsFrom(count: number, first: number): number[] {
+  const steps = Array.from({ length: count }, (_, step) => step);
+  return steps.sort((left, right) => Math.abs(left - first) - Math.abs(right - first));
 }
 
 /** One round; answers the steps of its first session. */

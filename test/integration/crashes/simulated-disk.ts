@@ -55,7 +55,8 @@ export interface DiskCell {
 
 export class SimulatedDisk {
   readonly root: DiskFolder;
-  readonly cells: Map<string, DiskCell>;
+  /** By the folder they stand in: they go where it goes. */
+  readonly cells: Map<DiskFolder, DiskCell>;
   /** Names of the steps so far, such as "entries write". */
   readonly steps: string[] = [];
   /** Power is cut at the step of that number (from 0). */
@@ -66,7 +67,7 @@ export class SimulatedDisk {
   sites: Set<string> | undefined;
   dead = false;
 
-  constructor(root: DiskFolder = newFolder(), cells = new Map<string, DiskCell>()) {
+  constructor(root: DiskFolder = newFolder(), cells = new Map<DiskFolder, DiskCell>()) {
     this.root = root;
     this.cells = cells;
   }
@@ -101,12 +102,13 @@ export class SimulatedDisk {
   /** What the disk holds when the power is back. */
   afterCut(seed: number): SimulatedDisk {
     const random = new SeededRandom(seed);
-    const cells = new Map<string, DiskCell>();
-    for (const [name, cell] of this.cells) {
-      const kept = cell.pending !== undefined && random.once(2) ? cell.pending.state : cell.durable;
-      cells.set(name, { durable: kept, pending: undefined });
-    }
-    return new SimulatedDisk(survivingFolder(this.root, random), cells);
+    const kept = this.#keptCells(random);
+    const cells = new Map<DiskFolder, DiskCell>();
+    const root = survivingFolder(this.root, random, (before, after) => {
+      const cell = kept.get(before);
+      if (cell !== undefined) cells.set(after, cell);
+    });
+    return new SimulatedDisk(root, cells);
   }
 
   /**
@@ -114,13 +116,16 @@ export class SimulatedDisk {
    * seen, synced or not. A transaction is there and durable, or not there, as lmdb has it.
    */
   afterKill(seed: number): SimulatedDisk {
-    const random = new SeededRandom(seed);
-    const cells = new Map<string, DiskCell>();
-    for (const [name, cell] of this.cells) {
+    return new SimulatedDisk(this.root, this.#keptCells(new SeededRandom(seed)));
+  }
+
+  #keptCells(random: SeededRandom): Map<DiskFolder, DiskCell> {
+    const cells = new Map<DiskFolder, DiskCell>();
+    for (const [folder, cell] of this.cells) {
       const kept = cell.pending !== undefined && random.once(2) ? cell.pending.state : cell.durable;
-      cells.set(name, { durable: kept, pending: undefined });
+      cells.set(folder, { durable: kept, pending: undefined });
     }
-    return new SimulatedDisk(this.root, cells);
+    return cells;
   }
 
   #alive(): void {
@@ -213,14 +218,21 @@ function survivors<T>(changes: readonly T[], random: SeededRandom): T[] {
   return changes.filter(() => random.once(2));
 }
 
-function survivingFolder(folder: DiskFolder, random: SeededRandom): DiskFolder {
+function survivingFolder(
+  folder: DiskFolder,
+  random: SeededRandom,
+  onKept: (before: DiskFolder, after: DiskFolder) => void,
+): DiskFolder {
   const names = new Map(folder.durable);
   for (const change of survivors(folder.pending, random)) rename(names, change);
   for (const [name, node] of names) {
-    const kept = node.kind === "file" ? survivingFile(node, random) : survivingFolder(node, random);
-    names.set(name, kept);
+    const isFile = node.kind === "file";
+    names.set(name, isFile ? survivingFile(node, random) : survivingFolder(node, random, onKept));
   }
-  return { kind: "folder", durable: names, seen: new Map(names), pending: [] };
+  const seen = new Map(names);
+  const kept: DiskFolder = { kind: "folder", durable: names, seen, pending: [] };
+  onKept(folder, kept);
+  return kept;
 }
 
 function survivingFile(file: DiskFile, random: SeededRandom): DiskFile {
@@ -232,17 +244,18 @@ function survivingFile(file: DiskFile, random: SeededRandom): DiskFile {
     }
     const sectors = survivors(sectorsOf(change), random);
     // A size may be durable before the bytes it makes room for: they read as zeros then.
-    const grown = change.at + change.bytes.length;
-    if (random.once(2) && grown > bytes.length) {
-      bytes = changed(bytes, { kind: "size", size: grown });
-    }
-    for (const sector of sectors) bytes = changed(bytes, sector);
+    const grown = random.once(2) ? change.at + change.bytes.length : 0;
+    const ends = sectors.map(({ at, bytes: part }) => at + part.length);
+    bytes = changed(bytes, { kind: "size", size: Math.max(bytes.length, grown, ends.at(-1) ?? 0) });
+    for (const { at, bytes: part } of sectors) bytes.set(part, at);
   }
   return { kind: "file", durable: bytes, seen: bytes, pending: [] };
 }
 
-function sectorsOf({ at, bytes }: Extract<FileChange, { kind: "write" }>): FileChange[] {
-  const sectors: FileChange[] = [];
+type Write = Extract<FileChange, { kind: "write" }>;
+
+function sectorsOf({ at, bytes }: Write): Write[] {
+  const sectors: Write[] = [];
   for (let from = 0; from < bytes.length;) {
     const end = Math.min(bytes.length, from + SECTOR - ((at + from) % SECTOR));
     sectors.push({ kind: "write", at: at + from, bytes: bytes.subarray(from, end) });

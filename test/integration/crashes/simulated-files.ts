@@ -71,6 +71,13 @@ function find(disk: SimulatedDisk, path: string): DiskNode | undefined {
   return node;
 }
 
+/** The folder at a path of a disk. */
+export function folderAt(disk: SimulatedDisk, path: string): DiskFolder {
+  const node = find(disk, path);
+  if (node?.kind !== "folder") throw failure("ENOENT", path);
+  return node;
+}
+
 function parentOf(disk: SimulatedDisk, path: string): [DiskFolder, string] {
   const at = path.lastIndexOf("/");
   const parent = find(disk, path.slice(0, at));
@@ -162,6 +169,8 @@ function renameHere(from: string, to: string): void {
   if (node === undefined) throw failure("ENOENT", from);
   const [folder, before] = parentOf(mounted, from);
   const [, after] = parentOf(mounted, to);
+  const there = mounted.read(() => find(mounted, to));
+  if (there?.kind === "folder" && there.seen.size > 0) throw failure("ENOTEMPTY", to);
   const change = { drop: before, put: [after, node] as const };
   mounted.change(`${wordOf(to)} rename`, () => changeNames(folder, change));
 }
@@ -238,6 +247,10 @@ export function simulatedFiles(real: typeof NodeFiles): typeof NodeFiles {
     readSync: either(real.readSync as Call, readInto),
     renameSync: either(real.renameSync as Call, renameHere),
     rmSync: either(real.rmSync as Call, removeHere),
+    copyFileSync: either(real.copyFileSync as Call, (from: string, to: string) => {
+      const { seen } = fileAt(from);
+      writePart(openHere(to, "w"), seen);
+    }),
     chmodSync: either(real.chmodSync as Call, () => undefined),
     writeSync: either(real.writeSync as Call, writePart),
   };

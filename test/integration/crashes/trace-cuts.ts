@@ -28,6 +28,12 @@ export const PLANTS: Readonly<Record<string, (call: TracedCall) => readonly Trac
     call.kind === "sync" && call.path.endsWith("database") ? [] : [call],
   "the sync of the entries": (call) =>
     call.kind === "sync" && /\/entries(-\d+)?$/.test(call.path) ? [] : [call],
+  "the sync of the snapshots": (call) =>
+    call.kind === "sync" && /snapshot\.part/.test(call.path) ? [] : [call],
+  "the sync of the snapshot file's name": (call) =>
+    call.kind === "sync" && call.path.endsWith("/backups") ? [] : [call],
+  "the sync of the copied entries": (call) =>
+    call.kind === "sync" && /\/entries-\d+$/.test(call.path) ? [] : [call],
   "the sync of the entry files' names": (call) =>
     call.kind === "sync" && call.path.endsWith("/traced") ? [] : [call],
 };
@@ -43,9 +49,11 @@ function restore(node: DiskNode, path: string): void {
   }
 }
 
+/** Looks at what survived in a folder, with the newest step that was acknowledged. */
+export type ExpectKept = (at: string, acknowledged: number) => Promise<void>;
+
 /** Opens what survived: everything acknowledged is there, the next commit too or not at all. */
-async function expectKept(disk: SimulatedDisk, acknowledged: number, at: string): Promise<void> {
-  restore(disk.root, at);
+export async function expectCommits(at: string, acknowledged: number): Promise<void> {
   const store = await openDiskLedger({ folder: at });
   try {
     const held = [acknowledged, acknowledged + 1].find((n) => slotsUpTo(n) === store.size());
@@ -67,7 +75,6 @@ async function expectKept(disk: SimulatedDisk, acknowledged: number, at: string)
   } finally {
     await store.close();
   }
-  rmSync(at, { recursive: true });
 }
 
 /** Where a trace comes from, and how often it is cut. */
@@ -76,12 +83,13 @@ export interface TraceCuts {
   /** Folder for what is rebuilt. */
   readonly root: string;
   readonly seeds: number;
+  readonly expect?: ExpectKept;
 }
 
 /** Cuts at every call of the trace; answers the rounds. Throws with the call and the seed. */
 export async function cutTrace(
   trace: readonly TracedCall[],
-  { folder, root, seeds }: TraceCuts,
+  { folder, root, seeds, expect = expectCommits }: TraceCuts,
 ): Promise<number> {
   const disk = new SimulatedDisk();
   let acknowledged = 0;
@@ -91,8 +99,10 @@ export async function cutTrace(
     if (call.kind === "acknowledged") acknowledged = call.number;
     for (let seed = 1; seed <= seeds; seed += 1) {
       try {
-        const survived = disk.afterCut(1_000 * at + seed);
-        await expectKept(survived, acknowledged, join(root, `rebuilt-${at}-${seed}`));
+        const rebuilt = join(root, `rebuilt-${at}-${seed}`);
+        restore(disk.afterCut(1_000 * at + seed).root, rebuilt);
+        await expect(rebuilt, acknowledged);
+        rmSync(rebuilt, { recursive: true });
       } catch (error) {
         const where = `call ${at} (${call.kind}), seed ${1_000 * at + seed}`;
         throw new Error(`${where}: ${String(error)}`, { cause: error });

@@ -28,6 +28,8 @@ export type TracedCall =
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "sync"; readonly path: string }
+  | { readonly kind: "rename"; readonly path: string; readonly to: string }
+  | { readonly kind: "removal"; readonly path: string }
   | { readonly kind: "size"; readonly path: string; readonly size: number }
   | {
       readonly kind: "write";
@@ -78,6 +80,13 @@ function callsOf(call: string, folder: string, descriptors: Map<string, Descript
     const descriptor = /= (\d+)/.exec(call)?.[1] ?? "";
     descriptors.set(descriptor, { synced: call.includes("O_DSYNC"), position: 0 });
     return call.includes("O_CREAT") ? [{ kind: "file", path }] : [];
+  }
+  if (name === "rename" || name === "unlink") {
+    const [path, to] = [...call.matchAll(new RegExp(`"(${HEX})"`, "g"))].map(([, hex]) =>
+      bytesOf(hex).toString(),
+    );
+    if (!below(path)) return [];
+    return [name === "rename" ? { kind: "rename", path, to } : { kind: "removal", path }];
   }
   const target = new RegExp(`^\\w+\\((\\d+)<(${HEX})>`).exec(call);
   if (target === null) return [];
@@ -157,6 +166,14 @@ export function replay(disk: SimulatedDisk, call: TracedCall, folder: string): v
     const parent = nodeAt(disk, path.slice(0, at)) as DiskFolder;
     const made = call.kind === "file" ? newFile() : newFolder();
     changeNames(parent, { drop: undefined, put: [path.slice(at + 1), made] });
+  } else if (call.kind === "rename" || call.kind === "removal") {
+    const node = nodeAt(disk, path);
+    const at = path.lastIndexOf("/");
+    const parent = nodeAt(disk, path.slice(0, at)) as DiskFolder;
+    const drop = path.slice(at + 1);
+    const to = call.kind === "rename" ? call.to.slice(call.to.lastIndexOf("/") + 1) : "";
+    if (node === undefined) throw new Error(`the trace names ${path} before it is made`);
+    changeNames(parent, { drop, put: call.kind === "rename" ? [to, node] : undefined });
   } else if (call.kind === "sync") {
     const node = nodeAt(disk, path);
     if (node?.kind === "file") syncFile(node);
