@@ -117,7 +117,14 @@ export async function makeReceipt(
   });
 }
 
-function readRecord({ node, hasher }: LedgerNeeds, slot: number): Outcome<LedgerRecord> {
+/** What a record and its outcome are read from. */
+export interface RecordNeeds {
+  readonly node: Pick<Node, "record" | "outcome" | "genesisHash">;
+  readonly hasher: Hasher;
+}
+
+/** A slot in words, with its bytes. @rejects NODE_SLOT, NODE_PRUNED */
+export function readRecord({ node, hasher }: RecordNeeds, slot: number): Outcome<LedgerRecord> {
   const stored = node.record(BigInt(slot));
   if (!stored.ok) return stored;
   const read = decodeStored(stored.value);

@@ -1,7 +1,9 @@
 /**
- * Measures reading any slot of a short and of a long ledger, beside lmdb alone with the same
- * records and beside one bare read of as many bytes from the same files, which tells how much of
- * the growth is the processor's caches. Each length is measured in turns with the other.
+ * Measures reading any slot of a short and of a long ledger: as `ledger.get` answers it, and its
+ * bytes from the store alone. Beside lmdb alone with the same records, and beside one bare read of
+ * as many bytes from the same files, which tells how much of the growth is the processor's caches.
+ * Each length is measured in turns with the other. The records are one, signed once: ten million
+ * signatures would take longer than all the rest.
  */
 
 import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
@@ -10,14 +12,30 @@ import { join } from "node:path";
 import { open } from "lmdb";
 import type { RootDatabase } from "lmdb";
 import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
+import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
+import { readRecord } from "../../../src-main/api/handlers/ledger-handlers.ts";
+import type { RecordNeeds } from "../../../src-main/api/handlers/ledger-handlers.ts";
+import { decode, encode } from "../../../src-main/codec/index.ts";
+import { bytesEqual } from "../../../src-main/contract/bytes.ts";
+import { accept } from "../../../src-main/contract/outcome.ts";
+import { recordOutcomeCodec } from "../../../src-main/ledger/index.ts";
 import type { LedgerStore } from "../../../src-main/ports/ledger-store.ts";
+import { must, PracticeWorld } from "../../worlds/practice-world.ts";
 import { benchLine } from "../bench-line.ts";
 import { bySize, mustHold } from "../bench-kit.ts";
 import type { BenchKit } from "../bench-kit.ts";
 import { median } from "../timing.ts";
 
-const RECORD_BYTES = 300;
+const MEMO_BYTES = 128;
 const COMMIT_SLOTS = 4_097;
+
+const world = new PracticeWorld({ keys: "real" });
+const RECORD = world.record("owner", {
+  kind: "memo",
+  to: world.address.stranger,
+  memo: new Uint8Array(MEMO_BYTES).fill(7),
+});
+const OUTCOME = encode(recordOutcomeCodec, { code: "", feeBase: 10n ** 12n, effects: [] });
 
 /** Runs these benchmarks. */
 export async function benchGet(kit: BenchKit): Promise<void> {
@@ -34,11 +52,12 @@ export async function benchGet(kit: BenchKit): Promise<void> {
     }
     for (const { size, ways } of ledgers) {
       for (const [at, { name, p50, p95 }] of ways.entries()) {
-        kit.print(benchLine(`ledger.get/by=${name} part=p50 slots=${size}`, median(p50), "us"));
+        const of = `ledger.get/by=${name} bytes=${RECORD.length}`;
+        kit.print(benchLine(`${of} part=p50 slots=${size}`, median(p50), "us"));
         const value = median(p95);
         const few = median(ledgers[0].ways[at].p95);
         const grown = { peer: `slots=${sizes[0]}`, peerValue: few, ratio: value / few };
-        const line = benchLine(`ledger.get/by=${name} part=p95 slots=${size}`, value, "us");
+        const line = benchLine(`${of} part=p95 slots=${size}`, value, "us");
         kit.print(size === sizes[0] ? line : { ...line, ...grown });
       }
     }
@@ -86,29 +105,39 @@ function drawn(seed: number, below: number): () => number {
   };
 }
 
-function recordOf(slot: number): Uint8Array {
-  const bytes = new Uint8Array(RECORD_BYTES);
-  new DataView(bytes.buffer).setFloat64(0, slot);
-  return bytes;
+function isRecord(bytes: Uint8Array | undefined): boolean {
+  return bytes !== undefined && bytesEqual(bytes, RECORD);
 }
 
-function isOf(slot: number, bytes: Uint8Array | undefined): boolean {
-  if (bytes?.length !== RECORD_BYTES) return false;
-  return new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0) === slot;
+/** What `ledger.get` answers from, over a store whose certificates nobody asks for. */
+function needsOver(store: LedgerStore): RecordNeeds {
+  const outcomeOf = (bytes: Uint8Array) => accept(must(decode(recordOutcomeCodec, bytes)));
+  return {
+    hasher: nativeSha256,
+    node: {
+      record: (slot) => accept(store.record(Number(slot))),
+      outcome: (slot) => outcomeOf(store.outcome(Number(slot))),
+      genesisHash: () => world.context.genesisHash,
+    },
+  };
 }
 
 async function filled(folder: string, size: number, hasPeers: boolean): Promise<Ledger> {
   const store = await filledStore(folder, size);
   const way = (name: string, read: Way["read"]): Way => ({ name, read, p50: [], p95: [] });
-  const ways = [way("store", (slot) => isOf(slot, store.record(slot)))];
+  const needs = needsOver(store);
+  const ways = [
+    way("answer", (slot) => must(readRecord(needs, slot)).kind === "memo"),
+    way("store", (slot) => isRecord(store.record(slot))),
+  ];
   const ends: (() => Promise<void> | void)[] = [() => store.close()];
   if (hasPeers) {
     const database = await filledDatabase(join(folder, "peer"), size);
     ends.push(() => database.close());
-    ways.push(way("lmdb", (slot) => isOf(slot, database.getBinary(slot))));
+    ways.push(way("lmdb", (slot) => isRecord(database.getBinary(slot))));
     const files = entryFiles(folder);
     ends.push(() => files.forEach(({ descriptor }) => closeSync(descriptor)));
-    const bytes = new Uint8Array(RECORD_BYTES + 8);
+    const bytes = new Uint8Array(RECORD.length + 8);
     const perSlot = files.reduce((sum, file) => sum + file.size, 0) / size;
     ways.push(
       way("bare-read", (slot) => {
@@ -132,13 +161,12 @@ async function filled(folder: string, size: number, hasPeers: boolean): Promise<
 
 async function filledStore(folder: string, size: number): Promise<LedgerStore> {
   const store = await openDiskLedger({ folder });
-  const outcome = new Uint8Array(20).fill(1);
   const rest = { pages: [], tiles: [], index: [], certificate: new Uint8Array(150) };
   const head = new Uint8Array(500);
   for (let number = 1, slot = 0; slot < size; number += 1) {
     const count = Math.min(COMMIT_SLOTS, size - slot);
-    const records = Array.from({ length: count }, (_, at) => recordOf(slot + at));
-    const outcomes = records.map(() => outcome);
+    const records = new Array<Uint8Array>(count).fill(RECORD);
+    const outcomes = new Array<Uint8Array>(count).fill(OUTCOME);
     await store.append({ ...rest, number, firstSlot: slot, records, outcomes, head });
     slot += count;
   }
@@ -153,7 +181,7 @@ async function filledDatabase(
   for (let slot = 0; slot < size;) {
     database.transactionSync(() => {
       const end = Math.min(size, slot + 100_000);
-      for (; slot < end; slot += 1) database.putSync(slot, recordOf(slot));
+      for (; slot < end; slot += 1) database.putSync(slot, RECORD);
     });
   }
   await database.flushed;
