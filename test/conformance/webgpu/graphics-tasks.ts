@@ -81,7 +81,7 @@ export interface LostRun extends TrainingRun {
   readonly moves: readonly string[];
 }
 
-/** Trains on a device that is destroyed in the middle of each step of `lostAt`, then on another. */
+/** Trains on a device that is destroyed within each step of `lostAt`; a new one goes on. */
 async function trainingLost(name: unknown, steps: unknown, lostAt: unknown): Promise<LostRun> {
   const devices: GpuDevice[] = [];
   const moves: string[] = [];
@@ -134,7 +134,7 @@ const LONG: Readonly<Record<string, OpQuestion>> = {
   ),
 };
 
-/** Names of the long questions whose answers are not the reference's, with both kinds of product. */
+/** Names of the long questions that either kind of product answers unlike the reference. */
 async function longOnes(): Promise<readonly string[]> {
   const wrong: string[] = [];
   const backends = [await backendWith(0), await backendWith(1)];
@@ -166,7 +166,7 @@ const PLANTED: readonly (readonly [fault: string, from: string, to: string])[] =
   [
     "the highest bit of a product cut off",
     "a_low[3] * b_low",
-    "((a_low[3] * b_low) << vec4<u32>(6u) >> vec4<u32>(6u))",
+    "(((a_low[3] * b_low) << vec4<u32>(6u)) >> vec4<u32>(6u))",
   ],
   ["signs of sums dropped", "let sign = sum.y & SIGN;", "let sign = 0u;"],
 ];
