@@ -11,7 +11,7 @@ import { linearSchedule } from "../optimizers/schedule-table.ts";
 import { opCost } from "../program/cost.ts";
 import type { Program } from "../program/program.ts";
 import { defaultCnnLayers } from "./default-cnn.ts";
-import { defaultGptLayers } from "./default-gpt.ts";
+import { defaultGptLayers, FEW_TOKENS } from "./default-gpt.ts";
 import type { GptSize } from "./default-gpt.ts";
 import { defaultMlpLayers } from "./default-mlp.ts";
 import type { AdamW, ModelConfig } from "./model-config.ts";
@@ -99,7 +99,12 @@ function isText(encoding: number): boolean {
   return encoding === ENCODING.byteTokens || encoding === ENCODING.wordTokens;
 }
 
-function optimizerFor(kind: Kind, trainCount: number, steps: number): AdamW {
+/** Whether the data is little enough to be learned by heart. */
+function isFew({ encoding, trainCount, width }: DataShape): boolean {
+  return isText(encoding) ? trainCount * width < FEW_TOKENS : trainCount < FEW_SAMPLES;
+}
+
+function optimizerFor(kind: Kind, data: DataShape, steps: number): AdamW {
   const warm = Math.floor(steps / WARM_UP_SHARE);
   const rate = RATE_PEAK[kind];
   const peak = { step: 1 + warm, rate };
@@ -110,7 +115,7 @@ function optimizerFor(kind: Kind, trainCount: number, steps: number): AdamW {
     beta1: 0.9,
     beta2: BETA2[kind],
     epsilon: 1e-8,
-    weightDecay: trainCount < FEW_SAMPLES && kind !== "texts" ? DECAY_FEW : DECAY_MANY,
+    weightDecay: isFew(data) ? DECAY_FEW : DECAY_MANY,
     schedule: linearSchedule([...rise, peak, ...fall], TABLE_ENTRIES),
   };
 }
@@ -141,7 +146,7 @@ function modelOf(data: DataShape, layers: ModelConfig["layers"], steps: number):
     batchSize: batchSizeOf(data),
     layers,
     loss: "softmax-cross-entropy",
-    optimizer: optimizerFor(kind, data.trainCount, steps),
+    optimizer: optimizerFor(kind, data, steps),
     ...(kind === "texts" ? { clipNorm: TEXT_CLIP_NORM } : {}),
   };
 }

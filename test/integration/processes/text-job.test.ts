@@ -56,7 +56,7 @@ describe("a job on text", () => {
     const kinds = new Set(TALE).size;
     expect(quote.data).toMatchObject({ kind: "text", classes: kinds, width: 16 });
     expect(quote.model).toBe(
-      "embedding 16, transformer block of 1 head, layer norm; learns by AdamW",
+      "embedding 16, transformer block of 1 head, dropout 0.2, layer norm; learns by AdamW",
     );
     expect(result).toMatchObject({ outcome: "paid", steps: 114, segments: 57 });
     expect(result.segmentsChecked).toBeGreaterThanOrEqual(3);

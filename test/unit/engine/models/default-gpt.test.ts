@@ -15,7 +15,8 @@ const text = (classes: number, trainCount: number, width = 128) => {
 const sizes = (layers: ReturnType<typeof defaultGptLayers>) =>
   layers.map((one) => {
     const [first] = one;
-    return [one.length - 3, first.type === "embedding" ? first.width : 0];
+    const blocks = one.filter(({ type }) => type === "transformer-block");
+    return [blocks.length, first.type === "embedding" ? first.width : 0];
   });
 
 describe("defaultGptLayers", () => {
@@ -30,6 +31,17 @@ describe("defaultGptLayers", () => {
     expect(sizes(defaultGptLayers(text(256, 20_000)))).toEqual([much, more, little]);
     expect(sizes(defaultGptLayers(text(256, 20_000), { layers: 1 }))).toEqual([[1, 128]]);
     expect(sizes(defaultGptLayers(text(256, 100), { width: 48 }))).toEqual([[2, 48]]);
+  });
+
+  it("lets elements of a network fall out where its text is short, and decays it strongly", () => {
+    for (const [trainCount, isFew] of [
+      [1_562, true],
+      [1_563, false],
+    ] as const) {
+      const { model } = defaultTraining(text(256, trainCount));
+      expect(model.layers.some(({ type }) => type === "dropout")).toBe(isFew);
+      expect(model.optimizer).toMatchObject({ weightDecay: isFew ? 1 : 0.01 });
+    }
   });
 
   it("gives heads that divide every width there is", () => {
