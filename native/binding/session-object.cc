@@ -160,7 +160,7 @@ bool repeatFor(napi_env env, Session& session, const std::vector<uint32_t>& ops,
     into.push_back((float*)data);
   }
   if (session.repeat(ops, into)) return true;
-  throwError(env, "NATIVE_ENGINE_UNSTEADY", "the step repeated gave other states");
+  throwError(env, "MINER_NOT_EXACT", "not exact here: a step repeated gave other states");
   return false;
 }
 

@@ -1,6 +1,6 @@
 // Decides how the powers of causal attention and what they mix are asked for in one launch
-// (NUMERICS.md, "Causal attention"): scores, mask, largest, powers, their sums, and the product with
-// the values. Plain data, as call.h.
+// (NUMERICS.md, "Causal attention"): scores, mask, largest, powers, their sums, and the product
+// with the values. Plain data, as call.h.
 #pragma once
 #include "call.h"
 

@@ -33,7 +33,7 @@ VIVIAN_INLINE int32_t greater(int32_t a, int32_t b) { return a > b ? a : b; }
 VIVIAN_INLINE int32_t magnitudeBits(float value) { return bitsOf(value) & MAGNITUDE_MASK; }
 
 /**
- * Largest magnitude bits of the lines of an across matrix, over all k. Rows are read in their order,
+ * Largest magnitude bits of the lines of an across matrix, over all k. Rows are read in order,
  * four together, so that the largest so far are seldom loaded and stored.
  */
 VIVIAN_INLINE void maxAcross(const float* values, int64_t stride, int64_t k, int64_t begin,

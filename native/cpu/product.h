@@ -12,7 +12,7 @@ namespace {
 /** Lanes of a packed panel of rows: whole vectors. */
 constexpr int64_t PANEL_LANES = (TILE_ROWS + LANES - 1) / LANES * LANES;
 
-/** One product C = A·B with its scratch. A row of A is a line of side a, a column of B of side b. */
+/** One product C = A·B with its scratch. Rows of A are lines of side a, columns of B of side b. */
 struct Product {
   Side a, b;
   float* c;

@@ -20,7 +20,7 @@ export interface AddonSession {
   /** A copy, in `into` where it is given. */
   download(state: number, into?: Float32Array): Float32Array;
   output(output: number): Float32Array;
-  /** By repeating the last step op by op; throws NATIVE_ENGINE_UNSTEADY when it ends otherwise. */
+  /** By repeating the last step op by op; throws MINER_NOT_EXACT when it ends otherwise. */
   value(op: number): Float32Array;
   values(ops: readonly number[]): readonly Float32Array[];
   /** Times of the last run that was profiled. */

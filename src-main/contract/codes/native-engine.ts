@@ -6,7 +6,5 @@ export const NATIVE_ENGINE_CODES = {
     "The native addon does not load on this machine; delete the build folder and run npm start.",
   NATIVE_ENGINE_LEVEL:
     "The named instruction-set level is not usable on this machine; name one of the listed levels.",
-  NATIVE_ENGINE_UNSTEADY:
-    "The same step gave other bytes when it was repeated; test the memory and the cooling.",
   NATIVE_ENGINE_OPTION: "An option of the native backend is out of range; see the facts.",
 } as const;

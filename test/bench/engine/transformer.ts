@@ -118,13 +118,13 @@ async function benchStep(
   kit.print(benchLine(`${name} isa=${simd} threads=${threads}`, 1 / own, "steps/s", against));
 }
 
-/** What steps touch at most, as planned; test/conformance/engine/step-memory compares the system's. */
+/** What steps touch at most, as planned; test/conformance/engine/step-memory measures it. */
 function printMemory(kit: BenchKit, { simd, threads }: Variant, session: NativeSession): void {
   const name = `engine.memory/model=transformer isa=${simd} threads=${threads}`;
   kit.print(benchLine(name, session.stepBytes / 1e6, "MB"));
 }
 
-/** The least processor time of each op of some steps, by kind; products against the level's peak. */
+/** The least processor time of each op, by kind; products against the level's peak. */
 function printProfile(
   kit: BenchKit,
   { simd }: Variant,
