@@ -35,8 +35,12 @@ export interface RunnerPlan {
   /** Folder below build/conformance/. */
   readonly name: string;
   readonly compiler: string;
-  /** Numbers of native/cpu/platform.h with the names of their flags in binding.gyp. */
-  readonly levels: readonly { readonly level: number; readonly flags?: string }[];
+  /** Numbers of native/cpu/platform.h, the names of their flags in binding.gyp, and more flags. */
+  readonly levels: readonly {
+    readonly level: number;
+    readonly flags?: string;
+    readonly more?: readonly string[];
+  }[];
 }
 
 /** Whether a program can be started here. */
@@ -53,11 +57,11 @@ interface Compilation {
 function compilations({ levels }: RunnerPlan, folder: string): readonly Compilation[] {
   const variables = gypVariables();
   const exact = variables["exact_flags"];
-  const kernels = levels.flatMap(({ level, flags }) =>
+  const kernels = levels.flatMap(({ level, flags, more = [] }) =>
     variables["kernel_sources"].map((source) => {
       const object = join(folder, `${level}-${basename(source)}.o`);
       const own = flags === undefined ? [] : variables[flags];
-      return { source, object, flags: [...exact, ...own, `-DVIVIAN_LEVEL=${level}`] };
+      return { source, object, flags: [...exact, ...own, ...more, `-DVIVIAN_LEVEL=${level}`] };
     }),
   );
   const others = [...SESSION_SOURCES, ...RUNNER_SOURCES].map((source) => {
