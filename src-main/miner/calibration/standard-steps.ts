@@ -78,8 +78,8 @@ export interface OpenStep {
 }
 
 /**
- * Bytes that look like a batch of images: mostly dark, each label as often as the others; of a model
- * that reads tokens (of one byte), any of them.
+ * Bytes that look like a batch of images: mostly dark, each label as often as the others; of a
+ * model that reads tokens (of one byte), any of them.
  */
 export function standardBatch({ input, classes, batchSize }: ModelConfig): Uint8Array {
   const features = featureCount(input);
