@@ -96,13 +96,13 @@ const PLANT_SEEDS = 12;
  * first, and never alone. A change of the sources moves them; then it takes longer again.
  */
 const SEEN_AT: Readonly<Record<string, readonly [number, number]>> = {
-  "database sync < transact < replaceIndex": [1, 121],
+  "database sync < transact < replaceIndex": [1, 80],
   "folder ledger.repair sync < openVoteLog < copyVotes": [1, 27],
   "folder simulated-disk sync < endRepair < repairInPlace": [6, 23],
   "folder simulated-disk sync < placeRepaired < repairInPlace": [8, 1],
   "folder keys sync < syncKeyFolder < openDevelopmentKeys": [1, 35],
   "folder ledger sync < begin < without": [2, 25],
-  "folder ledger sync < keepSnapshot": [4, 67],
+  "folder ledger sync < keepSnapshot": [2, 12],
   "folder practice sync < syncKeyFolder < openDevelopmentKeys": [9, 33],
   "folder simulated-disk sync < syncFolder < settle": [2, 1],
   "folder simulated-disk sync < syncFolder < syncAbove": [2, 1],

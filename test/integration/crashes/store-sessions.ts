@@ -73,7 +73,7 @@ function batchOf(number: number, firstSlot: number, random: SeededRandom): Commi
     records,
     outcomes: records.map((_, index) => text(`outcome ${firstSlot + index}`)),
     pages: pagesOf(number),
-    tiles: [{ tree: "vector", level: number % 2, index: 1_000 * number, hashes: tileOf(number) }],
+    tiles: [{ tree: "vector", level: number % 2, index: 10 + number, hashes: tileOf(number) }],
     index: [{ key: text(`row ${number}`), bytes: text("appended") }],
     certificate: text(`certificate ${number}`),
     head: text(`head ${number}`),
