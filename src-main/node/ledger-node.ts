@@ -34,14 +34,14 @@ import { Mempool } from "./mempool.ts";
 import type { NextCommit, Waiting } from "./mempool.ts";
 import { LightProofs } from "./light-proofs.ts";
 import { Proofs } from "./proofs.ts";
-import { pruneLedger } from "./prune-ledger.ts";
+import { Prunings } from "./prunings.ts";
 import { buildCommit } from "./sealing/build-commit.ts";
 import { certify } from "./sealing/certify.ts";
 import { Sealer } from "./sealing/sealer.ts";
 import type { ProposeAction } from "./sealing/sealer.ts";
 import { guardFault, lastVote, writeVote } from "./sealing/vote-entry.ts";
 import type { VoteEntry } from "./sealing/vote-entry.ts";
-import { finishRestoring, makeSnapshot } from "./snapshot.ts";
+import { finishRestoring } from "./snapshot.ts";
 import type { StoreFloors } from "../ports/ledger-store.ts";
 import { StateReads } from "./state-reads.ts";
 import { Submissions } from "./submissions.ts";
@@ -51,7 +51,6 @@ import type {
   CommitNews,
   JobView,
   LedgerLists,
-  MadeSnapshot,
   Node,
   NodeNeeds,
   NodeOptions,
@@ -89,27 +88,28 @@ class LedgerNode implements Node {
   readonly #listeners = new CommitListeners();
   readonly #receiptsWaiting = new Set<() => void>();
   readonly #tiles: TileSettling;
+  readonly #prunings: Prunings;
   #open: Opened | undefined;
   /** Why nothing is sealed any more. */
   #ended: string | undefined;
   #taken: readonly Waiting[] = [];
-  /** The last pruning that was asked for: the next one begins after it. */
-  #pruning: Promise<unknown> = Promise.resolve();
 
   constructor(genesis: Genesis, needs: NodeNeeds) {
     this.#genesis = genesis;
     this.#needs = needs;
     this.#index = new LocalIndex(needs.store);
     this.#tiles = new TileSettling(needs.store, needs.log, (error) => this.#fail(error));
+    const ended = (): string | undefined => this.#ended;
+    const settle = (): Promise<void> => this.#tiles.finish();
+    this.#prunings = new Prunings({ ...needs, genesis, ended, settle });
     this.lists = this.#index;
   }
 
   async start(): Promise<void> {
     invariant(this.#open === undefined && this.#ended === undefined, "a node starts once");
-    const { crypto, log, voteLog, clock } = this.#needs;
+    const { store, crypto, log, voteLog, clock } = this.#needs;
     this.#checkKeys();
-    const finished = await finishRestoring(this.#needs.store, this.#genesis, crypto);
-    if (finished) log.info("a restoring that was cut off was finished");
+    if (await finishRestoring(store, this.#genesis, crypto)) log.info("a restoring was finished");
     const chain = await Chain.open(this.#genesis, this.#needs);
     const index = await this.#index.prepare(this.#genesis, chain.execution);
     if (index === "derived") log.info("local indexes were derived from the log");
@@ -151,7 +151,7 @@ class LedgerNode implements Node {
     const open = this.#open;
     if (open === undefined) return;
     await open.sealer.end();
-    await this.#pruning;
+    await this.#prunings.end();
     await this.#tiles.end();
     open.mempool.refuseAll(this.#ended);
     this.#wakeReceipts();
@@ -245,20 +245,7 @@ class LedgerNode implements Node {
   }
 
   prune(below: bigint): Promise<Outcome<Pruned>> {
-    const { proofs } = this.#opened();
-    const { store, clock } = this.#needs;
-    const snapshot = () => this.#snapshot();
-    const pause = async () => {
-      await new Promise<void>((resolve) => void clock.after(0, resolve));
-      return this.#ended;
-    };
-    const pruned = this.#pruning.then(async () => {
-      const done = await pruneLedger({ store, proofs, snapshot, pause }, below);
-      if (done.ok) await this.#tiles.finish();
-      return done;
-    });
-    this.#pruning = pruned.catch(() => undefined);
-    return pruned;
+    return this.#prunings.run(this.#opened().proofs, below);
   }
 
   record(slot: bigint): Outcome<Uint8Array> {
@@ -287,8 +274,8 @@ class LedgerNode implements Node {
 
   async receipt(slot: bigint): Promise<Outcome<Receipt>> {
     const { chain, proofs, sealer } = this.#opened();
-    const stored = chain.record(slot);
-    if (!stored.ok) return stored;
+    const held = chain.record(slot);
+    if (!held.ok) return held;
     while (!commitCovers(chain.head.firstSlot, slot)) {
       if (this.#ended !== undefined) return reject(this.#ended);
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -301,12 +288,6 @@ class LedgerNode implements Node {
 
   verify(onProgress?: (progress: VerifyProgress) => void): Promise<VerifyReport> {
     return verifyLedger(this.#needs.store, this.#genesis, this.#needs, onProgress);
-  }
-
-  async #snapshot(): Promise<Outcome<MadeSnapshot>> {
-    const { store, crypto, snapshotApart } = this.#needs;
-    const made = await (snapshotApart?.() ?? makeSnapshot(store, this.#genesis, crypto));
-    return this.#ended === undefined ? made : reject(this.#ended);
   }
 
   #checkKeys(): void {

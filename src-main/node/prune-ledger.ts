@@ -20,7 +20,7 @@ export interface PruneNeeds {
   readonly store: LedgerStore;
   readonly proofs: Pick<Proofs, "leafTiles">;
   readonly snapshot: () => Promise<Outcome<MadeSnapshot>>;
-  /** Lets others have their turn, after each tile; a code where nothing is to be pruned any more. */
+  /** Lets others have their turn, after each tile; a code where nothing is to be pruned now. */
   readonly pause: () => Promise<string | undefined>;
 }
 

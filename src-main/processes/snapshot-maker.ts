@@ -12,7 +12,7 @@ import { makeSnapshot } from "../node/index.ts";
 import type { MadeSnapshot } from "../node/index.ts";
 import { dataFolder } from "./config/data-folder.ts";
 import { readGenesis } from "./daemon/founding.ts";
-import type { SnapshotWord } from "./daemon/snapshot-apart.ts";
+import type { SnapshotWord } from "./daemon/snapshot-word.ts";
 
 async function make(home: string, network: string): Promise<Outcome<MadeSnapshot>> {
   const folder = dataFolder(home, network);

@@ -63,8 +63,8 @@ export const PROCESSES_CODES = {
   PROCESSES_OUTPUT:
     "The files cannot be written there; name another folder with --out or free some space.",
   PROCESSES_BENCH:
-    "A process of `vivian bench` ended, hung or answered nonsense; the reason has its last words, " +
-    "so mend what they say and run it again.",
+    "A process of `vivian bench` ended, hung or answered nonsense; the reason has its last " +
+    "words, so mend what they say and run it again.",
   PROCESSES_DEVICE:
     "The device asked for in config.toml is not usable here; `vivian devices` says why.",
   PROCESSES_DATASET: "The data set has not been packed; run `npm start` once, which packs it.",

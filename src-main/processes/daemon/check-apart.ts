@@ -1,13 +1,14 @@
 /** Decides how a ledger is checked: by a process of its own, which may end on damage. */
 
 import { fork } from "node:child_process";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { LedgerReport } from "../../contract/control-api/index.ts";
 import { reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { DataFolder } from "../config/data-folder.ts";
+import { endedBy } from "./reader-end.ts";
 import type { Holder } from "./verify-stored.ts";
 
 const CHECK = fileURLToPath(new URL("../ledger-check.ts", import.meta.url));
@@ -35,22 +36,6 @@ export function checkLedgerApart(
       resolve(answer ?? endedBy(folder, "PROCESSES_LEDGER_CHECK", { code, signal }));
     });
   });
-}
-
-/** Signals with which a system ends a process that reads where its file has nothing. */
-const READ_FAULTS: readonly string[] = ["SIGBUS", "SIGSEGV", "SIGABRT", "SIGILL", "SIGTRAP"];
-
-/** Why a process that reads the ledger said nothing: the damage it met, else the code that is given. */
-export function endedBy(
-  folder: DataFolder,
-  otherwise: string,
-  { code, signal }: { readonly code: number | null; readonly signal: NodeJS.Signals | null },
-): Outcome<never> {
-  if (signal === null || !READ_FAULTS.includes(signal)) {
-    return reject(otherwise, { reason: signal ?? `exit code ${String(code)}` });
-  }
-  const file = join(folder.ledger, "database", "data.mdb");
-  return reject("STORE_DAMAGED", { file, ended: signal });
 }
 
 /** Checks the running daemon's ledger; who asks while a check is under way gets its answer. */

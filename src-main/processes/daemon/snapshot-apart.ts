@@ -13,12 +13,10 @@ import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { MadeSnapshot } from "../../node/index.ts";
 import type { DataFolder } from "../config/data-folder.ts";
-import { endedBy } from "./check-apart.ts";
+import { endedBy } from "./reader-end.ts";
+import type { SnapshotWord } from "./snapshot-word.ts";
 
 const MAKER = fileURLToPath(new URL("../snapshot-maker.ts", import.meta.url));
-
-/** What the process says beside the bytes, which it writes to its standard output. */
-export type SnapshotWord = Outcome<Omit<MadeSnapshot, "bytes"> & { readonly length: number }>;
 
 /** Makes snapshots of a folder's ledger until it is stopped. */
 export interface SnapshotsApart {

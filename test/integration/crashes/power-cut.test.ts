@@ -120,7 +120,7 @@ function reasonOf({ spare }: Place, sync: string): string | undefined {
   return Object.entries(spare).find(([beginning]) => sync.startsWith(beginning))?.[1];
 }
 
-/** Leaves syncs out wherever they are asked for at their place; answers where something was lost. */
+/** Leaves syncs out wherever they are asked for at their place; answers where data was lost. */
 async function without(
   { make }: Place,
   syncs: readonly string[],
