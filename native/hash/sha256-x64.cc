@@ -20,7 +20,7 @@ namespace {
 constexpr int LANES = 2;
 
 // First 32 bits of the fractional parts of the cube roots of the first 64 primes.
-alignas(16) const uint32_t ROUND_CONSTANTS[64] = {
+alignas(16) constexpr uint32_t ROUND_CONSTANTS[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -80,6 +80,51 @@ inline void mixBlocks(State* states, const uint8_t* const* blocks) {
   }
 }
 
+/** Each round's constant plus its word of the padding of a message of 64 bytes. */
+struct PaddingWords {
+  alignas(16) uint32_t sums[64];
+};
+
+constexpr uint32_t turned(uint32_t word, int by) { return (word >> by) | (word << (32 - by)); }
+
+constexpr PaddingWords paddingWords() {
+  PaddingWords padding{};
+  uint32_t words[64] = {};
+  // A one bit, and the length in bits.
+  words[0] = 0x80000000;
+  words[15] = 8 * SHA_BLOCK_BYTES;
+  for (int i = 16; i < 64; i += 1) {
+    const uint32_t early = words[i - 15];
+    const uint32_t late = words[i - 2];
+    words[i] = words[i - 16] + words[i - 7] +
+               (turned(early, 7) ^ turned(early, 18) ^ (early >> 3)) +
+               (turned(late, 17) ^ turned(late, 19) ^ (late >> 10));
+  }
+  for (int i = 0; i < 64; i += 1) padding.sums[i] = words[i] + ROUND_CONSTANTS[i];
+  return padding;
+}
+
+constexpr PaddingWords PADDING = paddingWords();
+
+/** Mixes the padding of a message of 64 bytes into each lane's state. */
+inline void mixPadding(State* states) {
+  State before[LANES];
+  UNROLL for (int lane = 0; lane < LANES; lane += 1) before[lane] = states[lane];
+  UNROLL for (int group = 0; group < 16; group += 1) {
+    const __m128i sum = _mm_load_si128((const __m128i*)(PADDING.sums + 4 * group));
+    const __m128i upper = _mm_shuffle_epi32(sum, 0x0e);
+    UNROLL for (int lane = 0; lane < LANES; lane += 1) {
+      State& state = states[lane];
+      state.cdgh = _mm_sha256rnds2_epu32(state.cdgh, state.abef, sum);
+      state.abef = _mm_sha256rnds2_epu32(state.abef, state.cdgh, upper);
+    }
+  }
+  UNROLL for (int lane = 0; lane < LANES; lane += 1) {
+    states[lane].abef = _mm_add_epi32(states[lane].abef, before[lane].abef);
+    states[lane].cdgh = _mm_add_epi32(states[lane].cdgh, before[lane].cdgh);
+  }
+}
+
 void storeDigest(const State& state, uint8_t* digest) {
   alignas(16) uint32_t abef[4];
   alignas(16) uint32_t cdgh[4];
@@ -102,6 +147,15 @@ void hashTwo(const uint8_t* first, const uint8_t* second, size_t blocks, uint8_t
     const uint8_t* at[LANES] = {first + SHA_BLOCK_BYTES * block, second + SHA_BLOCK_BYTES * block};
     mixBlocks(states, at);
   }
+  storeDigest(states[0], digests);
+  storeDigest(states[1], digests + DIGEST_BYTES);
+}
+
+void hashTwoPairs(const uint8_t* first, const uint8_t* second, uint8_t* digests) {
+  State states[LANES] = {initialState(), initialState()};
+  const uint8_t* at[LANES] = {first, second};
+  mixBlocks(states, at);
+  mixPadding(states);
   storeDigest(states[0], digests);
   storeDigest(states[1], digests + DIGEST_BYTES);
 }

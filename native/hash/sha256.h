@@ -16,4 +16,10 @@ constexpr size_t DIGEST_BYTES = 32;
  */
 void hashTwo(const uint8_t* first, const uint8_t* second, size_t blocks, uint8_t* digests);
 
+/**
+ * SHA-256 of two messages of 64 bytes each, which need no padding: that of such a message is always
+ * the same block, whose words are known. Likewise only where `hasShaInstructions`.
+ */
+void hashTwoPairs(const uint8_t* first, const uint8_t* second, uint8_t* digests);
+
 }  // namespace vivian

@@ -45,9 +45,7 @@ struct Node {
 /** Hashes pairs of hashes two at a time; digests go one after another to the memory it is given. */
 class PairQueue {
  public:
-  explicit PairQueue(uint8_t* digests) : next_(digests) {
-    for (auto& message : messages_) pad(message, 2 * DIGEST_BYTES);
-  }
+  explicit PairQueue(uint8_t* digests) : next_(digests) {}
 
   /** Where the digest of the pair will be after the next `flush`. */
   const uint8_t* add(const uint8_t* left, const uint8_t* right) {
@@ -62,15 +60,14 @@ class PairQueue {
   void flush() {
     if (waiting_ == 0) return;
     uint8_t both[2 * DIGEST_BYTES];
-    hashTwo(messages_[0], messages_[waiting_ - 1], BLOCKS, both);
+    hashTwoPairs(messages_[0], messages_[waiting_ - 1], both);
     memcpy(next_, both, DIGEST_BYTES * waiting_);
     next_ += DIGEST_BYTES * waiting_;
     waiting_ = 0;
   }
 
  private:
-  static constexpr size_t BLOCKS = blocksOf(2 * DIGEST_BYTES);
-  uint8_t messages_[2][BLOCKS * SHA_BLOCK_BYTES];
+  uint8_t messages_[2][2 * DIGEST_BYTES];
   uint8_t* next_;
   size_t waiting_ = 0;
 };

@@ -28,6 +28,7 @@ import type { LedgerDatabase } from "./ledger-database.ts";
 import { RUN_SLOTS } from "./limits.ts";
 import { PlaceCache } from "./place-cache.ts";
 import { PageShelf } from "./page-shelf.ts";
+import type { PreparedPages } from "./page-shelf.ts";
 import { onDisk, storeFault } from "./store-faults.ts";
 import { numberOf, numbers, putCounts } from "./store-meta.ts";
 import type { Counts } from "./store-meta.ts";
@@ -126,11 +127,12 @@ export class DiskLedgerStore implements LedgerStore {
     try {
       await this.#inTurn(async () => {
         // A failed append leaves bytes that nothing counts: overwritten or cut at the next start.
-        const appended = await this.#entries.append(this.#counts, firstSlot, records);
+        const appending = this.#entries.append(this.#counts, firstSlot, records);
+        const [pages, appended] = await this.#prepared(batch, appending);
         const { entryBytes, segments } = appended;
         const slots = firstSlot + records.length;
         const counts = { ...this.#counts, slots, entryBytes, segments, commits: batch.number };
-        this.#transact(() => this.#write(batch, appended, counts));
+        this.#transact(() => this.#write(batch, appended, counts, pages));
         this.#pages.take();
         this.#counts = counts;
       });
@@ -240,14 +242,28 @@ export class DiskLedgerStore implements LedgerStore {
     this.#lock.release();
   }
 
-  #write(batch: CommitBatch, appended: Appended, counts: Counts): void {
+  /** What the commit changes in the pages, made while the disk syncs its records. */
+  async #prepared<T>(
+    { number, pages }: CommitBatch,
+    appending: Promise<T>,
+  ): Promise<[PreparedPages, T]> {
+    try {
+      return [this.#pages.prepare(number, pages), await appending];
+    } catch (error) {
+      // Whatever fails, nothing else begins while the file is written to.
+      await appending.catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #write(batch: CommitBatch, appended: Appended, counts: Counts, pages: PreparedPages): void {
     const database = this.#database;
     const lengths = batch.records.map((record) => record.length);
     putPlaces(database.places, batch.firstSlot, appended.offset, lengths);
     for (const [index, outcome] of batch.outcomes.entries()) {
       database.outcomes.put(batch.firstSlot + index, outcome);
     }
-    this.#pages.keep(batch.number, batch.pages);
+    this.#pages.keep(pages);
     for (const tile of batch.tiles) this.#tiles.put(tile);
     for (const { key, bytes } of batch.index) database.index.put(key, bytes);
     const commit = new Uint8Array(8 + batch.certificate.length);

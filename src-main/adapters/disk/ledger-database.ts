@@ -166,9 +166,14 @@ function tableOf<K extends string | number | Uint8Array>(
   };
   return {
     get(key) {
-      const found = onDisk(folder, () => table.get(key, within()));
-      // A copy of its own already (lmdb slices what it read), here as plain bytes.
-      return found && new Uint8Array(found.buffer, found.byteOffset, found.length);
+      try {
+        const transaction = seen();
+        if (transaction !== undefined) return plainBytes(table.get(key, { transaction }));
+        const read = table.getBinaryFast(key);
+        return read === undefined ? undefined : ownCopy(read);
+      } catch (error) {
+        throw storeFault(error, folder);
+      }
     },
     put: (key, bytes) => table.putSync(key, bytes),
     remove: (key) => table.removeSync(key),
@@ -188,4 +193,21 @@ function tableOf<K extends string | number | Uint8Array>(
       }
     },
   };
+}
+
+/** lmdb's own copy as plain bytes. */
+function plainBytes(copy: Uint8Array | undefined): Uint8Array | undefined {
+  return copy && new Uint8Array(copy.buffer, copy.byteOffset, copy.length);
+}
+
+/** Bytes up to which a loop copies faster than a view and its `set`. */
+const LOOPED_BYTES = 96;
+
+/** lmdb reads into memory that the next read uses again; its length is that of what was read. */
+function ownCopy(read: Uint8Array): Uint8Array {
+  const { length } = read;
+  const own = new Uint8Array(length);
+  if (length > LOOPED_BYTES) own.set(read.subarray(0, length));
+  else for (let at = 0; at < length; at += 1) own[at] = read[at];
+  return own;
 }

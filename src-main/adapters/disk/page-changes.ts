@@ -44,15 +44,8 @@ export function pageTag(key: Uint8Array): number {
   return tag >>> 0;
 }
 
-/** How an entry stands in the row. */
-interface Entry {
-  readonly page: ChangedPage;
-  readonly prefix: number;
-  readonly suffix: number;
-  readonly beforeBytes: number;
-  readonly afterBytes: number;
-  readonly size: number;
-}
+/** Numbers of an entry: bytes that stay at both ends, and between them before and after. */
+const SIZES = 4;
 
 /**
  * Bytes of the row; where a key is named twice, the later counts.
@@ -63,23 +56,26 @@ export function encodePageChanges(changes: readonly ChangedPage[], isRead: boole
   const order = new Float64Array(changes.length);
   for (let at = 0; at < changes.length; at += 1) order[at] = changes[at].tag * POSITIONS + at;
   order.sort();
-  const entries: Entry[] = [];
+  const kept: ChangedPage[] = [];
+  const sizes = new Uint32Array(SIZES * changes.length);
   let size = 4;
   for (let at = 0; at < order.length; at += 1) {
     if (isRepeated(changes, order, at)) continue;
-    const entry = entryOf(changes[order[at] % POSITIONS], isRead);
-    entries.push(entry);
-    size += 8 + entry.size;
+    const page = changes[order[at] % POSITIONS];
+    const first = SIZES * kept.length;
+    measure(page, sizes, first);
+    const held = isRead ? sizes[first + 2] : 0;
+    size += 8 + ENTRY_HEAD_BYTES + page.key.length + held + sizes[first + 3];
+    kept.push(page);
   }
   const row = new Uint8Array(size);
   const view = new DataView(row.buffer);
-  view.setUint32(0, entries.length, true);
-  let end = 4 + 8 * entries.length;
-  for (let at = 0; at < entries.length; at += 1) {
-    putEntry(row, view, end, entries[at], isRead);
-    end += entries[at].size;
-    view.setUint32(4 + 4 * at, entries[at].page.tag, true);
-    view.setUint32(4 + 4 * entries.length + 4 * at, end, true);
+  view.setUint32(0, kept.length, true);
+  let end = 4 + 8 * kept.length;
+  for (let at = 0; at < kept.length; at += 1) {
+    end = putEntry(row, view, end, kept[at], sizes, SIZES * at, isRead);
+    view.setUint32(4 + 4 * at, kept[at].tag, true);
+    view.setUint32(4 + 4 * kept.length + 4 * at, end, true);
   }
   return row;
 }
@@ -95,29 +91,22 @@ function isRepeated(changes: readonly ChangedPage[], order: Float64Array, at: nu
   return false;
 }
 
-function entryOf(page: ChangedPage, isRead: boolean): Entry {
-  const { key, before, after } = page;
+/** Writes the numbers of an entry; nothing stays where that would save too little. */
+function measure({ before, after }: ChangedPage, sizes: Uint32Array, first: number): void {
   const known = before === "unknown" ? undefined : before;
-  const { prefix, suffix } = stays(known, after);
-  const beforeBytes = (known?.length ?? 0) - prefix - suffix;
-  const afterBytes = (after?.length ?? 0) - prefix - suffix;
-  const held = isRead ? beforeBytes : 0;
-  const size = ENTRY_HEAD_BYTES + key.length + held + afterBytes;
-  return { page, prefix, suffix, beforeBytes, afterBytes, size };
-}
-
-/** Bytes at both ends that a change leaves; none where that would save too little. */
-function stays(
-  before: Uint8Array | undefined,
-  after: Uint8Array | undefined,
-): { readonly prefix: number; readonly suffix: number } {
-  const least = Math.min(before?.length ?? 0, after?.length ?? 0);
-  if (before === undefined || after === undefined || least < PAGE_DIFFERENCE_LEAST_BYTES) {
-    return { prefix: 0, suffix: 0 };
+  const beforeBytes = known?.length ?? 0;
+  const afterBytes = after?.length ?? 0;
+  const least = beforeBytes < afterBytes ? beforeBytes : afterBytes;
+  let prefix = 0;
+  let suffix = 0;
+  if (known !== undefined && after !== undefined && least >= PAGE_DIFFERENCE_LEAST_BYTES) {
+    prefix = alikeAtStart(known, after, least);
+    suffix = alikeAtEnd(known, after, least - prefix);
   }
-  const prefix = alikeAtStart(before, after, least);
-  const suffix = alikeAtEnd(before, after, least - prefix);
-  return { prefix, suffix };
+  sizes[first] = prefix;
+  sizes[first + 1] = suffix;
+  sizes[first + 2] = beforeBytes - prefix - suffix;
+  sizes[first + 3] = afterBytes - prefix - suffix;
 }
 
 /** Equal bytes at the beginning of both, up to a number; four at a time where both are aligned. */
@@ -154,30 +143,33 @@ function alikeAtEnd(one: Uint8Array, other: Uint8Array, most: number): number {
   return alike;
 }
 
+/** Writes an entry; answers where it ends. */
 function putEntry(
   row: Uint8Array,
   view: DataView,
   start: number,
-  { page, prefix, suffix, beforeBytes, afterBytes }: Entry,
+  { key, before, after }: ChangedPage,
+  sizes: Uint32Array,
+  first: number,
   isRead: boolean,
-): void {
-  const { key, before, after } = page;
+): number {
   view.setUint16(start, key.length, true);
   const isBefore = before === undefined || before === "unknown" ? 0 : BEFORE;
   row[start + 2] = (after === undefined ? 0 : AFTER) | isBefore | (isRead ? HELD : 0);
-  view.setUint32(start + 3, prefix, true);
-  view.setUint32(start + 7, suffix, true);
-  view.setUint32(start + 11, beforeBytes, true);
-  view.setUint32(start + 15, afterBytes, true);
+  for (let each = 0; each < SIZES; each += 1) {
+    view.setUint32(start + 3 + 4 * each, sizes[first + each], true);
+  }
   let at = start + ENTRY_HEAD_BYTES;
   copy(row, at, key, 0, key.length);
   at += key.length;
-  if (isRead && beforeBytes > 0) {
+  const prefix = sizes[first];
+  if (isRead && sizes[first + 2] > 0) {
     invariant(before !== undefined && before !== "unknown", "what will be read is known");
-    copy(row, at, before, prefix, beforeBytes);
-    at += beforeBytes;
+    copy(row, at, before, prefix, sizes[first + 2]);
+    at += sizes[first + 2];
   }
-  if (after !== undefined) copy(row, at, after, prefix, afterBytes);
+  if (after !== undefined) copy(row, at, after, prefix, sizes[first + 3]);
+  return at + sizes[first + 3];
 }
 
 /** Bytes up to which a loop copies faster than a view and its `set`. */

@@ -40,10 +40,21 @@ export interface PageShelfParts {
   readonly waitingMax: number;
 }
 
+/** A changed page, and what waits of it so far. */
+interface ShelvedPage extends ChangedPage {
+  readonly waiting: Waiting | undefined;
+}
+
+/** What a commit changed, ready to be written. */
+export interface PreparedPages {
+  readonly commit: number;
+  readonly changes: readonly ShelvedPage[];
+  readonly row: Uint8Array;
+}
+
 /** What a transaction wrote and memory does not know yet. */
 interface KeptPages {
-  readonly commit: number;
-  readonly changes: readonly ChangedPage[];
+  readonly changes: readonly ShelvedPage[];
   readonly rowBytes: number;
   readonly marks: HistoryMarks;
 }
@@ -93,10 +104,14 @@ export class PageShelf {
     putHistory(this.#database, this.#marks);
   }
 
-  /** Keeps what a commit changed, and drops what is too old; within its transaction. */
-  keep(commit: number, pages: readonly PageChange[]): void {
+  /** Makes the row of what a commit changes, which needs no transaction. */
+  prepare(commit: number, pages: readonly PageChange[]): PreparedPages {
     const changes = pages.map((page) => this.#changed(page));
-    const row = encodePageChanges(changes, this.#retention > 0);
+    return { commit, changes, row: encodePageChanges(changes, this.#retention > 0) };
+  }
+
+  /** Keeps what a commit changed, and drops what is too old; within its transaction. */
+  keep({ commit, changes, row }: PreparedPages): void {
     this.#database.deltas.put(commit, row);
     const oldest = Math.max(this.#marks.oldest, commit - this.#retention);
     let { carried } = this.#marks;
@@ -111,7 +126,7 @@ export class PageShelf {
       this.#database.deltas.remove(old);
     }
     putHistory(this.#database, marks);
-    this.#kept = { commit, changes, rowBytes: row.length, marks };
+    this.#kept = { changes, rowBytes: row.length, marks };
   }
 
   /** Takes over what `keep` wrote, once it is durable. */
@@ -119,7 +134,8 @@ export class PageShelf {
     invariant(this.#kept !== undefined, "pages are taken over after they were kept");
     const { changes, rowBytes, marks } = this.#kept;
     this.#kept = undefined;
-    if (marks.carried !== this.#marks.carried) {
+    const isCarried = marks.carried !== this.#marks.carried;
+    if (isCarried) {
       this.#waiting.clear();
       this.#waitingBytes = 0;
       this.#replayedBytes = 0;
@@ -127,7 +143,11 @@ export class PageShelf {
     this.#history.drop(firstRow(marks));
     this.#marks = marks;
     this.#replayedBytes += rowBytes;
-    for (const { key, tag, after } of changes) this.#wait(key, tag, after && ownMemory(after));
+    for (const { key, tag, after, waiting } of changes) {
+      const bytes = after && ownMemory(after);
+      if (waiting === undefined || isCarried) this.#wait(key, tag, bytes);
+      else this.#replace(waiting, bytes);
+    }
   }
 
   /** The newest page of a key; one that waits is handed out as it is, so nobody writes into it. */
@@ -193,13 +213,14 @@ export class PageShelf {
     throw new Fault("STORE_PRUNED", `the state after commit ${commit} is not kept`, facts);
   }
 
-  #changed({ key, bytes: after }: PageChange): ChangedPage {
+  #changed({ key, bytes: after }: PageChange): ShelvedPage {
     const tag = pageTag(key);
     const waiting = this.#waitingOf(key, tag);
-    if (waiting !== undefined) return { key, tag, before: waiting.bytes, after };
+    if (waiting !== undefined) return { key, tag, before: waiting.bytes, after, waiting };
     const isShort = after !== undefined && after.length < PAGE_DIFFERENCE_LEAST_BYTES;
     const isAsked = this.#retention > 0 || !isShort;
-    return { key, tag, before: isAsked ? this.#database.pages.get(key) : "unknown", after };
+    const before = isAsked ? this.#database.pages.get(key) : "unknown";
+    return { key, tag, before, after, waiting };
   }
 
   #put({ key, bytes }: PageChange): void {
@@ -208,14 +229,19 @@ export class PageShelf {
   }
 
   #wait(key: Uint8Array, tag: number, bytes: Uint8Array | undefined): void {
-    const known = this.#waitingOf(key, tag);
-    this.#waitingBytes += (bytes?.length ?? 0) - (known?.bytes?.length ?? 0);
+    const first = this.#waiting.get(tag);
+    const known = first === undefined ? undefined : this.#waitingOf(key, tag);
     if (known !== undefined) {
-      known.bytes = bytes;
+      this.#replace(known, bytes);
       return;
     }
-    this.#waitingBytes += key.length;
-    this.#waiting.set(tag, { key, bytes, next: this.#waiting.get(tag) });
+    this.#waitingBytes += key.length + (bytes?.length ?? 0);
+    this.#waiting.set(tag, { key, bytes, next: first });
+  }
+
+  #replace(waiting: Waiting, bytes: Uint8Array | undefined): void {
+    this.#waitingBytes += (bytes?.length ?? 0) - (waiting.bytes?.length ?? 0);
+    waiting.bytes = bytes;
   }
 
   #waitingOf(key: Uint8Array, tag: number): Waiting | undefined {
