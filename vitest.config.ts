@@ -13,8 +13,21 @@ const kind = (name: string, testTimeout: number, setupFiles: readonly string[] =
   },
 });
 
+/** What measures shares of a core runs after all others, with none beside it. */
+const MEASURED = "test/e2e/limits.test.ts";
+
 /** These kinds provoke wrong inputs, and what ran is noted in a report. */
 const NOTED = ["test/reports/note-provoked.ts"];
+
+type Kind = ReturnType<typeof kind>;
+
+/** A kind without one of its files. */
+const except = ({ test }: Kind, file: string) => ({ test: { ...test, exclude: [file] } });
+
+/** That file alone, once every other test has ended. */
+const alone = ({ test }: Kind, file: string) => ({
+  test: { ...test, name: `${test.name}-alone`, include: [file], sequence: { groupOrder: 1 } },
+});
 
 export default defineConfig({
   test: {
@@ -28,7 +41,8 @@ export default defineConfig({
       kind("conformance", 300_000),
       kind("integration", 180_000, NOTED),
       kind("simulation", 60_000),
-      kind("e2e", 400_000, NOTED),
+      except(kind("e2e", 400_000, NOTED), MEASURED),
+      alone(kind("e2e", 400_000, NOTED), MEASURED),
     ],
   },
 });
