@@ -59,6 +59,9 @@ interface KeptPages {
   readonly marks: HistoryMarks;
 }
 
+/** Bytes of memory that pages in waiting share: some six of a large map's. */
+const SHARED_BYTES = 8_192;
+
 type StoredPage = { readonly key: Uint8Array; readonly bytes: Uint8Array };
 
 /** The pages of a store. */
@@ -73,6 +76,8 @@ export class PageShelf {
   #waitingBytes = 0;
   #replayedBytes = 0;
   #kept: KeptPages | undefined;
+  #shared = new Uint8Array(0);
+  #sharedUsed = SHARED_BYTES;
 
   /** Throws Fault STORE_DAMAGED where a row that waits is gone or leads nowhere. */
   constructor({ database, folder, counts, retention, waitingMax }: PageShelfParts) {
@@ -144,7 +149,7 @@ export class PageShelf {
     this.#marks = marks;
     this.#replayedBytes += rowBytes;
     for (const { key, tag, after, waiting } of changes) {
-      const bytes = after && ownMemory(after);
+      const bytes = after && this.#ownMemory(after);
       if (waiting === undefined || isCarried) this.#wait(key, tag, bytes);
       else this.#replace(waiting, bytes);
     }
@@ -250,6 +255,26 @@ export class PageShelf {
     return found;
   }
 
+  /**
+   * A copy of bytes that are part of a larger piece of memory, which would live as long as they.
+   * Few pages share a piece, so that it goes soon after them; one for each would cost more to make
+   * than the copy.
+   */
+  #ownMemory(bytes: Uint8Array): Uint8Array {
+    const { length } = bytes;
+    if (length === bytes.buffer.byteLength) return bytes;
+    if (length > SHARED_BYTES / 2) return bytes.slice();
+    if (this.#sharedUsed + length > SHARED_BYTES) {
+      this.#shared = new Uint8Array(SHARED_BYTES);
+      this.#sharedUsed = 0;
+    }
+    const own = this.#shared.subarray(this.#sharedUsed, this.#sharedUsed + length);
+    own.set(bytes);
+    // Words of pages are compared, so each begins at one.
+    this.#sharedUsed += Math.ceil(length / 4) * 4;
+    return own;
+  }
+
   /** Ascending by key: the table is written fastest so. */
   #waitingInOrder(): Waiting[] {
     const all: { readonly order: number; readonly page: Waiting }[] = [];
@@ -276,11 +301,6 @@ function beginning(key: Uint8Array): number {
 /** The first commit whose row is held: to go back to the oldest state, or on from the table. */
 function firstRow({ oldest, carried }: HistoryMarks): number {
   return Math.min(oldest, carried) + 1;
-}
-
-/** Bytes that are part of a larger piece of memory would keep all of it. */
-function ownMemory(bytes: Uint8Array): Uint8Array {
-  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
 function* held({ key, bytes }: PageChange): Iterable<StoredPage> {

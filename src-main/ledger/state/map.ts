@@ -105,7 +105,8 @@ export function updateStateMap(
   const leaves = leavesOf(work, changes);
   const key = pageKey(0, EMPTY_STATE_ROOT);
   const page = open.open(needs.readPage(key), leaves.length);
-  touch(work, 0, { page, key, above: -1, place: 0, stored: true }, leaves);
+  const all = { all: leaves, first: 0, end: leaves.length };
+  touch(work, 0, { page, key, above: -1, place: 0, stored: true }, all);
   return { root: settled(work), pages: work.pages };
 }
 
@@ -132,21 +133,33 @@ function leavesOf(work: Work, changes: readonly RowChange[]): LeafChange[] {
   });
 }
 
-/** Ascending by key; by its first bytes as a number where they differ, which is nearly always. */
-function inOrder(changes: readonly RowChange[]): RowChange[] {
-  const ordered = changes.map((change) => ({ change, order: beginning(change.key) }));
-  ordered.sort((left, right) => {
-    const order = left.order - right.order;
-    return order === 0 ? compareBytes(left.change.key, right.change.key) : order;
-  });
-  return ordered.map(({ change }) => change);
-}
+/** Changes whose places in a batch and first bytes of key fit into one number of 53 bits. */
+const NUMBERED_MAX = 8_192;
+const NUMBERED_KEY_BYTES = 5;
 
-/** A key's first six bytes as a number. */
-function beginning(key: Uint8Array): number {
-  let order = 0;
-  for (let at = 0; at < 6; at += 1) order = 256 * order + key[at];
-  return order;
+/** Ascending by key: sorted as numbers, since that is many times as fast, then by what is left. */
+function inOrder(changes: readonly RowChange[]): RowChange[] {
+  if (changes.length > NUMBERED_MAX) {
+    return [...changes].sort((left, right) => compareBytes(left.key, right.key));
+  }
+  const numbers = new Float64Array(changes.length);
+  for (const [index, { key }] of changes.entries()) {
+    let number = 0;
+    for (let at = 0; at < NUMBERED_KEY_BYTES; at += 1) number = 256 * number + key[at];
+    numbers[index] = number * NUMBERED_MAX + index;
+  }
+  numbers.sort((left, right) => left - right);
+  const sorted = Array.from(numbers, (number) => changes[number % NUMBERED_MAX]);
+  for (let at = 1; at < sorted.length; at += 1) {
+    // Only keys that begin alike can still stand the wrong way round.
+    const change = sorted[at];
+    let to = at;
+    for (; to > 0 && compareBytes(sorted[to - 1].key, change.key) > 0; to -= 1) {
+      sorted[to] = sorted[to - 1];
+    }
+    sorted[to] = change;
+  }
+  return sorted;
 }
 
 function leafHashes(
@@ -164,15 +177,23 @@ function leafHashes(
   return joined;
 }
 
-/** Carries changes, sorted and all under it, into a page and those below; hashes wait. */
-function touch(work: Work, depth: number, page: TouchedPage, changes: readonly LeafChange[]): void {
+/** Some of a batch's changes, from `first` to before `end`; ascending by key. */
+interface Changes {
+  readonly all: readonly LeafChange[];
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Carries changes, all under it, into a page and those below; hashes wait. */
+function touch(work: Work, depth: number, page: TouchedPage, changes: Changes): void {
   (work.touched[depth / PAGE_LEVELS] ??= []).push(page);
-  let first = 0;
-  while (first < changes.length) {
-    const place = placeOf(changes[first].key, depth);
+  const { all, end: last } = changes;
+  let { first } = changes;
+  while (first < last) {
+    const place = placeOf(all[first].key, depth);
     let end = first + 1;
-    while (end < changes.length && placeOf(changes[end].key, depth) === place) end += 1;
-    changePlace(work, depth, page.page, place, changes.slice(first, end));
+    while (end < last && placeOf(all[end].key, depth) === place) end += 1;
+    changePlace(work, depth, page.page, place, { all, first, end });
     first = end;
   }
 }
@@ -182,28 +203,37 @@ function changePlace(
   depth: number,
   above: number,
   place: number,
-  changes: readonly LeafChange[],
+  changes: Changes,
 ): void {
   const { open, needs } = work;
+  const { all, first, end } = changes;
+  const kind = open.kind(above, place);
   const below = depth + PAGE_LEVELS;
-  if (open.kind(above, place) === SUBTREE) {
-    const key = pageKey(below, changes[0].key);
+  if (kind === SUBTREE) {
+    const key = pageKey(below, all[first].key);
     const bytes = needs.readPage(key);
     invariant(bytes !== undefined, "the page of a subtree is in the store");
-    const page = open.open(bytes, changes.length);
+    const page = open.open(bytes, end - first);
     touch(work, below, { page, key, above, place, stored: true }, changes);
     return;
   }
-  const leaves = leavesAfter(open, above, place, changes);
-  if (leaves.length < 2) {
-    const [only] = leaves;
-    if (only?.hash === undefined) open.unset(above, place);
+  const only = end - first === 1 ? all[first] : undefined;
+  if (only !== undefined && (kind === EMPTY || open.hasKey(above, place, only.key))) {
+    if (only.hash === undefined) open.unset(above, place);
     else open.setLeaf(above, place, only.key, only.hash);
+    return;
+  }
+  const leaves = leavesAfter(open, above, place, all.slice(first, end));
+  if (leaves.length < 2) {
+    const [left] = leaves;
+    if (left?.hash === undefined) open.unset(above, place);
+    else open.setLeaf(above, place, left.key, left.hash);
     return;
   }
   const key = pageKey(below, leaves[0].key);
   const page = open.open(undefined, leaves.length);
-  touch(work, below, { page, key, above, place, stored: false }, leaves);
+  const own = { all: leaves, first: 0, end: leaves.length };
+  touch(work, below, { page, key, above, place, stored: false }, own);
 }
 
 /** The leaves at a place that held at most one, after the changes; ascending by key. */

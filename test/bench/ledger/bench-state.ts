@@ -90,9 +90,20 @@ async function inMemory(
   kit.print(benchLine(`ledger.state-update/${size} store=none`, rate, "rows/s"));
 }
 
-/** Our store with the retention of a node and with none; lmdb alone in turns with them. */
+/** Our store with the retention of a node and with none, one after the other as daemons have it. */
 async function onDisk(
   kit: BenchKit,
+  size: string,
+  every: readonly Row[],
+  some: Some,
+): Promise<void> {
+  for (const retention of [256, 0]) await withRetention(kit, retention, size, every, some);
+}
+
+/** One store; lmdb alone in turns with it. */
+async function withRetention(
+  kit: BenchKit,
+  retention: number,
   size: string,
   every: readonly Row[],
   some: Some,
@@ -105,35 +116,27 @@ async function onDisk(
     keyEncoding: "binary",
   });
   plain.transactionSync(() => every.forEach(({ key, value }) => plain.putSync(key, value)));
-  const stores = await Promise.all(
-    [256, 0].map(async (retention) => ({
-      retention,
-      store: await openDiskLedger({
-        folder: join(folder, `of-${retention}`),
-        stateRetention: retention,
-      }),
-    })),
-  );
+  const store = await openDiskLedger({ folder: join(folder, "own"), stateRetention: retention });
   try {
     const begun = updateStateMap({ ...native, readPage: () => undefined }, every);
-    for (const { store } of stores) await store.begin(new Uint8Array(1), begun.pages);
-    const numbers = stores.map(() => 0);
-    const commits = stores.map(({ store }, index) => async (): Promise<number> => {
-      const number = (numbers[index] += 1);
+    await store.begin(new Uint8Array(1), begun.pages);
+    const readPage = (key: Uint8Array): Uint8Array | undefined => store.page(key);
+    let number = 0;
+    const commit = async (): Promise<number> => {
+      number += 1;
       const changed = some(number + 1);
       return secondsEach(1, async () => {
-        const readPage = (key: Uint8Array): Uint8Array | undefined => store.page(key);
         const { pages } = updateStateMap({ ...native, readPage }, changed);
         await store.append(commitOf(number, pages));
       });
-    });
+    };
+    // As many as are carried into the table of pages together, so that its share is counted.
     const block = bySize(kit, 64, 24, 2);
-    const blocks = commits.map((commit) => async (): Promise<number> => {
-      // As many as are carried into the table of pages together, so that its share is counted.
+    const commits = async (): Promise<number> => {
       let seconds = 0;
       for (let at = 0; at < block; at += 1) seconds += await commit();
       return seconds / block;
-    });
+    };
     let round = 1;
     const put = (): Promise<number> => {
       round += 1;
@@ -142,16 +145,14 @@ async function onDisk(
         plain.transactionSync(() => changed.forEach(({ key, value }) => plain.putSync(key, value))),
       );
     };
-    const seconds = await takeTurns(bySize(kit, 3, 3, 1), [...blocks, put]);
-    const peerValue = some(1).length / seconds[stores.length];
-    for (const [index, { retention, store }] of stores.entries()) {
-      mustHold(store.commits() === numbers[index], "the stored commits");
-      const name = `ledger.state-update/${size} store=disk retention=${retention}`;
-      const rate = some(1).length / seconds[index];
-      kit.print(benchLine(name, rate, "rows/s", { peer: "lmdb-put", peerValue }));
-    }
+    const [seconds, peerSeconds] = await takeTurns(bySize(kit, 5, 3, 1), [commits, put]);
+    mustHold(store.commits() === number, "the stored commits");
+    const count = some(1).length;
+    const name = `ledger.state-update/${size} store=disk retention=${retention}`;
+    const peer = { peer: "lmdb-put", peerValue: count / peerSeconds };
+    kit.print(benchLine(name, count / seconds, "rows/s", peer));
   } finally {
-    for (const { store } of stores) await store.close();
+    await store.close();
     await plain.close();
     rmSync(folder, { recursive: true, force: true });
   }
