@@ -80,6 +80,12 @@ bool readProperty(napi_env env, napi_value object, const char* name, napi_value&
   return napi_get_named_property(env, object, name, &result) == napi_ok;
 }
 
+napi_value answerBoolean(napi_env env, bool value) {
+  napi_value result = nullptr;
+  napi_get_boolean(env, value, &result);
+  return result;
+}
+
 napi_value throwError(napi_env env, const char* code, const std::string& message) {
   bool pending = false;
   napi_is_exception_pending(env, &pending);

@@ -27,6 +27,8 @@ bool readFloats(napi_env env, napi_value value, const float*& data, size_t& leng
 /** A property of an object; false when it is absent or `object` is no object. */
 bool readProperty(napi_env env, napi_value object, const char* name, napi_value& result);
 
+/** true or false for JavaScript. */
+napi_value answerBoolean(napi_env env, bool value);
 /** Throws a JavaScript Error whose `code` is `code`, and gives null to return. */
 napi_value throwError(napi_env env, const char* code, const std::string& message);
 /** A new Float32Array with a copy of `count` values, or null with a pending exception. */

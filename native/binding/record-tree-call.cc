@@ -14,16 +14,6 @@
 
 namespace vivian {
 
-namespace {
-
-napi_value answer(napi_env env, bool isDone) {
-  napi_value result = nullptr;
-  napi_get_boolean(env, isDone, &result);
-  return result;
-}
-
-}  // namespace
-
 napi_value leafHashesCall(napi_env env, napi_callback_info info) {
 #if defined(VIVIAN_HAS_RECORD_TREE)
   if (hasShaInstructions()) {
@@ -48,7 +38,7 @@ napi_value leafHashesCall(napi_env env, napi_callback_info info) {
       for (size_t i = 0; i < count; i += 1) sum += each[i];
       if (sum != size) return throwError(env, "ENGINE_SHAPE", "the lengths add up to the leaves");
       hashLeaves(leaves, each, count, const_cast<uint8_t*>(digests));
-      return answer(env, true);
+      return answerBoolean(env, true);
     } catch (const std::exception& error) {
       return throwError(env, "ENGINE_LIMIT", error.what());
     }
@@ -56,7 +46,7 @@ napi_value leafHashesCall(napi_env env, napi_callback_info info) {
 #else
   (void)info;
 #endif
-  return answer(env, false);
+  return answerBoolean(env, false);
 }
 
 napi_value nodeHashesCall(napi_env env, napi_callback_info info) {
@@ -74,12 +64,12 @@ napi_value nodeHashesCall(napi_env env, napi_callback_info info) {
       return throwError(env, "ENGINE_SHAPE", "pairs of hashes, and half as much, are Uint8Arrays");
     }
     hashPairsOfNodes(pairs, size / (2 * DIGEST_BYTES), const_cast<uint8_t*>(digests));
-    return answer(env, true);
+    return answerBoolean(env, true);
   }
 #else
   (void)info;
 #endif
-  return answer(env, false);
+  return answerBoolean(env, false);
 }
 
 napi_value foldNodesCall(napi_env env, napi_callback_info info) {
@@ -98,12 +88,12 @@ napi_value foldNodesCall(napi_env env, napi_callback_info info) {
       return throwError(env, "ENGINE_SHAPE", "nodes are those of a power of two of leaves");
     }
     foldNodes(const_cast<uint8_t*>(nodes), leaves);
-    return answer(env, true);
+    return answerBoolean(env, true);
   }
 #else
   (void)info;
 #endif
-  return answer(env, false);
+  return answerBoolean(env, false);
 }
 
 }  // namespace vivian

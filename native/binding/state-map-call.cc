@@ -14,15 +14,9 @@
 
 namespace vivian {
 
+#if defined(VIVIAN_HAS_STATE_MAP)
 namespace {
 
-napi_value answer(napi_env env, bool isDone) {
-  napi_value result = nullptr;
-  napi_get_boolean(env, isDone, &result);
-  return result;
-}
-
-#if defined(VIVIAN_HAS_STATE_MAP)
 /** The three views each call takes; the second holds aligned u32 numbers. */
 struct Views {
   const uint8_t* bytes = nullptr;
@@ -50,9 +44,9 @@ bool readViews(napi_env env, napi_callback_info info, Views& views) {
   views.out = const_cast<uint8_t*>(out);
   return true;
 }
-#endif
 
 }  // namespace
+#endif
 
 napi_value mapLeavesCall(napi_env env, napi_callback_info info) {
 #if defined(VIVIAN_HAS_STATE_MAP)
@@ -67,7 +61,7 @@ napi_value mapLeavesCall(napi_env env, napi_callback_info info) {
       if (sum != views.size) return throwError(env, "ENGINE_SHAPE", "lengths add up to the rows");
       const uint8_t* values = views.bytes + 32 * views.count;
       mapLeaves(views.bytes, values, views.numbers, views.count, views.out);
-      return answer(env, true);
+      return answerBoolean(env, true);
     } catch (const std::exception& error) {
       return throwError(env, "ENGINE_LIMIT", error.what());
     }
@@ -75,7 +69,7 @@ napi_value mapLeavesCall(napi_env env, napi_callback_info info) {
 #else
   (void)info;
 #endif
-  return answer(env, false);
+  return answerBoolean(env, false);
 }
 
 napi_value pageRootsCall(napi_env env, napi_callback_info info) {
@@ -90,7 +84,7 @@ napi_value pageRootsCall(napi_env env, napi_callback_info info) {
       if (!pageRoots(views.bytes, views.size, views.numbers, views.count, views.out, hashes)) {
         return throwError(env, "ENGINE_SHAPE", "the bytes are no pages of the state map");
       }
-      return answer(env, true);
+      return answerBoolean(env, true);
     } catch (const std::exception& error) {
       return throwError(env, "ENGINE_LIMIT", error.what());
     }
@@ -98,7 +92,7 @@ napi_value pageRootsCall(napi_env env, napi_callback_info info) {
 #else
   (void)info;
 #endif
-  return answer(env, false);
+  return answerBoolean(env, false);
 }
 
 }  // namespace vivian

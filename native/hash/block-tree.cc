@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "padding.h"
 #include "sha256.h"
 
 namespace vivian {
@@ -16,11 +17,6 @@ constexpr size_t ROW_BYTES = 4 * SIDE;
 constexpr size_t LEAF_BYTES = 1 + ROW_BYTES * SIDE;
 constexpr size_t NODE_BYTES = 1 + 2 * DIGEST_BYTES;
 
-/** Blocks of a message with its padding: a bit, zeros and the length in 8 bytes. */
-constexpr size_t paddedBlocks(size_t bytes) {
-  return (bytes + 1 + 8 + SHA_BLOCK_BYTES - 1) / SHA_BLOCK_BYTES;
-}
-
 /** A message of a fixed size; its first byte and its padding stand, the rest is filled in. */
 template <size_t BYTES>
 struct Message {
@@ -28,10 +24,7 @@ struct Message {
 
   explicit Message(uint8_t prefix) {
     bytes[0] = prefix;
-    bytes[BYTES] = 0x80;
-    for (size_t i = 0; i < 8; i += 1) {
-      bytes[sizeof bytes - 1 - i] = (uint8_t)((uint64_t)(8 * BYTES) >> (8 * i));
-    }
+    putPadding(bytes, BYTES);
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "padding.h"
 #include "sha256.h"
 
 namespace vivian {
@@ -15,19 +16,13 @@ namespace {
 constexpr size_t PAIR_BYTES = 2 * DIGEST_BYTES;
 
 /** Blocks of a prefix byte and a message with its padding. */
-size_t blocksOf(size_t bytes) {
-  return (1 + bytes + 1 + 8 + SHA_BLOCK_BYTES - 1) / SHA_BLOCK_BYTES;
-}
+size_t blocksOf(size_t bytes) { return paddedBlocks(1 + bytes); }
 
 /** A prefix byte, the message and its padding; `padded` has room for all its blocks. */
 void pad(uint8_t prefix, const uint8_t* message, size_t bytes, uint8_t* padded) {
-  const size_t end = blocksOf(bytes) * SHA_BLOCK_BYTES;
   padded[0] = prefix;
   memcpy(padded + 1, message, bytes);
-  memset(padded + 1 + bytes, 0, end - 1 - bytes);
-  padded[1 + bytes] = 0x80;
-  const uint64_t bits = 8 * (uint64_t)(1 + bytes);
-  for (size_t i = 0; i < 8; i += 1) padded[end - 1 - i] = (uint8_t)(bits >> (8 * i));
+  putPadding(padded, 1 + bytes);
 }
 
 }  // namespace

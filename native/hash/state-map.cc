@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "padding.h"
 #include "sha256.h"
 
 namespace vivian {
@@ -21,20 +22,6 @@ constexpr uint8_t LEAF = 1;
 constexpr uint8_t SUBTREE = 2;
 
 const uint8_t NO_HASH[DIGEST_BYTES] = {};
-
-/** Blocks of a message with its padding. */
-constexpr size_t blocksOf(size_t bytes) {
-  return (bytes + 1 + 8 + SHA_BLOCK_BYTES - 1) / SHA_BLOCK_BYTES;
-}
-
-/** Puts the padding behind a message of so many bytes. */
-void pad(uint8_t* message, size_t bytes) {
-  const size_t end = blocksOf(bytes) * SHA_BLOCK_BYTES;
-  memset(message + bytes, 0, end - bytes);
-  message[bytes] = 0x80;
-  const uint64_t bits = 8 * (uint64_t)bytes;
-  for (size_t i = 0; i < 8; i += 1) message[end - 1 - i] = (uint8_t)(bits >> (8 * i));
-}
 
 /** A node of a page while its levels are folded. */
 struct Node {
@@ -94,24 +81,24 @@ bool readPage(const uint8_t* page, size_t room, Node* nodes) {
 void mapLeaves(const uint8_t* keys, const uint8_t* values, const uint32_t* lengths, size_t count,
                uint8_t* digests) {
   constexpr size_t LEAF_BYTES = 1 + KEY_BYTES + DIGEST_BYTES;
-  uint8_t leaves[2][blocksOf(LEAF_BYTES) * SHA_BLOCK_BYTES];
+  uint8_t leaves[2][paddedBlocks(LEAF_BYTES) * SHA_BLOCK_BYTES];
   for (auto& leaf : leaves) {
     leaf[0] = 0;
-    pad(leaf, LEAF_BYTES);
+    putPadding(leaf, LEAF_BYTES);
   }
   size_t most = 0;
   for (size_t i = 0; i < count; i += 1) most = lengths[i] > most ? lengths[i] : most;
-  const size_t room = blocksOf(most) * SHA_BLOCK_BYTES;
+  const size_t room = paddedBlocks(most) * SHA_BLOCK_BYTES;
   std::vector<uint8_t> padded(2 * room);
   const auto take = [&](size_t index, size_t lane) {
     uint8_t* message = padded.data() + lane * room;
     if (lengths[index] > 0) memcpy(message, values, lengths[index]);
-    pad(message, lengths[index]);
+    putPadding(message, lengths[index]);
     values += lengths[index];
   };
   for (size_t i = 0; i < count;) {
-    const size_t blocks = blocksOf(lengths[i]);
-    const bool isPair = i + 1 < count && blocksOf(lengths[i + 1]) == blocks;
+    const size_t blocks = paddedBlocks(lengths[i]);
+    const bool isPair = i + 1 < count && paddedBlocks(lengths[i + 1]) == blocks;
     const size_t lanes = isPair ? 2 : 1;
     take(i, 0);
     if (isPair) take(i + 1, 1);
@@ -121,7 +108,7 @@ void mapLeaves(const uint8_t* keys, const uint8_t* values, const uint32_t* lengt
       memcpy(leaves[lane] + 1, keys + KEY_BYTES * (i + lane), KEY_BYTES);
       memcpy(leaves[lane] + 1 + KEY_BYTES, both + DIGEST_BYTES * lane, DIGEST_BYTES);
     }
-    hashTwo(leaves[0], leaves[lanes - 1], blocksOf(LEAF_BYTES), both);
+    hashTwo(leaves[0], leaves[lanes - 1], paddedBlocks(LEAF_BYTES), both);
     memcpy(digests + DIGEST_BYTES * i, both, DIGEST_BYTES * lanes);
     i += lanes;
   }

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { open } from "lmdb";
 import type { Database, RootDatabase, Transaction } from "lmdb";
 import { Fault, invariant } from "../../contract/outcome.ts";
+import { copyBytes } from "./copy-bytes.ts";
 import { databaseFileState, fillLockFile } from "./database-file.ts";
 import { machineFiles } from "./file-layer.ts";
 import { DATABASE_MAP_BYTES, DATABASE_TABLES_MAX } from "./limits.ts";
@@ -200,14 +201,9 @@ function plainBytes(copy: Uint8Array | undefined): Uint8Array | undefined {
   return copy && new Uint8Array(copy.buffer, copy.byteOffset, copy.length);
 }
 
-/** Bytes up to which a loop copies faster than a view and its `set`. */
-const LOOPED_BYTES = 96;
-
 /** lmdb reads into memory that the next read uses again; its length is that of what was read. */
 function ownCopy(read: Uint8Array): Uint8Array {
-  const { length } = read;
-  const own = new Uint8Array(length);
-  if (length > LOOPED_BYTES) own.set(read.subarray(0, length));
-  else for (let at = 0; at < length; at += 1) own[at] = read[at];
+  const own = new Uint8Array(read.length);
+  copyBytes(own, 0, read, 0, own.length);
   return own;
 }

@@ -13,6 +13,7 @@
 
 import { bytesEqual } from "../../contract/bytes.ts";
 import { Fault, invariant } from "../../contract/outcome.ts";
+import { copyBytes } from "./copy-bytes.ts";
 import { PAGE_DIFFERENCE_LEAST_BYTES } from "./limits.ts";
 
 const ENTRY_HEAD_BYTES = 19;
@@ -160,27 +161,16 @@ function putEntry(
     view.setUint32(start + 3 + 4 * each, sizes[first + each], true);
   }
   let at = start + ENTRY_HEAD_BYTES;
-  copy(row, at, key, 0, key.length);
+  copyBytes(row, at, key, 0, key.length);
   at += key.length;
   const prefix = sizes[first];
   if (isRead && sizes[first + 2] > 0) {
     invariant(before !== undefined && before !== "unknown", "what will be read is known");
-    copy(row, at, before, prefix, sizes[first + 2]);
+    copyBytes(row, at, before, prefix, sizes[first + 2]);
     at += sizes[first + 2];
   }
-  if (after !== undefined) copy(row, at, after, prefix, sizes[first + 3]);
+  if (after !== undefined) copyBytes(row, at, after, prefix, sizes[first + 3]);
   return at + sizes[first + 3];
-}
-
-/** Bytes up to which a loop copies faster than a view and its `set`. */
-const LOOPED_BYTES = 96;
-
-function copy(to: Uint8Array, at: number, from: Uint8Array, first: number, count: number): void {
-  if (count > LOOPED_BYTES) {
-    to.set(from.subarray(first, first + count), at);
-    return;
-  }
-  for (let byte = 0; byte < count; byte += 1) to[at + byte] = from[first + byte];
 }
 
 /** What a commit changed, read from its row. */

@@ -25,7 +25,8 @@ const FILES_MAX = 2 ** 32;
 
 const HASH_BYTES = TILE_BYTES / TILE_WIDTH;
 
-const TREES: readonly TreeName[] = ["vector", "outcome"];
+/** The trees, by the number that stands for each in keys. */
+export const TREES: readonly TreeName[] = ["vector", "outcome"];
 
 /** Path of the file that holds a complete tile, below the folder of tiles. */
 export function tileFile(tree: TreeName, level: number, index: number): string {

@@ -7,10 +7,8 @@ import type { TilePart, TreeName, TreeTile } from "../../ports/ledger-store.ts";
 import type { FileLayer } from "./file-layer.ts";
 import type { LedgerDatabase } from "./ledger-database.ts";
 import { TILE_BYTES } from "./limits.ts";
-import { TileFiles } from "./tile-files.ts";
+import { TileFiles, TREES } from "./tile-files.ts";
 import type { PlacedTile } from "./tile-files.ts";
-
-const TREES: readonly TreeName[] = ["vector", "outcome"];
 
 /** The tiles of a store. */
 export class TileShelf {

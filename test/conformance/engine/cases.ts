@@ -76,6 +76,23 @@ export function differenceOf(
   return `${what}: element ${at} of ${expected.length} is ${a}, reference ${b}`;
 }
 
+/** What differs between the reference's results and each variant's. */
+export async function differencesOfVariants(
+  what: string,
+  resultsOf: (backend: EngineBackend) => Promise<readonly Float32Array[]>,
+): Promise<string[]> {
+  const expected = await resultsOf(new ReferenceBackend());
+  const differences: string[] = [];
+  for (const backend of variants) {
+    for (const [at, values] of (await resultsOf(backend)).entries()) {
+      const place = `${backend.variant}, ${what}, result ${at}`;
+      const difference = differenceOf(values, expected[at], place);
+      if (difference !== undefined) differences.push(difference);
+    }
+  }
+  return differences;
+}
+
 function describeCase({ op, seed, program, step }: CheckCase): string {
   const shapes = program.states.map(({ shape }) => shape.join("x")).join(" ");
   const { attributes } = program.ops[program.ops.length - 1];
