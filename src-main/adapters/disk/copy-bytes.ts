@@ -3,7 +3,8 @@
  * length a loop is faster than a view and its `set`.
  */
 
-const LOOPED_BYTES = 96;
+/** Bytes up to which the loop is faster. */
+export const LOOPED_BYTES = 96;
 
 /** Copies `count` bytes of `from`, from `first` on, to `at`. */
 export function copyBytes(

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { open } from "lmdb";
 import type { Database, RootDatabase, Transaction } from "lmdb";
 import { Fault, invariant } from "../../contract/outcome.ts";
-import { copyBytes } from "./copy-bytes.ts";
+import { LOOPED_BYTES } from "./copy-bytes.ts";
 import { databaseFileState, fillLockFile } from "./database-file.ts";
 import { machineFiles } from "./file-layer.ts";
 import { DATABASE_MAP_BYTES, DATABASE_TABLES_MAX } from "./limits.ts";
@@ -203,7 +203,10 @@ function plainBytes(copy: Uint8Array | undefined): Uint8Array | undefined {
 
 /** lmdb reads into memory that the next read uses again; its length is that of what was read. */
 function ownCopy(read: Uint8Array): Uint8Array {
-  const own = new Uint8Array(read.length);
-  copyBytes(own, 0, read, 0, own.length);
+  const { length } = read;
+  const own = new Uint8Array(length);
+  // Not `copyBytes`: it copies plain bytes alone, and a Buffer among them makes it slow for all.
+  if (length > LOOPED_BYTES) own.set(read.subarray(0, length));
+  else for (let at = 0; at < length; at += 1) own[at] = read[at];
   return own;
 }

