@@ -6,6 +6,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { open } from "lmdb";
 import { openDiskLedger } from "../../../src-main/adapters/disk/index.ts";
 import { chooseMapHashing, nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
 import { inclusionRanges, rootFromLeafHashes } from "../../../src-main/crypto/index.ts";
@@ -75,6 +76,22 @@ async function withLeafTiles(folder: string, count: number, hashes: Uint8Array) 
   return store;
 }
 
+/** lmdb alone with a row for each hash: a proof is as many reads as it has hashes. */
+function filledRows(path: string, count: number) {
+  const database = open<Uint8Array, number>({ path, encoding: "binary" });
+  const hash = nativeSha256(new Uint8Array(1));
+  database.transactionSync(() => {
+    for (let row = 0; row < count; row += 1) database.putSync(row, hash);
+  });
+  const next = drawn(13, count);
+  const read = (hashes: number): void => {
+    for (let each = 0; each < hashes; each += 1) {
+      mustHold(database.getBinary(next())?.length === hash.length, "a row");
+    }
+  };
+  return { read, close: () => database.close() };
+}
+
 /** A tree whose tiles of one level are all the same, as the node's proofs read it. */
 export async function benchInclusion(kit: BenchKit): Promise<void> {
   const size = bySize(kit, 10_000_000, 1_000_000, 70_000);
@@ -103,6 +120,7 @@ export async function benchInclusion(kit: BenchKit): Promise<void> {
   const state = { size, root };
   const prove = (slot: number) => folded.hashes(state, inclusionRanges(slot, size));
   const near = bySize(kit, 1_000_000, 100_000, 10_000);
+  const rows = kit.peers ? filledRows(join(folder, "peer"), near) : undefined;
   const reachAll = (from: number): void => {
     for (let slot = from; slot < size; slot += 256) prove(slot);
   };
@@ -114,8 +132,10 @@ export async function benchInclusion(kit: BenchKit): Promise<void> {
   for (const { where, span, count, from } of cases) {
     reachAll(from);
     const next = drawn(11, span);
-    const [seconds] = await takeTurns(bySize(kit, 9, 3, 1), [
+    const length = inclusionRanges(0, size).length;
+    const [seconds, peerSeconds] = await takeTurns(bySize(kit, 9, 3, 1), [
       () => secondsEach(count, () => prove(size - span + next())),
+      () => secondsEach(rows === undefined ? 1 : count, () => rows?.read(length)),
     ]);
     const slot = size - 1 - next();
     const proof = prove(slot);
@@ -123,8 +143,10 @@ export async function benchInclusion(kit: BenchKit): Promise<void> {
     const path = { leafHash, index: slot, size, proof };
     mustHold(verifyInclusion(nativeSha256, root, path) && proof.length * 32 <= 1_024, "a proof");
     const name = `ledger.inclusion/op=prove size=${size} slots=${where} bytes=${proof.length * 32}`;
-    kit.print(benchLine(name, 1 / seconds, "proofs/s"));
+    const peer = rows === undefined ? {} : { peer: "lmdb-get", peerValue: 1 / peerSeconds };
+    kit.print(benchLine(name, 1 / seconds, "proofs/s", peer));
   }
+  await rows?.close();
   await store.close();
   rmSync(folder, { recursive: true, force: true });
 }
