@@ -1,0 +1,38 @@
+/**
+ * Decides what a device must offer to be watched once a second. A value that the device does not
+ * give is null, never 0: nothing is made up. Reading never throws and never blocks for long.
+ */
+
+/** Why a device runs slower than it could; the union of what vendors say. */
+export type ThrottleReason =
+  "idle" | "power-limit" | "heat" | "hardware-slowdown" | "sync-boost" | "setting" | "reliability";
+
+/** What a device says of itself at one moment. */
+export interface DeviceSample {
+  readonly atMs: number;
+  /** Share of the last moment in which it was busy, 0 to 1. */
+  readonly utilisation: number | null;
+  readonly memoryUsedBytes: number | null;
+  readonly memoryTotalBytes: number | null;
+  readonly celsius: number | null;
+  /** Share of the fan's full speed, 0 to 1 (some drivers go above). */
+  readonly fan: number | null;
+  readonly clockMhz: number | null;
+  readonly memoryClockMhz: number | null;
+  readonly watts: number | null;
+  readonly limitWatts: number | null;
+  /** The device's energy register in millijoules since it began. */
+  readonly energyMillijoules: number | null;
+  readonly throttle: readonly ThrottleReason[];
+}
+
+/** A device that can be watched. */
+export interface WatchedDevice {
+  /** Id of the device as `devices` names it. */
+  readonly id: string;
+  readonly name: string;
+  /** Where the figures come from: "nvml", "amdgpu", "hwmon", "cpu". */
+  readonly source: string;
+  sample(): DeviceSample;
+  close(): void;
+}
