@@ -15,6 +15,8 @@ export interface EngineBackend {
 
 /** A prepared program with its state tensors on the device. Not safe for concurrent calls. */
 export interface EngineSession {
+  /** Memory that steps touch at most, states included, as planned; absent where none plans it. */
+  readonly stepBytes?: number;
   /** Sets state tensor `state`; values are canonical f32, row-major, exactly its element count. */
   upload(state: number, values: Float32Array): Promise<void>;
   /**

@@ -30,6 +30,8 @@ export interface StepRate {
   readonly stepsPerSecond: number;
   /** Joules a step, all that the counter counts; null where nothing is metered. */
   readonly joulesPerStep: number | null;
+  /** Memory a step touches as planned, in bytes; null where the engine does not plan it. */
+  readonly stepBytes: number | null;
 }
 
 /** What was measured of a device. */
@@ -110,7 +112,8 @@ async function measureStep(
     const run = (): Promise<void> => session.run((number += 1), batch);
     const { ms, joules } = await measureRuns(run, options, needs);
     const { batchSize } = model;
-    return { step, batchSize, stepsPerSecond: 1000 / ms, joulesPerStep: joules };
+    const stepBytes = session.stepBytes ?? null;
+    return { step, batchSize, stepsPerSecond: 1000 / ms, joulesPerStep: joules, stepBytes };
   } finally {
     session.close();
   }

@@ -54,9 +54,10 @@ function areRates(value: unknown): boolean {
   );
   const steps = isListOf(value["steps"], (one) => {
     if (!isRecord(one) || !isText(one["step"]) || !isRate(one["batchSize"])) return false;
-    const { joulesPerStep } = one;
+    const { joulesPerStep, stepBytes } = one;
     const metered = joulesPerStep === null || Number.isFinite(joulesPerStep);
-    return metered && isRate(one["stepsPerSecond"]);
+    const planned = stepBytes === null || Number.isSafeInteger(stepBytes);
+    return metered && planned && isRate(one["stepsPerSecond"]);
   });
   return products && steps;
 }

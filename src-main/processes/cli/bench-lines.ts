@@ -3,7 +3,7 @@
  * computing it under each other, each with a bar as long as its share of the fastest.
  */
 
-import { formatRate } from "../../contract/units.ts";
+import { formatBytes, formatRate } from "../../contract/units.ts";
 import type { DeviceBench, MachineBench } from "./bench-devices.ts";
 import { table } from "./table.ts";
 
@@ -25,6 +25,8 @@ interface Row {
   readonly rate: number;
   /** "1.2 J" where it is metered. */
   readonly energy: string;
+  /** "93.0 MiB a step" where the engine plans a step's memory. */
+  readonly memory: string;
 }
 
 /** A thing that was measured, and by whom. */
@@ -74,15 +76,16 @@ function sections({ devices, float }: MachineBench): readonly Section[] {
     section.rows.push(row);
   };
   for (const one of [...devices, ...float]) {
-    for (const { step, batchSize, stepsPerSecond, joulesPerStep } of one.rates?.steps ?? []) {
+    for (const { step, batchSize, joulesPerStep, ...rest } of one.rates?.steps ?? []) {
       const energy = joulesPerStep === null ? "not metered" : energyWords(joulesPerStep);
-      const row = { who: who(one), rate: stepsPerSecond, energy };
+      const memory = rest.stepBytes === null ? "" : `${formatBytes(rest.stepBytes)} a step`;
+      const row = { who: who(one), rate: rest.stepsPerSecond, energy, memory };
       add(`Training step ${step}, batch ${batchSize}, in steps/s`, row);
     }
   }
   for (const one of [...devices, ...float]) {
     for (const { profile, size, gops } of one.rates?.products ?? []) {
-      const row = { who: `${who(one)}, ${size} × ${size}`, rate: gops, energy: "" };
+      const row = { who: `${who(one)}, ${size} × ${size}`, rate: gops, energy: "", memory: "" };
       add(`Product ${profile}, in GOP/s`, row);
     }
   }
@@ -99,9 +102,11 @@ function sectionLines({ rows }: Section): string[] {
   const sorted = rows.toSorted((left, right) => right.rate - left.rate);
   const [{ rate: fastest }] = sorted;
   const isMetered = rows.some(({ energy }) => /\d/.test(energy));
+  const isPlanned = rows.some(({ memory }) => memory !== "");
   const cells = sorted.map((row) => {
     const energy = isMetered ? [row.energy] : [];
-    return [`  ${row.who}`, formatRate(row.rate), bar(row.rate / fastest), ...energy];
+    const memory = isPlanned ? [row.memory] : [];
+    return [`  ${row.who}`, formatRate(row.rate), bar(row.rate / fastest), ...energy, ...memory];
   });
   const heading = cells[0].map(() => "");
   return table(heading, cells, [1]).slice(1);

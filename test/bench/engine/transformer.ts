@@ -3,6 +3,9 @@
  * and says where its time goes. On one thread both count processor time.
  */
 
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
 import { nativeSha256 } from "../../../src-main/adapters/native-crypto/index.ts";
 import { createNativeBackend } from "../../../src-main/adapters/native-engine/index.ts";
 import type { NativeSession } from "../../../src-main/adapters/native-engine/index.ts";
@@ -53,8 +56,8 @@ export async function benchTransformer(
   try {
     await checkLarge(open);
     await benchStep(kit, variant, open);
-    printMemory(kit, variant, open.session as NativeSession);
     if (variant.threads === 1) printProfile(kit, variant, open, gops);
+    if (variant.threads === 1) printMemory(kit);
   } finally {
     open.session.close();
   }
@@ -118,10 +121,22 @@ async function benchStep(
   kit.print(benchLine(`${name} isa=${simd} threads=${threads}`, 1 / own, "steps/s", against));
 }
 
-/** What steps touch at most, as planned; test/conformance/engine/step-memory measures it. */
-function printMemory(kit: BenchKit, { simd, threads }: Variant, session: NativeSession): void {
-  const name = `engine.memory/model=transformer isa=${simd} threads=${threads}`;
-  kit.print(benchLine(name, session.stepBytes / 1e6, "MB"));
+/** What the process of `measure-step-memory` says, in bytes. */
+interface StepMemory {
+  readonly planned: number;
+  readonly resident: number;
+}
+
+/**
+ * What steps took of memory, against the plan made when the session was opened. A process of its
+ * own measures it: what others left behind would be counted.
+ */
+function printMemory(kit: BenchKit): void {
+  const script = fileURLToPath(new URL("../../worlds/measure-step-memory.ts", import.meta.url));
+  const said = execFileSync(process.execPath, [script, "whole"], { encoding: "utf8" });
+  const { planned, resident } = JSON.parse(said) as StepMemory;
+  const against = { peer: "plan", peerValue: planned / 1e6 };
+  kit.print(benchLine("engine.memory/model=transformer threads=1", resident / 1e6, "MB", against));
 }
 
 /** The least processor time of each op, by kind; products against the level's peak. */

@@ -26,7 +26,7 @@ describe("miner/calibration/measure-device", () => {
       { profile: "I8", size: 16, gops },
     ]);
     expect(rates.steps).toEqual([
-      { step: "mlp", batchSize: 64, stepsPerSecond: 1000, joulesPerStep: null },
+      { step: "mlp", batchSize: 64, stepsPerSecond: 1000, joulesPerStep: null, stepBytes: null },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { readBenchAnswer } from "../../../../src-main/processes/bench/bench-answ
 const choice = { device: "cpu0", name: "A processor", variant: null, threads: 2, isSlow: false };
 const rates = {
   products: [{ profile: "I14", size: 64, gops: 1.5 }],
-  steps: [{ step: "cnn", batchSize: 64, stepsPerSecond: 3, joulesPerStep: null }],
+  steps: [{ step: "cnn", batchSize: 64, stepsPerSecond: 3, joulesPerStep: null, stepBytes: 5 }],
 };
 const measured = { kind: "measured", variant: "avx2", wrongOps: [], rates };
 
@@ -32,6 +32,7 @@ describe("processes/bench/bench-answers", () => {
       { ...measured, wrongOps: [1] },
       { ...measured, rates: { products: [], steps: [{ ...step, stepsPerSecond: 0 }] } },
       { ...measured, rates: { products: [], steps: [{ ...step, joulesPerStep: "1" }] } },
+      { ...measured, rates: { products: [], steps: [{ ...step, stepBytes: 0.5 }] } },
       { ...measured, rates: { steps: [] } },
       { kind: "done" },
     ];

@@ -14,7 +14,9 @@ function device(engine: string, stepsPerSecond: number, joules: number | null): 
     variant: "fast",
     rates: {
       products: [{ profile: "I14", size: 1_024, gops: 100 * stepsPerSecond }],
-      steps: [{ step: "cnn", batchSize: 64, stepsPerSecond, joulesPerStep: joules }],
+      steps: [
+        { step: "cnn", batchSize: 64, stepsPerSecond, joulesPerStep: joules, stepBytes: null },
+      ],
     },
   };
 }
@@ -61,6 +63,17 @@ describe("processes/cli/bench-lines", () => {
     expect(lines.at(-1)).toBe(
       "Energy: processor package (tier C), with all else that ran; graphics devices: not metered.",
     );
+  });
+
+  it("tells what a step needs of memory where the engine plans it", () => {
+    const planned = device("native-cpu", 4, null);
+    const steps = planned.rates?.steps.map((step) => ({ ...step, stepBytes: 97_517_568 })) ?? [];
+    const devices = [{ ...planned, rates: { products: [], steps } }, device("reference", 1, null)];
+    const lines = benchLines({ ...machine, devices });
+    expect(lines).toContain(
+      "  cpu0  native-cpu (fast)  4.0  ████████████████████████  93.0 MiB a step",
+    );
+    expect(lines).toContain("  cpu0  reference (fast)   1.0  ██████");
   });
 
   it("tells no speed of a device that is not exact", () => {
