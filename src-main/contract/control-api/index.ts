@@ -15,6 +15,19 @@ export {
   isMethodName,
 } from "./check.ts";
 export type { Device, Devices, Machine } from "./device.ts";
+export { ENERGY_ANSWER_ROWS_MAX, ENERGY_STEPS } from "./energy.ts";
+export type {
+  EnergyHour,
+  EnergyHours,
+  EnergyNow,
+  EnergySignal,
+  EnergySignals,
+  EnergySources,
+  EnergyTotals,
+  EnergyUnits,
+  MeterState,
+  UnitEnergyAnswer,
+} from "./energy.ts";
 export { CURVE_POINTS_MAX } from "./job.ts";
 export type {
   CurvePoint,
