@@ -16,6 +16,12 @@ export type SourceRole = "load" | "generation" | "storage" | "grid";
 /** What a load reading contains: devices alone, the host's supply, all behind the plug, the site. */
 export type EnergyBoundary = "accelerators" | "host-dc" | "wall" | "site-meter";
 
+/**
+ * Which way energy went that a two-way place counts: "from" it (bought from the grid, discharged
+ * from storage) or "to" it (sold, charged). Each way has a register and so a meter of its own.
+ */
+export type SourceDirection = "from" | "to";
+
 /** How the figure comes about; the names of `energy-report/1`. */
 export type SourceKind =
   | "revenue-meter"
@@ -33,11 +39,16 @@ export type SourceKind =
   | "ha-sensor"
   | "declared";
 
-/** Who measures. Stays the same as long as the meter does. */
+/**
+ * Who measures. Stays the same as long as the meter does; only make, model and serial may be null
+ * until a meter on the network has answered for the first time.
+ */
 export interface MeterIdentity {
   /** Unique on this machine and stable over restarts: "nvml-GPU-…", "plug-desk". At most 64. */
   readonly id: string;
   readonly role: SourceRole;
+  /** For the roles "grid" and "storage" alone; absent elsewhere. */
+  readonly direction?: SourceDirection;
   readonly kind: SourceKind;
   readonly tier: EnergyTier;
   readonly boundary: EnergyBoundary;
