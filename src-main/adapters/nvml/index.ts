@@ -1,0 +1,5 @@
+/** What others use of NVIDIA's management library. */
+
+export { openNvml } from "./open-nvml.ts";
+export type { IdOf, Nvml, NvmlOpening, NvmlOptions } from "./open-nvml.ts";
+export type { NvmlAbsence, NvmlDevice, NvmlListing } from "./nvml-shapes.ts";

@@ -1,0 +1,69 @@
+/**
+ * The reader process: the only one that loads NVIDIA's library. It answers its leader and ends with
+ * it. Whatever a driver does to it (hang, crash, fall off the bus), the daemon goes on.
+ */
+
+import { loadLibrary } from "./load-library.ts";
+import type { NvmlLibrary } from "./load-library.ts";
+import { NO_SAMPLE } from "./nvml-shapes.ts";
+import type { Asked, Told } from "./nvml-shapes.ts";
+import { numberOf, readDevices } from "./read-devices.ts";
+import type { OpenDevice } from "./read-devices.ts";
+import { readEnergy, readSample, wattsOf } from "./read-sample.ts";
+import { NVML } from "./return-codes.ts";
+
+let library: NvmlLibrary | undefined;
+let devices: readonly OpenDevice[] = [];
+let timer: ReturnType<typeof setInterval> | undefined;
+
+process.on("disconnect", () => process.exit(0));
+process.on("message", (asked) => hear(asked as Asked));
+
+function tell(told: Told): void {
+  if (process.connected) process.send?.(told, () => undefined);
+}
+
+function hear(asked: Asked): void {
+  if (asked.kind === "open") return open(asked.libraries);
+  if (asked.kind === "energy") return tellEnergy(asked.ask, asked.index);
+  clearInterval(timer);
+  timer = asked.everyMs > 0 ? setInterval(tellSamples, asked.everyMs) : undefined;
+  if (asked.everyMs > 0) tellSamples();
+}
+
+function open(names: readonly string[]): void {
+  const loaded = loadLibrary(names);
+  if (typeof loaded === "string") {
+    return tell({ kind: "absent", reason: "no-library", why: loaded });
+  }
+  const read = readDevices(loaded);
+  if ("kind" in read) return tell(read);
+  library = loaded;
+  devices = read.devices;
+  tell({ kind: "listing", listing: read.listing });
+}
+
+function tellSamples(): void {
+  const nvml = library;
+  if (nvml === undefined) return;
+  const samples = devices.map(({ handle }) =>
+    handle === null
+      ? { atMs: Date.now(), ...NO_SAMPLE, isLost: true }
+      : readSample(nvml, handle, Date.now()),
+  );
+  tell({ kind: "samples", samples });
+}
+
+function tellEnergy(ask: number, index: number): void {
+  const handle = devices.find(({ device }) => device.index === index)?.handle;
+  const atMs = Date.now();
+  if (library === undefined || handle === undefined || handle === null) {
+    const none = { millijoules: null, watts: null, code: NVML.noDevices };
+    return tell({ kind: "energy", ask, atMs, ...none });
+  }
+  const { millijoules, code } = readEnergy(library, handle);
+  const power = library.ask("nvmlDeviceGetPowerUsage", handle, [], [4]);
+  const watts = wattsOf(numberOf(power));
+  const failed = millijoules === null && watts === null ? power.code || code : 0;
+  tell({ kind: "energy", ask, atMs, millijoules, watts, code: failed });
+}
