@@ -22,9 +22,18 @@ const COMPUTE_STAGE = 0x04;
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split("\n")[0].slice(0, 300);
 
+/** What kernels may count on. */
+export interface GpuTraits {
+  /** Whether a processor does the work of a GPU; then waiting at a barrier is dear. */
+  readonly isSoftware: boolean;
+  /** Whether it multiplies matrices of signed bytes. */
+  readonly hasMatrices: boolean;
+}
+
 /** An opened device. */
 export class GpuDevice {
   readonly name: string;
+  readonly traits: GpuTraits;
   readonly #device: GPUDevice;
   /** The library's own object; the device lives no longer than it is held. */
   readonly #root: GPU;
@@ -32,8 +41,9 @@ export class GpuDevice {
   #lost: GPUDeviceLostInfo | undefined;
   #error: string | undefined;
 
-  constructor(name: string, device: GPUDevice, root: GPU) {
+  constructor(name: string, device: GPUDevice, root: GPU, traits: GpuTraits) {
     this.name = name;
+    this.traits = traits;
     this.#device = device;
     this.#root = root;
     void device.lost.then((info) => {
@@ -48,6 +58,11 @@ export class GpuDevice {
   get tensorBytesMax(): number {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits;
     return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  }
+
+  /** Tensors that a kernel may be bound to. */
+  get tensorsMax(): number {
+    return this.#device.limits.maxStorageBuffersPerShaderStage;
   }
 
   /** Whether WGSL on this device has a language feature. */
@@ -162,14 +177,22 @@ export class GpuDevice {
     this.#device.queue.writeBuffer(buffer, 0, bytes);
   }
 
-  /** Records commands and waits until the device has done them. */
+  /**
+   * Records commands and hands them over.
+   * @returns ends when the device has done them, or is lost; it never rejects
+   */
   submit(record: (encoder: GPUCommandEncoder) => void): Promise<void> {
-    return this.settled(async () => {
-      const encoder = this.#device.createCommandEncoder();
-      record(encoder);
-      this.#device.queue.submit([encoder.finish()]);
-      await this.#device.queue.onSubmittedWorkDone();
-    });
+    this.mustWork();
+    const encoder = this.#device.createCommandEncoder();
+    record(encoder);
+    this.#device.queue.submit([encoder.finish()]);
+    // What goes wrong is told by whatever is asked of the device next.
+    return this.#device.queue.onSubmittedWorkDone().catch(() => undefined);
+  }
+
+  /** Waits until the device has done all that it was handed. */
+  finished(): Promise<void> {
+    return this.settled(() => this.#device.queue.onSubmittedWorkDone().then(() => undefined));
   }
 
   /** A copy of the first `into.length` words of a buffer. */
@@ -192,6 +215,7 @@ export class GpuDevice {
 
   /** Ends the device: as its owner, or in a test as a driver does that fails. */
   destroy(): void {
+    this.#lost ??= { __brand: "GPUDeviceLostInfo", reason: "destroyed", message: "by its owner" };
     this.#device.destroy();
   }
 }

@@ -61,6 +61,7 @@ export function kernelHead(tensors: readonly string[], access: string): string {
 /**
  * A kernel with one invocation an element; P[0] is their count, `at` the element.
  * @param tensors  their names, with a type where it is not array<u32>
+ * @param index    what `body` calls the element
  */
 export function elementKernel(
   name: string,
@@ -68,6 +69,7 @@ export function elementKernel(
   access: string,
   parts: readonly string[],
   body: string,
+  index = "at",
 ): Kernel {
   const typed = tensors.map((tensor) => (tensor.includes(":") ? tensor : `${tensor}: array<u32>`));
   const code = `${kernelHead(typed, access)}
@@ -78,8 +80,8 @@ fn main(
   @builtin(num_workgroups) groups: vec3<u32>,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let at = (group.y * groups.x + group.x) * ${GROUP}u + lane;
-  if (at >= P[0]) { return; }
+  let ${index} = (group.y * groups.x + group.x) * ${GROUP}u + lane;
+  if (${index} >= P[0]) { return; }
 ${body}
 }
 `;

@@ -20,3 +20,6 @@ export const REPLAYED_STEPS_MAX = 1_024;
 
 /** Bytes of their batches. */
 export const REPLAYED_BYTES_MAX = 64 * 1024 ** 2;
+
+/** Steps handed to the device and not yet done: one at work and one that waits for it. */
+export const STEPS_IN_FLIGHT_MAX = 2;

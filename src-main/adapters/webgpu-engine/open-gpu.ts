@@ -7,6 +7,7 @@ import { create, globals } from "webgpu";
 import { Fault } from "../../contract/outcome.ts";
 import { GpuDevice } from "./gpu-device.ts";
 import { ADAPTER_NAME_MAX, ADAPTERS_MAX } from "./limits.ts";
+import { MATRIX_SHAPE, MATRIX_SUBGROUP } from "./wgsl/matrix-kernels.ts";
 
 /** A graphics adapter that can be opened. */
 export interface GpuAdapter {
@@ -16,6 +17,12 @@ export interface GpuAdapter {
   readonly isSoftware: boolean;
 }
 
+/** Matrix units are an experiment of WGSL's, which Dawn offers only to those who say so. */
+const DAWN_OPTIONS = ["enable-dawn-features=allow_unsafe_apis"];
+
+/** Features that are asked for where an adapter has them. */
+const WISHED_FEATURES = ["subgroups", "chromium-experimental-subgroup-matrix"];
+
 /**
  * What `create` answers must be held: Dawn ends with it, and what it made then ends the process.
  */
@@ -23,7 +30,7 @@ const roots: GPU[] = [];
 
 function newRoot(): GPU {
   Object.assign(globalThis, globals);
-  const root = create([]);
+  const root = create(DAWN_OPTIONS);
   roots.push(root);
   return root;
 }
@@ -65,6 +72,35 @@ async function found(): Promise<readonly Found[]> {
   return [...real, ...soft].slice(0, ADAPTERS_MAX);
 }
 
+/** Whether an adapter multiplies matrices of signed bytes as `MATRIX_SHAPE` says. */
+function hasMatrices({ info, features }: GPUAdapter): boolean {
+  const { subgroupMatrixConfigs: shapes } = info as {
+    subgroupMatrixConfigs?: Iterable<MatrixShape>;
+  };
+  if (shapes === undefined || !WISHED_FEATURES.every((name) => features.has(name))) return false;
+  // Subgroups of any other size would hold a matrix otherwise.
+  if (info.subgroupMinSize !== MATRIX_SUBGROUP || info.subgroupMaxSize !== MATRIX_SUBGROUP) {
+    return false;
+  }
+  const { M, N, K } = MATRIX_SHAPE;
+  return [...shapes].some(
+    (one) =>
+      one.componentType === "i8" &&
+      one.resultComponentType === "i32" &&
+      one.M === M &&
+      one.N === N &&
+      one.K === K,
+  );
+}
+
+interface MatrixShape {
+  readonly componentType: string;
+  readonly resultComponentType: string;
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+}
+
 /** The adapters of this machine, GPUs first. */
 export async function gpuAdapters(): Promise<readonly GpuAdapter[]> {
   return (await found()).map(({ about }) => about);
@@ -83,15 +119,21 @@ export async function openGpu(name?: string): Promise<GpuDevice> {
     const facts = { wanted: name ?? "any", here: all.map(({ about }) => about.name).join(", ") };
     throw new Fault("WEBGPU_ENGINE_ABSENT", "no such graphics adapter here", facts);
   }
-  const { limits } = one.adapter;
+  const { limits, features } = one.adapter;
   try {
     const device = await one.adapter.requestDevice({
+      requiredFeatures: WISHED_FEATURES.filter((name) => features.has(name)) as GPUFeatureName[],
       requiredLimits: {
         maxBufferSize: limits.maxBufferSize,
         maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+        maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+        maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
       },
     });
-    return new GpuDevice(one.about.name, device, one.root);
+    return new GpuDevice(one.about.name, device, one.root, {
+      isSoftware: one.about.isSoftware,
+      hasMatrices: hasMatrices(one.adapter),
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const facts = { device: one.about.name, reason: reason.slice(0, 300) };

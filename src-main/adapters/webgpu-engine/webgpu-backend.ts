@@ -8,7 +8,7 @@ import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts
 import { numbersLayout } from "./gpu-device.ts";
 import type { GpuDevice, Pipeline } from "./gpu-device.ts";
 import type { Dispatch, Slot } from "./kernel.ts";
-import { GROUPS_IN_ROW, SESSION_BYTES_MAX } from "./limits.ts";
+import { GROUPS_IN_ROW, SESSION_BYTES_MAX, STEPS_IN_FLIGHT_MAX } from "./limits.ts";
 import type { ProductChoices } from "./ops/exact-product.ts";
 import { deviceOps, planProgram } from "./plan-program.ts";
 import type { Copy, StepPlan } from "./plan-program.ts";
@@ -21,9 +21,14 @@ export interface WebgpuOptions {
   readonly memoryBytesMax?: number;
 }
 
-/** A session; the bytes it holds are known before its first step. */
+/**
+ * A session; the bytes it holds are known before its first step. `run` hands a step over and may
+ * end before it is done: whatever is read next waits for it, and tells what became of it.
+ */
 export interface WebgpuSession extends EngineSession {
   readonly memoryBytes: number;
+  /** Waits until all steps are done. */
+  finished(): Promise<void>;
 }
 
 /** A backend on a graphics device. */
@@ -51,6 +56,8 @@ class SessionOnDevice implements WebgpuSession {
   #once: readonly Bound[] = [];
   #each: readonly Bound[] = [];
   #hasRun = false;
+  /** Steps that were handed over, oldest first. */
+  readonly #inFlight: Promise<void>[] = [];
   readonly memoryBytes: number;
 
   constructor(device: GpuDevice, program: Program, plan: StepPlan, memoryBytes: number) {
@@ -123,7 +130,12 @@ class SessionOnDevice implements WebgpuSession {
     const { values, step: stepSlot, before, aside, updates } = this.#plan;
     this.#device.write(this.#bufferOf(stepSlot), Uint32Array.of(step));
     this.#device.write(this.#bufferOf(values[0]), loaded);
-    await this.#device.submit((encoder) => {
+    // The device always has a step to do while the next one is made ready, and never a heap.
+    if (this.#inFlight.length >= STEPS_IN_FLIGHT_MAX) {
+      await this.#device.settled(() => this.#inFlight[0]);
+      void this.#inFlight.shift();
+    }
+    const done = this.#device.submit((encoder) => {
       this.#copy(encoder, before);
       const pass = encoder.beginComputePass();
       if (!this.#hasRun) this.#dispatch(pass, this.#once);
@@ -132,7 +144,12 @@ class SessionOnDevice implements WebgpuSession {
       this.#copy(encoder, aside);
       this.#copy(encoder, updates);
     });
+    this.#inFlight.push(done);
     this.#hasRun = true;
+  }
+
+  finished(): Promise<void> {
+    return this.#device.finished();
   }
 
   /** The value of op 0. Throws Fault ENGINE_SHAPE or ENGINE_NUMBER where it refuses the batch. */

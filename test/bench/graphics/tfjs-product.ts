@@ -10,8 +10,8 @@ const require = createRequire(import.meta.url);
 /** Held, because Dawn ends with it. */
 const root = create([]);
 
-/** Multiplies once and answers the product. */
-export type TfjsProduct = () => Promise<Float32Array>;
+/** Multiplies some times and answers the last product. */
+export type TfjsProduct = (times: number) => Promise<Float32Array>;
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- the package's types are a browser's */
 let loaded: Promise<any> | undefined;
@@ -49,7 +49,8 @@ export async function openTfjsProduct(
   loaded ??= load();
   const tf = await loaded;
   const [left, right] = [tf.tensor2d(a, [side, side]), tf.tensor2d(b, [side, side])];
-  return async () => {
+  return async (times) => {
+    for (let i = 1; i < times; i += 1) tf.matMul(left, right).dispose();
     const product = tf.matMul(left, right);
     const values: Float32Array = await product.data();
     product.dispose();

@@ -178,7 +178,7 @@ async function planted(): Promise<Readonly<Record<string, boolean>>> {
     const { kernel } = PLAIN_PRODUCTS.wide;
     const code = kernel.code.replace(from, to);
     if (fault !== "none" && code === kernel.code) throw new Error(`${fault}: nothing planted`);
-    return { name: fault, kernel: { ...kernel, name: fault, code }, packing: "pairs" };
+    return { ...PLAIN_PRODUCTS.wide, name: fault, kernel: { ...kernel, name: fault, code } };
   });
   const { results } = await raceOf(
     "I14",

@@ -6,9 +6,10 @@
 import { elementKernel, overElements } from "../kernel.ts";
 import type { Dispatch, Kernel, OpPlan, Slot } from "../kernel.ts";
 import { EXACT_INTEGERS } from "../wgsl/exact-integers.ts";
+import { packKernel } from "../wgsl/pack-kernels.ts";
+import { PACKINGS } from "../wgsl/packings.ts";
+import type { Packing } from "../wgsl/packings.ts";
 import { PRODUCT_GROUP, SIDE, SUMMED_PARTS } from "../wgsl/product-kernels.ts";
-import type { Packing } from "../wgsl/product-kernels.ts";
-import { packKernel, WORDS_OF } from "../wgsl/pack-kernels.ts";
 import type { SourceKind } from "../wgsl/pack-kernels.ts";
 import { SOFT_FLOAT } from "../wgsl/soft-float.ts";
 import { FIND_SLICE, slicesOf } from "./slices.ts";
@@ -17,7 +18,16 @@ import { FIND_SLICE, slicesOf } from "./slices.ts";
 export interface ProductChoice {
   readonly name: string;
   readonly kernel: Kernel;
-  readonly packing: Packing;
+  /** How the left operand and the right one are packed. */
+  readonly packings: readonly [Packing, Packing];
+  /** Words after which a 32-bit sum of products of numbers up to `bound` is full. */
+  readonly spill: (bound: number) => number;
+  /** Whether a part along k may be longer than that. */
+  readonly spills: boolean;
+  /** A workgroup's lines of either operand and words along k; absent: any, as the shape has it. */
+  readonly tile?: { readonly lines: number; readonly words: number };
+  /** Multiplies where an operand has so few lines that most of a tile would be padding. */
+  readonly thin?: ProductChoice;
 }
 
 /** A kernel for each bound: 14-bit integers and 8-bit ones. */
@@ -153,10 +163,9 @@ function planPack(
   packing: Packing,
   exponents: Slot,
   packed: Slot,
-  paddedLines: number,
+  { paddedLines, words }: { readonly paddedLines: number; readonly words: number },
 ): Dispatch {
   const { slot, size, lines, linesPerGroup, grouping, source, shifts } = operand;
-  const words = Math.ceil(k / WORDS_OF[packing].each);
   const count = batch * words * paddedLines;
   const numbers = [paddedLines, words, lines, k, linesPerGroup, grouping.groups, size];
   const shiftNumbers = shifts === undefined ? [0, 0, 1] : [shifts.sign, shifts.each, shifts.kPer];
@@ -177,11 +186,27 @@ const PART_WORDS_LEAST = 64;
 /** Parts at most: one invocation adds them all. */
 const PARTS_MAX = 64;
 
-/** Parts along k of a product that has so many tiles. */
-export function partsOf(tiles: number, words: number): number {
+/**
+ * Parts along k of a product that has so many tiles.
+ * @param wordsMost  of a part
+ */
+export function partsOf(tiles: number, words: number, wordsMost = Infinity): number {
   const wanted = Math.ceil(WORKGROUPS_WANTED / tiles);
-  return Math.max(1, Math.min(wanted, PARTS_MAX, Math.floor(words / PART_WORDS_LEAST)));
+  const useful = Math.min(wanted, PARTS_MAX, Math.floor(words / PART_WORDS_LEAST));
+  return Math.max(1, useful, Math.ceil(words / wordsMost));
 }
+
+/** Lines of an operand below which a tile of 64 would be padding for the most part. */
+const THIN_LINES = 16;
+
+/** The kernel for a product's shape. */
+function chosen({ bound, left, right }: ExactProduct, choices: ProductChoices): ProductChoice {
+  const choice = bound === 127 ? choices.narrow : choices.wide;
+  const isThin = Math.min(left.lines, right.lines) < THIN_LINES;
+  return isThin && choice.thin !== undefined ? choice.thin : choice;
+}
+
+const upTo = (count: number, multiple: number): number => Math.ceil(count / multiple) * multiple;
 
 /** How a workgroup's invocations lie over the quarters of rows and columns. */
 export function tilingOf(
@@ -201,20 +226,30 @@ export function planProduct(
   scratch: OpPlan["scratch"],
 ): readonly Dispatch[] {
   const { batch, k, bound, left, right, output } = product;
-  const { kernel, packing } = bound === 127 ? choices.narrow : choices.wide;
-  const { each, slices, spill } = WORDS_OF[packing];
-  const words = Math.ceil(k / each);
+  const { kernel, packings, spill, spills, tile } = chosen(product, choices);
+  const words = upTo(Math.ceil(k / PACKINGS[packings[0]].each), tile?.words ?? 1);
   const operands = [left, right].map((operand, side) => {
-    const quarters = Math.ceil(operand.lines / SIDE);
+    const paddedLines = upTo(operand.lines, tile?.lines ?? SIDE);
     const name = side === 0 ? "left" : "right";
     const exponents = scratch(`exponents, ${name}`, batch * operand.grouping.groups);
-    const packed = scratch(`packed, ${name}`, batch * words * quarters * SIDE * slices);
-    return { operand, quarters, exponents, packed };
+    const { slices } = PACKINGS[packings[side]];
+    const packed = scratch(`packed, ${name}`, batch * words * paddedLines * slices);
+    const packing = packings[side];
+    return { operand, paddedLines, quarters: paddedLines / SIDE, exponents, packed, packing };
   });
   const [rows, columns] = operands;
-  const { across, beside, down } = tilingOf(rows.quarters, columns.quarters);
+  const { across, beside, down } =
+    tile === undefined
+      ? tilingOf(rows.quarters, columns.quarters)
+      : {
+          across: 0,
+          beside: columns.paddedLines / tile.lines,
+          down: rows.paddedLines / tile.lines,
+        };
   const tiles = batch * beside * down;
-  const parts = partsOf(tiles, words);
+  const wished = partsOf(tiles, words, spills ? Infinity : spill(bound));
+  const partWords = upTo(Math.ceil(words / wished), tile?.words ?? 1);
+  const parts = Math.ceil(words / partWords);
   const count = batch * left.lines * right.lines;
   const sums = parts === 1 ? output : scratch("sums of parts", 2 * parts * count);
   const groupNumbers = operands.flatMap(({ operand: { linesPerGroup, grouping } }) => [
@@ -226,14 +261,14 @@ export function planProduct(
     ...[tiles, beside, beside * down, left.lines, right.lines, words],
     ...[rows.quarters, columns.quarters, spill(bound), ...groupNumbers],
     ...operands.map(({ quarters }) => batch * words * quarters),
-    ...[across, parts, Math.ceil(words / parts)],
+    ...[across, parts, partWords],
   ];
   const exponents = [rows.exponents, columns.exponents];
   const slots = [rows.packed, columns.packed, ...exponents, sums];
   const dispatches = [
-    ...operands.flatMap(({ operand, quarters, exponents: into, packed }) => [
+    ...operands.flatMap(({ operand, paddedLines, exponents: into, packed, packing }) => [
       ...planExponents(operand, product, into, 0, scratch),
-      planPack(operand, product, packing, into, packed, quarters * SIDE),
+      planPack(operand, product, packing, into, packed, { paddedLines, words }),
     ]),
     { kernel, numbers, slots, groups: tiles * parts },
   ];

@@ -7,19 +7,9 @@ import { invariant } from "../../../contract/outcome.ts";
 import { elementKernel } from "../kernel.ts";
 import type { Kernel } from "../kernel.ts";
 import { EXACT_INTEGERS } from "./exact-integers.ts";
-import type { Packing } from "./product-kernels.ts";
+import { PACKINGS } from "./packings.ts";
+import type { Packing } from "./packings.ts";
 import { SOFT_FLOAT } from "./soft-float.ts";
-
-/** Integers of a word, words that stand for it, and the words after which a 32-bit sum is full. */
-export const WORDS_OF: Readonly<
-  Record<Packing, { each: number; slices: number; spill: (bound: number) => number }>
-> = {
-  // 32 products of 8127 · 8127, or 133,144 of 127 · 127, stay below 2^31.
-  pairs: { each: 2, slices: 1, spill: (bound) => (bound === 127 ? 65_536 : 16) },
-  bytes: { each: 4, slices: 1, spill: () => 32_768 },
-  // A sum of slices reaches 126, of their products 2^17 · 126² < 2^31.
-  slices: { each: 4, slices: 3, spill: () => 32_768 },
-};
 
 /**
  * Where an element is: in a matrix; under a tap of a filter (lines are pixels of the output and k
@@ -70,34 +60,70 @@ fn source(line: u32, k: u32) -> i32 {
 `,
 };
 
-const WORDS: Readonly<Record<Packing, string>> = {
-  pairs: /* wgsl */ `
-  let first = u32(integer_at(element, line, 2u * word)) & 0xffffu;
-  Q[at] = first | (u32(integer_at(element, line, 2u * word + 1u)) << 16u);
-`,
-  bytes: /* wgsl */ `
+/** WGSL of a word whose four bytes are `digit` of integers along k. */
+const fourBytes = (digit: string): string => /* wgsl */ `
   var packed = 0u;
   for (var i = 0u; i < 4u; i++) {
-    packed |= (u32(integer_at(element, line, 4u * word + i)) & 0xffu) << (8u * i);
+    let q = integer_at(element, line, 4u * word + i);
+    packed |= (u32(${digit}) & 0xffu) << (8u * i);
   }
   Q[at] = packed;
-`,
-  // q = 128 · high + low with both in [-64, 63].
-  slices: /* wgsl */ `
+`;
+
+/** q = 128 · high + low with both in [-64, 63]. */
+const DIGITS = /* wgsl */ `
+    let high = (q + 64) >> 7u;
+    let low = q - 128 * high;
+`;
+
+const HIGHS_AND_LOWS = /* wgsl */ `
   var highs = 0u;
   var lows = 0u;
   var sums = 0u;
   for (var i = 0u; i < 4u; i++) {
-    let q = integer_at(element, line, 4u * word + i);
-    let high = (q + 64) >> 7u;
-    let low = q - 128 * high;
+    let q = integer_at(element, line, 4u * word + i);${DIGITS}
     highs |= (u32(high) & 0xffu) << (8u * i);
     lows |= (u32(low) & 0xffu) << (8u * i);
     sums |= (u32(high + low) & 0xffu) << (8u * i);
   }
   Q[at] = highs;
   Q[at + P[0]] = lows;
-  Q[at + 2u * P[0]] = sums;
+`;
+
+const WORDS: Readonly<Record<Packing, string>> = {
+  pairs: /* wgsl */ `
+  let first = u32(integer_at(element, line, 2u * word)) & 0xffffu;
+  Q[at] = first | (u32(integer_at(element, line, 2u * word + 1u)) << 16u);
+`,
+  bytes: fourBytes("q"),
+  slices: `${HIGHS_AND_LOWS}  Q[at + 2u * P[0]] = sums;
+`,
+  // Below 2^13: f32 holds it exactly.
+  whole: /* wgsl */ `  Q[at] = bitcast<u32>(f32(integer_at(element, line, word)));
+`,
+  digits: /* wgsl */ `
+    let q = integer_at(element, line, word);${DIGITS}
+  Q[at] = bitcast<u32>(f32(high));
+  Q[at + P[0]] = bitcast<u32>(f32(low));
+`,
+  "byte-lines": fourBytes("q"),
+  "digit-lines": HIGHS_AND_LOWS,
+};
+
+/** Which word of which line an invocation packs. */
+const PLACES = {
+  across: /* wgsl */ `  let line = at % P[1];
+  let word = (at / P[1]) % P[2];
+  let element = at / (P[1] * P[2]);
+`,
+  // Eight words of eight lines beside each other: whole runs are read and written either way.
+  along: /* wgsl */ `  let block = place / 64u;
+  let blocks = P[2] / 8u;
+  let line_of_all = (block / blocks) * 8u + place % 8u;
+  let word = (block % blocks) * 8u + (place / 8u) % 8u;
+  let line = line_of_all % P[1];
+  let element = line_of_all / P[1];
+  let at = line_of_all * P[2] + word;
 `,
 };
 
@@ -106,6 +132,7 @@ const WORDS: Readonly<Record<Packing, string>> = {
  * batch element, then where balanced: sign, shifts of a batch element, kPer; then the source's.
  */
 function packKernelOf(packing: Packing, source: SourceKind, balanced: boolean): Kernel {
+  const { alongLine } = PACKINGS[packing];
   const shift = balanced ? "i32(P[8]) * Z[element * P[9] + k / P[10]]" : "0";
   const lookUp = /* wgsl */ `
 fn integer_at(element: u32, line: u32, k: u32) -> i32 {
@@ -121,18 +148,15 @@ fn integer_at(element: u32, line: u32, k: u32) -> i32 {
     ["X", "E: array<i32>", ...(balanced ? ["Z: array<i32>"] : []), "Q"],
     balanced ? "rrrw" : "rrw",
     [SOFT_FLOAT, EXACT_INTEGERS, SOURCES[source], lookUp],
-    `  let line = at % P[1];
-  let word = (at / P[1]) % P[2];
-  let element = at / (P[1] * P[2]);
-${WORDS[packing]}`,
+    `${PLACES[alongLine ? "along" : "across"]}${WORDS[packing]}`,
+    alongLine ? "place" : "at",
   );
 }
 
-const PACKINGS: readonly Packing[] = ["pairs", "slices", "bytes"];
 const KINDS: readonly SourceKind[] = ["matrix", "pixel-taps", "tap-pixels", "gradient-taps"];
 
 const kernels: ReadonlyMap<string, Kernel> = new Map(
-  PACKINGS.flatMap((packing) =>
+  (Object.keys(PACKINGS) as Packing[]).flatMap((packing) =>
     KINDS.flatMap((kind) =>
       [false, true].map((balanced) => {
         return [`${packing}/${kind}/${balanced}`, packKernelOf(packing, kind, balanced)] as const;

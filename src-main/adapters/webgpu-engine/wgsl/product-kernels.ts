@@ -9,9 +9,6 @@ import type { Kernel } from "../kernel.ts";
 import { EXACT_INTEGERS } from "./exact-integers.ts";
 import { SOFT_FLOAT } from "./soft-float.ts";
 
-/** How integers are packed into words, and how many of them a word holds. */
-export type Packing = "pairs" | "slices" | "bytes";
-
 /** Rows that an invocation makes, and columns; packed lines are a multiple of it. */
 export const SIDE = 4;
 
@@ -48,7 +45,7 @@ fn main(
   var b_at = (element * P[5] + start) * b_step + column4;
 `;
 
-const CLOSING = /* wgsl */ `
+export const CLOSING = /* wgsl */ `
   for (var i = 0u; i < 4u; i++) {
     let row = row4 * 4u + i;
     if (row >= P[3]) { break; }
@@ -71,7 +68,7 @@ const CLOSING = /* wgsl */ `
 `;
 
 /** Adds four 32-bit sums to four 64-bit ones; folds the products of slices into a 64-bit one. */
-const SPILL = /* wgsl */ `
+export const SPILL = /* wgsl */ `
 fn times128(a: vec2<u32>) -> vec2<u32> { return vec2<u32>(a.x << 7u, (a.y << 7u) | (a.x >> 25u)); }
 
 fn wide(a: i32) -> vec2<u32> { return vec2<u32>(u32(a), u32(a >> 31u)); }
@@ -96,10 +93,10 @@ fn add_high(
 }
 `;
 
-const each = (text: (row: number) => string): string =>
+export const each = (text: (row: number) => string): string =>
   Array.from({ length: SIDE }, (_, row) => text(row)).join("\n");
 
-const SUMS = /* wgsl */ `
+export const SUMS = /* wgsl */ `
   var low = array<vec4<u32>, 4>();
   var high = array<vec4<u32>, 4>();
 `;
@@ -113,7 +110,7 @@ function productKernel(name: string, body: string): Kernel {
   return { name, code: parts.join("\n"), access };
 }
 
-const spilled = (row: number, term: string): string => `
+export const spilled = (row: number, term: string): string => `
     let term${row} = ${term};
     let after${row} = add_low(low[${row}], term${row});
     high[${row}] = add_high(high[${row}], low[${row}], after${row}, term${row});
@@ -142,7 +139,7 @@ ${each((row) => spilled(row, `p${row}`))}
 `,
 );
 
-const dots = (a: string, b: string, row: number): string =>
+export const dots = (a: string, b: string, row: number): string =>
   `vec4<i32>(${["x", "y", "z", "w"]
     .map((lane) => `dot4I8Packed(${a}[${row}], ${b}.${lane})`)
     .join(", ")})`;

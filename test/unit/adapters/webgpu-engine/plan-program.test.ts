@@ -3,13 +3,21 @@ import {
   deviceOps,
   planProgram,
 } from "../../../../src-main/adapters/webgpu-engine/plan-program.ts";
-import { PLAIN_PRODUCTS } from "../../../../src-main/adapters/webgpu-engine/race.ts";
+import {
+  PLAIN_PRODUCTS,
+  productCandidates,
+} from "../../../../src-main/adapters/webgpu-engine/race.ts";
+import { packKernel } from "../../../../src-main/adapters/webgpu-engine/wgsl/pack-kernels.ts";
 import { opNames } from "../../../../src-main/engine/index.ts";
 import { checkCase } from "../../../../src-main/adapters/native-engine/check-cases.ts";
 import type { OpRecord, Program } from "../../../../src-main/engine/index.ts";
 
 /** Float types and literals of WGSL. */
 const FLOATS = /\bf(?:16|32)\b|\b\d+\.\d*|\b\d+[fh]\b/u;
+
+/** Where f32 may stand in a kernel of whole numbers: zeros, what was packed, sums made integers. */
+const WHOLE_LINE =
+  /^(?:var<workgroup> tile_words: array<vec4<f32>, \d+>;| *(?:var )?[hl]\d = vec4<f32>\(\);| *tile_words\[[^\]]+\] = bitcast<vec4<f32>>\(next\[i\]\);)$/u;
 
 const planners = deviceOps(PLAIN_PRODUCTS);
 
@@ -27,7 +35,7 @@ describe("plan-program", () => {
     expect(opNames().filter((name) => !planners.has(name))).toEqual(["load", "reshape"]);
   });
 
-  it("has no float in any kernel, so that no device's rounding can be seen", () => {
+  it("has no float in any kernel but those of whole numbers in f32", () => {
     const seen = new Set<string>();
     for (const op of opNames()) {
       for (let seed = 1; seed <= 20; seed += 1) {
@@ -40,6 +48,28 @@ describe("plan-program", () => {
     }
     expect(seen.size).toBeGreaterThan(40);
     expect("let x: f32 = 1.0 + 2f;").toMatch(FLOATS);
+  });
+
+  it("has a float of the two kinds that hold whole numbers, and none of its literals", () => {
+    const device = { hasLanguageFeature: () => true, traits: { hasMatrices: true } };
+    const { wide, narrow } = productCandidates(device);
+    for (const { name, kernel, packings } of [...wide, ...narrow]) {
+      const isWhole = packings.includes("whole");
+      expect([name, FLOATS.test(kernel.code.replace(/\/\/.*$/gmu, ""))]).toEqual([name, isWhole]);
+      if (!isWhole) continue;
+      // Registers of zero, products of what was packed, and nothing that could have a fraction.
+      const code = kernel.code.replace(/ *\/\/.*$/gmu, "");
+      const lines = code.split("\n").filter((line) => /f32/u.test(line));
+      for (const line of lines) expect(line).toMatch(WHOLE_LINE);
+    }
+    for (const packing of ["whole", "digits"] as const) {
+      const { code } = packKernel(packing, "matrix", false);
+      const lines = code.split("\n").filter((line) => FLOATS.test(line.replace(/\/\/.*$/u, "")));
+      for (const line of lines)
+        expect(line).toMatch(
+          /= bitcast<u32>\(f32\((?:integer_at\(element, line, word\)|high|low)\)\);$/u,
+        );
+    }
   });
 
   it("gives a reshaped value the same memory, and a reshaped state its own", () => {

@@ -84,15 +84,20 @@ describe("race", () => {
     await expect(failing("WEBGPU_ENGINE_LOST")).rejects.toThrow("planted");
   });
 
-  it("offers products of bytes where the language has them", () => {
-    const names = (has: boolean) => {
-      const { wide, narrow } = productCandidates({ hasLanguageFeature: () => has });
+  it("offers products of bytes and of matrices where the device has them", () => {
+    const names = (hasDots: boolean, hasMatrices: boolean) => {
+      const device = { hasLanguageFeature: () => hasDots, traits: { hasMatrices } };
+      const { wide, narrow } = productCandidates(device);
       return [wide, narrow].map((list) => list.map(({ name }) => name));
     };
-    expect(names(true)).toEqual([
-      ["pairs", "slices"],
-      ["pairs", "bytes"],
+    expect(names(true, true)).toEqual([
+      ["pairs", "slices", "slices in tiles", "digits in f32", "matrices"],
+      ["pairs", "bytes", "bytes in tiles", "whole numbers in f32", "matrices of bytes"],
     ]);
-    expect(names(false)).toEqual([["pairs"], ["pairs"]]);
+    expect(names(true, false)[0]).not.toContain("matrices");
+    expect(names(false, false)).toEqual([
+      ["pairs", "digits in f32"],
+      ["pairs", "whole numbers in f32"],
+    ]);
   });
 });

@@ -1,0 +1,198 @@
+/**
+ * Decides the kernels that multiply with a device's matrix units: 16 x 16 x 32 signed bytes at a
+ * time into 32-bit integers. A 14-bit integer is two digits, so that four products of digits give
+ * S = 2^14·HH + 2^7·(HL + LH) + LL; 8-bit ones take one.
+ */
+import { kernelHead } from "../kernel.ts";
+import type { Kernel } from "../kernel.ts";
+import { EXACT_INTEGERS } from "./exact-integers.ts";
+import { SPILL } from "./product-kernels.ts";
+import { SOFT_FLOAT } from "./soft-float.ts";
+
+/** Lines of either operand that a workgroup multiplies. */
+export const MATRIX_LINES = 64;
+
+/** Words along k of a tile. */
+export const MATRIX_WORDS = 16;
+
+/** What a device must be able to multiply. */
+export const MATRIX_SHAPE = { M: 16, N: 16, K: 32 } as const;
+
+/** Invocations that hold a matrix together. */
+export const MATRIX_SUBGROUP = 32;
+
+/** Four subgroups, 32 x 32 elements each. */
+const INVOCATIONS = 128;
+
+/** Words of a line in the tile: four more than it has, so that lines lie in different banks. */
+const LINE_WORDS = MATRIX_WORDS + 4;
+
+const both = (text: (i: number) => string): string => [0, 1].map(text).join("\n");
+
+interface MatrixSums {
+  readonly slices: number;
+  /** Sums of an element, and which digits' products each of them adds. */
+  readonly sums: readonly (readonly [sum: string, products: readonly [number, number][]])[];
+  /** WGSL of an element's 64-bit sum. */
+  readonly folded: string;
+}
+
+const DIGIT_SUMS: MatrixSums = {
+  slices: 2,
+  sums: [
+    ["h", [[0, 0]]],
+    [
+      "m",
+      [
+        [0, 1],
+        [1, 0],
+      ],
+    ],
+    ["l", [[1, 1]]],
+  ],
+  folded:
+    "plus64(times128(plus64(times128(wide(part_of(0u))), wide(part_of(1u)))), wide(part_of(2u)))",
+};
+
+const BYTE_SUMS: MatrixSums = { slices: 1, sums: [["h", [[0, 0]]]], folded: "wide(part_of(0u))" };
+
+function matrixKernel(name: string, { slices, sums, folded }: MatrixSums): Kernel {
+  const quads = MATRIX_WORDS / 4;
+  const all = 2 * slices * MATRIX_LINES * quads;
+  const fetches = all / INVOCATIONS;
+  const tensors = ["A: array<vec4<i32>>", "B: array<vec4<i32>>", "EA: array<i32>"];
+  const head = kernelHead([...tensors, "EB: array<i32>", "Y: array<u32>"], "rrrrw");
+  const place = (operand: number, slice: number, line: string): string =>
+    `${(operand * slices + slice) * MATRIX_LINES * LINE_WORDS}u + (${line}) * ${LINE_WORDS}u + w`;
+  const load = (side: "left" | "right", slice: number, i: number): string => {
+    const [letter, shape, order, first] =
+      side === "left"
+        ? ["a", "32, 16", "row_major", "32u * down"]
+        : ["b", "16, 32", "col_major", "32u * over"];
+    const from = place(side === "left" ? 0 : 1, slice, `${first} + ${16 * i}u`);
+    return `      let ${letter}${slice}${i} = subgroupMatrixLoad<subgroup_matrix_${side}<i8, ${shape}>, ${order}>(
+        &held, ${from}, ${LINE_WORDS}u);`;
+  };
+  const loads = Array.from({ length: slices }, (_, slice) =>
+    both((i) => `${load("left", slice, i)}\n${load("right", slice, i)}`),
+  ).join("\n");
+  const tiles = [0, 1].flatMap((i) => [0, 1].map((j) => [i, j] as const));
+  const products = tiles.flatMap(([i, j]) =>
+    sums.flatMap(([sum, of]) =>
+      of.map(
+        ([a, b]) =>
+          `      ${sum}${i}${j} = subgroupMatrixMultiplyAccumulate(a${a}${i}, b${b}${j}, ${sum}${i}${j});`,
+      ),
+    ),
+  );
+  const declared = tiles.flatMap(([i, j]) =>
+    sums.map(([sum]) => `  var ${sum}${i}${j} = subgroup_matrix_result<i32, 16, 16>();`),
+  );
+  const stored = tiles.map(
+    ([i, j]) => `  workgroupBarrier();
+${sums
+  .map(
+    ([sum], s) =>
+      `  subgroupMatrixStore<row_major>(&held, unit * ${256 * sums.length}u + ${256 * s}u, ${sum}${i}${j}, 16u);`,
+  )
+  .join("\n")}
+  workgroupBarrier();
+  answer(element, part, row0 + 32u * down + ${16 * i}u, column0 + 32u * over + ${16 * j}u, unit, lane % 32u);`,
+  );
+  const code = /* wgsl */ `enable chromium_experimental_subgroup_matrix;
+diagnostic(off, chromium.subgroup_matrix_uniformity);
+${head}
+${SOFT_FLOAT}
+${EXACT_INTEGERS}
+${SPILL}
+var<workgroup> held: array<i32, ${Math.max(2 * slices * MATRIX_LINES * LINE_WORDS, 4 * 256 * sums.length)}>;
+var<private> sum_at: u32;
+
+fn part_of(sum: u32) -> i32 { return held[sum_at + 256u * sum]; }
+
+// Writes 16 x 16 elements whose sums this subgroup has stored.
+fn answer(element: u32, part: u32, row0: u32, column0: u32, unit: u32, lane: u32) {
+  for (var i = 0u; i < 8u; i++) {
+    let place = i * 32u + lane;
+    let row = row0 + place / 16u;
+    let column = column0 + place % 16u;
+    if (row >= P[3] || column >= P[4]) { continue; }
+    sum_at = unit * ${256 * sums.length}u + place;
+    let sum = ${folded};
+    let y = (element * P[3] + row) * P[4] + column;
+    if (P[18] > 1u) {
+      let to = 2u * (part * (P[0] / P[2]) * P[3] * P[4] + y);
+      Y[to] = sum.x;
+      Y[to + 1u] = sum.y;
+    } else {
+      let a_exponent = EA[element * P[11] + (row / P[9]) % P[10]];
+      Y[y] = rounded64(sum, a_exponent + EB[element * P[14] + (column / P[12]) % P[13]]);
+    }
+  }
+}
+
+@compute @workgroup_size(${INVOCATIONS})
+fn main(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let at = group.y * groups.x + group.x;
+  let part = at / P[0];
+  if (part >= P[18]) { return; }
+  let tile = at % P[0];
+  let element = tile / P[2];
+  let row0 = ((tile % P[2]) / P[1]) * ${MATRIX_LINES}u;
+  let column0 = (tile % P[1]) * ${MATRIX_LINES}u;
+  let start = part * P[19];
+  let stop = min(start + P[19], P[5]);
+  let unit = lane / 32u;
+  let down = unit / 2u;
+  let over = unit % 2u;
+  let line_quads = P[5] / 4u;
+  var from_at: array<u32, ${fetches}>;
+  var next: array<vec4<i32>, ${fetches}>;
+  for (var i = 0u; i < ${fetches}u; i++) {
+    let place = i * ${INVOCATIONS}u + lane;
+    let slice = (place / ${MATRIX_LINES * quads}u) % ${slices}u;
+    let line = (place / ${quads}u) % ${MATRIX_LINES}u;
+    let left = i < ${fetches / 2}u;
+    let lines = select(P[7], P[6], left) * 4u;
+    from_at[i] = slice * select(P[16], P[15], left) + start / 4u + place % ${quads}u
+      + (element * lines + select(column0, row0, left) + line) * line_quads;
+    if (left) { next[i] = A[from_at[i]]; } else { next[i] = B[from_at[i]]; }
+  }
+${declared.join("\n")}
+  for (var k = start; k < stop; k += ${MATRIX_WORDS}u) {
+    workgroupBarrier();
+    for (var i = 0u; i < ${fetches}u; i++) {
+      let place = i * ${INVOCATIONS}u + lane;
+      let to = (place / ${quads}u) * ${LINE_WORDS}u + 4u * (place % ${quads}u);
+      held[to] = next[i].x;
+      held[to + 1u] = next[i].y;
+      held[to + 2u] = next[i].z;
+      held[to + 3u] = next[i].w;
+    }
+    workgroupBarrier();
+    if (k + ${MATRIX_WORDS}u < stop) {
+      for (var i = 0u; i < ${fetches}u; i++) {
+        from_at[i] += ${quads}u;
+        if (i < ${fetches / 2}u) { next[i] = A[from_at[i]]; } else { next[i] = B[from_at[i]]; }
+      }
+    }
+    for (var w = 0u; w < ${MATRIX_WORDS}u; w += 8u) {
+${loads}
+${products.join("\n")}
+    }
+  }
+${stored.join("\n")}
+}
+`;
+  return { name, code, access: "rrrrw" };
+}
+
+/** 14-bit integers in two digits. */
+export const DIGIT_MATRICES: Kernel = matrixKernel("matrices of digits", DIGIT_SUMS);
+
+/** 8-bit integers. */
+export const BYTE_MATRICES: Kernel = matrixKernel("matrices of bytes", BYTE_SUMS);
