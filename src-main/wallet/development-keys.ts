@@ -15,6 +15,7 @@ import {
   SECRET_KEY_BYTES,
 } from "../crypto/index.ts";
 import type { SecretKeyCurve } from "../crypto/index.ts";
+import { readGivenKey } from "./given-secret.ts";
 import { readKeyFile, syncKeyFolder, writeKeyFile } from "./key-file.ts";
 
 /** An account's key: signs records. */
@@ -74,11 +75,13 @@ export interface KeyNeeds {
   readonly mayCreate: boolean;
   /** Random bytes from the system. */
   readonly random: (bytes: number) => Uint8Array;
+  /** File outside the folder that holds the worker's key; none is made or read in the folder. */
+  readonly workerKeyFile?: string | null;
 }
 
 /**
  * Reads the keys of a folder and makes those that are missing.
- * Throws Fault WALLET_KEY_MISSING, WALLET_KEY_IO and those of `readKeyFile`.
+ * Throws Fault WALLET_KEY_MISSING, WALLET_KEY_IO and those of `readKeyFile` and `readGivenKey`.
  */
 export function openDevelopmentKeys(folder: string, needs: KeyNeeds): OpenedKeys {
   const made: string[] = [];
@@ -86,7 +89,10 @@ export function openDevelopmentKeys(folder: string, needs: KeyNeeds): OpenedKeys
   makeFolder(folder, mended);
   const secrets = new Map<KeyName, Uint8Array>();
   const missing: KeyName[] = [];
+  const given = needs.workerKeyFile ?? null;
+  if (given !== null) secrets.set("worker", readGivenKey(given));
   for (const name of Object.keys(CURVES) as KeyName[]) {
+    if (secrets.has(name)) continue;
     const read = readKeyFile(keyFile(folder, name), CURVES[name]);
     if (read === null) missing.push(name);
     else secrets.set(name, read.secret);
@@ -108,13 +114,15 @@ export function openDevelopmentKeys(folder: string, needs: KeyNeeds): OpenedKeys
 /**
  * Refuses a key that the network was not founded with: it would sign as a stranger, and its account
  * would hold nothing.
- * @param named  whether the genesis names an address or a public key
+ * @param named          whether the genesis names an address or a public key
+ * @param workerKeyFile  where the worker's key came from, if not from the folder
  * Throws Fault WALLET_KEY_FOREIGN.
  */
 export function demandFounders(
   folder: string,
   { owner, worker, verifier, verifierVrf, validator, validatorVrf }: DevelopmentKeys,
   named: (publicBytes: Uint8Array) => boolean,
+  workerKeyFile: string | null = null,
 ): void {
   const due: readonly (readonly [KeyName, Uint8Array])[] = [
     ["owner", owner.address],
@@ -126,7 +134,8 @@ export function demandFounders(
   ];
   for (const [name, publicBytes] of due) {
     if (named(publicBytes)) continue;
-    const file = keyFile(folder, name);
+    const isGiven = name === "worker" && workerKeyFile !== null;
+    const file = isGiven ? workerKeyFile : keyFile(folder, name);
     throw new Fault("WALLET_KEY_FOREIGN", `the genesis does not name ${file}`, { file });
   }
 }
@@ -147,7 +156,11 @@ function makeFolder(folder: string, mended: string[]): void {
   }
 }
 
-function drawSecret(curve: SecretKeyCurve, random: (bytes: number) => Uint8Array): Uint8Array {
+/** A key nobody had before. */
+export function drawSecret(
+  curve: SecretKeyCurve,
+  random: (bytes: number) => Uint8Array,
+): Uint8Array {
   for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
     const secret = Uint8Array.from(random(SECRET_KEY_BYTES));
     if (isSecretKey(curve, secret)) return secret;

@@ -9,6 +9,8 @@ export type {
   KeyNeeds,
   OpenedKeys,
 } from "./development-keys.ts";
+export { readGivenText } from "./given-secret.ts";
+export { makeWorkerKey } from "./worker-key.ts";
 export { readKeyFile } from "./key-file.ts";
 export { checkKeystore, checkNewPassword, openKeystore, sealKeystore } from "./keystore.ts";
 export { statedAddress } from "./keystore.ts";

@@ -121,12 +121,16 @@ function parseKey(file: string, handle: number, curve: SecretKeyCurve): Uint8Arr
   } catch (error) {
     throw ioFault(file, error);
   }
-  const text = buffer.toString("latin1", 0, read);
-  if (read <= KEY_FILE_BYTES_MAX && /^[0-9a-f]{64}\r?\n?$/.test(text)) {
-    const secret = hexToBytes(text.slice(0, 2 * SECRET_KEY_BYTES));
-    if (isSecretKey(curve, secret)) return secret;
-  }
-  throw new Fault("WALLET_KEY_FORM", `${file} does not hold a key`, { file });
+  const secret = keyOfText(buffer.toString("latin1", 0, read), curve);
+  if (secret === null) throw new Fault("WALLET_KEY_FORM", `${file} does not hold a key`, { file });
+  return secret;
+}
+
+/** The key that a file's text is: 64 hex digits and at most a line end; null for anything else. */
+export function keyOfText(text: string, curve: SecretKeyCurve): Uint8Array | null {
+  if (!/^[0-9a-f]{64}\r?\n?$/.test(text)) return null;
+  const secret = hexToBytes(text.slice(0, 2 * SECRET_KEY_BYTES));
+  return isSecretKey(curve, secret) ? secret : null;
 }
 
 function ioFault(file: string, error: unknown): Fault {

@@ -1,10 +1,16 @@
 /** Codes of the processes room: why a daemon or a command did not do what was asked. */
 export const PROCESSES_CODES = {
-  PROCESSES_CONFIG_SYNTAX: "config.toml is not valid TOML; correct the line that is named.",
+  PROCESSES_CONFIG_SYNTAX: "The settings file is not valid TOML; correct the line that is named.",
   PROCESSES_CONFIG_KEY:
-    "config.toml has a key that does not exist; correct its name or delete the line.",
-  PROCESSES_CONFIG_VALUE: "A value in config.toml is not allowed; correct the key that is named.",
-  PROCESSES_CONFIG_READ: "config.toml cannot be read; check the file's owner and permissions.",
+    "The settings file has a key that does not exist; correct its name or delete the line.",
+  PROCESSES_CONFIG_VALUE: "A value in the settings is not allowed; correct the key that is named.",
+  PROCESSES_CONFIG_READ:
+    "The settings file cannot be read; check its path, its owner and its permissions.",
+  PROCESSES_CONFIG_EDIT:
+    "The settings file is written in a way that this command does not change; edit it by hand.",
+  PROCESSES_METRICS_OPEN:
+    "Metrics would be open to other machines without a token; set page.metrics_token_file, or " +
+    "listen on 127.0.0.1.",
   PROCESSES_DOCTOR:
     "Something that the program needs is at fault; each line with FAULT says how to mend it.",
   PROCESSES_HOME:

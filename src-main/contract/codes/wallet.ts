@@ -12,6 +12,16 @@ export const WALLET_CODES = {
     "The genesis document does not name a key of this folder, so one of the two was changed; " +
     "put back copies of genesis.bin and of the key file.",
   WALLET_KEY_IO: "A key file cannot be read or written; check the folder's owner and free space.",
+  WALLET_GIVEN_MISSING:
+    "A file with a key or a token that the settings or the system name is not there; put it " +
+    "there, or correct the setting.",
+  WALLET_GIVEN_OPEN:
+    "A file with a key or a token may be read by other users, so it was not taken; run chmod 600 " +
+    "on it, or give it as a systemd credential or a mounted Secret.",
+  WALLET_GIVEN_FORM: "A file with a key or a token is longer than any; name the right one.",
+  WALLET_GIVEN_TOKEN:
+    "A token is 16 to 512 letters, digits and the signs - . _ ~ + / = on one line; make one with " +
+    "openssl rand -hex 32.",
   WALLET_NAME:
     "A wallet's name is 1 to 32 small letters, digits and dashes, and not one of owner, worker, " +
     "verifier, validator; give another one.",

@@ -5,7 +5,7 @@
 
 import { connectControl } from "../../api/index.ts";
 import type { ControlClient } from "../../api/index.ts";
-import { writeDefaultConfig } from "../config/load-config.ts";
+import { writeFolderConfig } from "../config/load-config.ts";
 import { makeDataFolder } from "../config/data-folder.ts";
 import { daemonEnded, startDaemon } from "./daemon-process.ts";
 import type { StartedDaemon } from "./daemon-process.ts";
@@ -25,7 +25,7 @@ export async function attach(session: Session): Promise<Attached> {
   const running = await tryConnect(session);
   if (running !== null) return { client: running, started: null };
   makeDataFolder(session.folder);
-  writeDefaultConfig(session.folder.config);
+  writeFolderConfig(session.folder.home);
   const started = need(await startDaemon(session.folder, false));
   return { client: need(await connectControl(started.socket)), started };
 }

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { Fault } from "../../contract/outcome.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import { dataFolder, dataHome } from "../config/data-folder.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { configOfHome, configSource } from "../config/load-config.ts";
 import { probeGraphics } from "../daemon/probe-graphics.ts";
 import { checkClock, watchClock } from "../doctor/check-clock.ts";
 import { checkSpace, checkSync } from "../doctor/check-disk.ts";
@@ -49,11 +49,12 @@ export function addDoctor(program: Command): void {
 /** Looks at everything; one thing that is wrong does not hide the next. */
 async function examine(): Promise<readonly Finding[]> {
   const home = dataHome();
-  const config = loadConfig(dataFolder(home, "practice").config);
+  const { file } = configSource(home);
+  const config = configOfHome(home);
   const folder = dataFolder(home, config.ok ? config.value.network : "practice");
   const settings = config.ok
-    ? ok("settings", folder.config)
-    : faultOf("settings", new Fault(config.rejection.code, folder.config));
+    ? ok("settings", file)
+    : faultOf("settings", new Fault(config.rejection.code, file));
   const watch = watchClock();
   const ledger = await lookAtLedger(folder);
   return [

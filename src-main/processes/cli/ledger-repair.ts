@@ -25,12 +25,13 @@ import type { Genesis } from "../../ledger/index.ts";
 import { repairLedger, verifyLedger } from "../../node/index.ts";
 import type { NodeNeeds, Repaired } from "../../node/index.ts";
 import type { VoteLog } from "../../ports/vote-log.ts";
-import type { DataFolder } from "../config/data-folder.ts";
 import { openNetwork, readGenesis } from "../daemon/founding.ts";
+import { givenWorkerKey } from "../daemon/given-files.ts";
 import { ledgerCrypto, lockFile } from "../daemon/open-ledger.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { fileBytes } from "./ledger-snapshot.ts";
 import { answer, openSession, tryConnect } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** Adds the verb. */
 export function addLedgerRepair(ledger: Command): void {
@@ -49,7 +50,7 @@ export function addLedgerRepair(ledger: Command): void {
           facts: { folder: session.folder.network },
         });
       }
-      const { repaired, votesKept, aside } = await repair(session.folder, options.from);
+      const { repaired, votesKept, aside } = await repair(session, options.from);
       answer(session, { ...repaired, votesKept, aside }, linesOf(repaired, votesKept, aside));
     });
 }
@@ -72,7 +73,7 @@ interface Made {
 
 /** Repairs a folder; nothing takes the ledger's place before it was checked whole. */
 async function repair(
-  folder: DataFolder,
+  { folder, config }: Session,
   file: string | undefined,
 ): Promise<Made & { readonly aside: string }> {
   const genesis = readGenesis(folder.genesis);
@@ -83,7 +84,9 @@ async function repair(
   // The clock's timers keep no process alive; a check that waits for one would end unheard.
   const alive = setInterval(() => {}, 60_000);
   try {
-    const needs = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy };
+    const workerKeyFile = givenWorkerKey(config);
+    const host = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy };
+    const needs = { ...host, workerKeyFile };
     const { validator } = openNetwork(folder, needs).keys;
     const sign = (message: Uint8Array) => ed25519Sign(validator.secret, message);
     const crypto = await ledgerCrypto();

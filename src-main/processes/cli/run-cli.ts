@@ -7,6 +7,7 @@ import { BrokenInvariant, Fault } from "../../contract/outcome.ts";
 import { safeWith } from "../../contract/safety.ts";
 import { programVersion } from "../program-version.ts";
 import { addBench } from "./bench.ts";
+import { addConfig } from "./config.ts";
 import { addDevices } from "./devices.ts";
 import { addDoctor } from "./doctor.ts";
 import { CommandFailure, EXIT, exitCodeOf, failureText } from "./failure.ts";
@@ -63,6 +64,7 @@ function buildProgram(): Command {
     addOpen,
     addLedger,
     addPrivate,
+    addConfig,
     addBench,
     addDoctor,
     addOpenRpc,

@@ -10,7 +10,7 @@ import type { ControlClient } from "../../api/index.ts";
 import { dataFolder, dataHome } from "../config/data-folder.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { configOfHome } from "../config/load-config.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { asTyped } from "./own-command.ts";
 
@@ -25,7 +25,7 @@ export interface Session {
 /** Opens the data folder's settings for a verb. */
 export function openSession(options: { readonly json?: boolean }): Session {
   const home = dataHome();
-  const config = need(loadConfig(dataFolder(home, "practice").config));
+  const config = need(configOfHome(home));
   return { json: options.json === true, folder: dataFolder(home, config.network), config };
 }
 

@@ -1,5 +1,7 @@
 /** `vivian up`: runs a daemon in this terminal, or leaves one running with --detach. */
 
+import { resolve } from "node:path";
+
 import type { Command } from "commander";
 
 import { runDaemon } from "../daemon/run-daemon.ts";
@@ -8,17 +10,28 @@ import { CommandFailure, need } from "./failure.ts";
 import { answer, findDaemon, openSession, say, tryConnect } from "./session.ts";
 import type { Session } from "./session.ts";
 
+interface UpOptions {
+  readonly json?: boolean;
+  readonly detach?: boolean;
+  readonly attach?: boolean;
+  readonly config?: string;
+}
+
 /** Adds the verb. */
 export function addUp(program: Command): void {
   program
     .command("up")
     .description("run the daemon here until it is stopped")
+    .option("--config <file>", "settings from this file; the folder's own stay untouched")
     .option("--detach", "leave the daemon running and return")
     .option("--attach", "with --detach: a daemon that runs already is good too")
     .option("--json", "answer as JSON (with --detach)")
     .addHelpText("after", "\nExamples:\n  vivian up             with its log on the screen")
     .addHelpText("after", "  vivian up --detach    in the background; `vivian stop` ends it")
-    .action(async (options: { json?: boolean; detach?: boolean; attach?: boolean }) => {
+    .addHelpText("after", "  vivian up --config /etc/vivian/vivian.toml    with no person there")
+    .action(async (options: UpOptions) => {
+      // Where every process of ours looks for it, the forked daemon included.
+      if (options.config !== undefined) process.env["VIVIAN_CONFIG"] = resolve(options.config);
       const session = openSession(options);
       if (options.detach === true && options.attach === true && (await usesRunning(session))) {
         return;

@@ -16,6 +16,7 @@ import { addWalletAccount } from "./wallet-account.ts";
 import { addWalletKeys } from "./wallet-keys.ts";
 import { addReceipt } from "./wallet-receipt.ts";
 import { addSend } from "./wallet-send.ts";
+import { addWorkerKey } from "./wallet-worker-key.ts";
 
 /** Adds the verb and its parts. */
 export function addWallet(program: Command): void {
@@ -54,6 +55,7 @@ export function addWallet(program: Command): void {
   addSend(wallet);
   addWalletAccount(wallet);
   addReceipt(wallet);
+  addWorkerKey(wallet);
 }
 
 const HISTORY_EXAMPLES = `

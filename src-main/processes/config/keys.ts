@@ -3,7 +3,10 @@
  * words that explain it in the generated file. A setting that changes nothing does not exist.
  */
 
+import { isAbsolute } from "node:path";
+
 import { parseAddress } from "../../crypto/index.ts";
+import { parseListen, PORT_MAX, PORT_MIN } from "./listen-address.ts";
 
 /** Characters of a graphics adapter's name. */
 const ADAPTER_NAME_MAX = 96;
@@ -19,10 +22,18 @@ export interface Config {
     /** Name of a graphics adapter; empty takes the first. */
     readonly adapter: string;
     readonly threads: number;
+    /** Empty: the key of the folder, or systemd's credential `worker-key`. */
+    readonly workerKeyFile: string;
   };
   readonly jobs: { readonly first: string };
   readonly ledger: { readonly retention: number; readonly keepPayloads: number };
-  readonly page: { readonly port: number; readonly metrics: boolean };
+  readonly page: {
+    readonly port: number;
+    readonly metrics: boolean;
+    /** Empty: no listener for metrics alone. */
+    readonly metricsListen: string;
+    readonly metricsTokenFile: string;
+  };
   readonly log: {
     readonly level: "info" | "warn" | "error";
     readonly bytesMax: number;
@@ -53,9 +64,12 @@ const isOneOf = (value: unknown, names: readonly string[]) =>
 /** Threads one worker may use at most; beyond it a machine runs several workers. */
 const THREADS_MAX = 256;
 
-/** Ports below are the system's. */
-export const PORT_MIN = 1_024;
-export const PORT_MAX = 65_535;
+/** Characters of a path; the longest that Linux takes. */
+const PATH_MAX = 4_095;
+
+/** No path, or one that means the same wherever the program is started. */
+const isPathOrNone = (value: unknown) =>
+  typeof value === "string" && (value === "" || (isAbsolute(value) && value.length <= PATH_MAX));
 
 /** Every key, in the order of the generated file. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
@@ -122,6 +136,17 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     about: ["Processor threads for training. 0: all that this program may use."],
   },
   {
+    table: "mining",
+    name: "worker_key_file",
+    standard: "",
+    allowed: 'an absolute path, or ""',
+    allows: isPathOrNone,
+    about: [
+      "File with the worker's key (`vivian wallet worker-key` makes one), for machines that get it",
+      'from outside. "": systemd\'s credential worker-key where there is one, else keys/worker.key.',
+    ],
+  },
+  {
     table: "jobs",
     name: "first",
     standard: "digits-cnn",
@@ -175,6 +200,28 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     ],
   },
   {
+    table: "page",
+    name: "metrics_listen",
+    standard: "",
+    allowed: `an IP address and a port from ${PORT_MIN}, such as "0.0.0.0:9464", or ""`,
+    allows: (value) => value === "" || (typeof value === "string" && parseListen(value) !== null),
+    about: [
+      "Where GET /metrics and a bare GET /health answer for other machines; nothing else does there.",
+      'Beyond this machine it needs metrics_token_file. It is not encrypted. "": nowhere.',
+    ],
+  },
+  {
+    table: "page",
+    name: "metrics_token_file",
+    standard: "",
+    allowed: 'an absolute path, or ""',
+    allows: isPathOrNone,
+    about: [
+      "File with the token, 16 to 512 characters, that a scrape of metrics_listen must carry",
+      '(`Authorization: Bearer TOKEN`). "": none, which is possible on this machine alone.',
+    ],
+  },
+  {
     table: "log",
     name: "level",
     standard: "info",
@@ -215,6 +262,7 @@ export function configOf(value: (path: string) => ConfigValue): Config {
       engine: value("mining.engine") as Config["mining"]["engine"],
       adapter: value("mining.adapter") as string,
       threads: value("mining.threads") as number,
+      workerKeyFile: value("mining.worker_key_file") as string,
     },
     jobs: { first: value("jobs.first") as string },
     ledger: {
@@ -224,6 +272,8 @@ export function configOf(value: (path: string) => ConfigValue): Config {
     page: {
       port: value("page.port") as number,
       metrics: value("page.metrics") as boolean,
+      metricsListen: value("page.metrics_listen") as string,
+      metricsTokenFile: value("page.metrics_token_file") as string,
     },
     log: {
       level: value("log.level") as Config["log"]["level"],

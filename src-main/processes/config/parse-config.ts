@@ -8,14 +8,23 @@ import { parse, TomlError } from "smol-toml";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { CONFIG_KEYS, configOf, keyPath } from "./keys.ts";
-import type { Config, ConfigValue } from "./keys.ts";
+import type { Config, ConfigKey, ConfigValue } from "./keys.ts";
+import { isLoopback, parseListen } from "./listen-address.ts";
 
 /**
  * Reads the text of a config file.
  * @rejects PROCESSES_CONFIG_SYNTAX (line, column, problem), PROCESSES_CONFIG_KEY (key, nearest),
- *   PROCESSES_CONFIG_VALUE (key, value, allowed)
+ *   PROCESSES_CONFIG_VALUE (key, value, allowed), PROCESSES_METRICS_OPEN
  */
 export function parseConfig(text: string): Outcome<Config> {
+  const values = configValues(text);
+  if (!values.ok) return values;
+  const config = configOf((path) => values.value.get(path) as ConfigValue);
+  return metricsRefusal(config) ?? accept(config);
+}
+
+/** Every key's value by its path, standards included. @rejects as `parseConfig`, key by key */
+export function configValues(text: string): Outcome<Map<string, ConfigValue>> {
   let document: Record<string, unknown>;
   try {
     document = parse(text);
@@ -35,8 +44,17 @@ export function parseConfig(text: string): Outcome<Config> {
       return reject("PROCESSES_CONFIG_VALUE", facts);
     }
   }
-  const standards = new Map(CONFIG_KEYS.map((key) => [keyPath(key), key.standard]));
-  return accept(configOf((path) => (given.get(path) ?? standards.get(path)) as ConfigValue));
+  const value = (key: ConfigKey) => (given.get(keyPath(key)) ?? key.standard) as ConfigValue;
+  return accept(new Map(CONFIG_KEYS.map((key) => [keyPath(key), value(key)])));
+}
+
+/** Whoever can reach the machine could read metrics that are open beyond it. */
+function metricsRefusal({ page }: Config): Outcome<never> | null {
+  const { metricsListen, metricsTokenFile } = page;
+  if (metricsListen === "" || metricsTokenFile !== "") return null;
+  const listens = parseListen(metricsListen);
+  if (listens === null || isLoopback(listens.host)) return null;
+  return reject("PROCESSES_METRICS_OPEN", { "page.metrics_listen": metricsListen });
 }
 
 /** The file that a new data folder gets: every key with its words and its default. */
@@ -69,7 +87,7 @@ function flatten(document: Record<string, unknown>): Map<string, unknown> {
 }
 
 /** The known key with the fewest letters changed; a key's bare name counts as near as its path. */
-function nearestKey(path: string): string {
+export function nearestKey(path: string): string {
   let nearest = "";
   let least = Number.POSITIVE_INFINITY;
   for (const key of CONFIG_KEYS) {

@@ -47,6 +47,7 @@ import { datasetPath, importDigits } from "./data-sets.ts";
 import { openNetwork } from "./founding.ts";
 import type { Founding } from "./founding.ts";
 import { openDataImports } from "./import-data.ts";
+import { givenWorkerKey } from "./given-files.ts";
 import { jobWeights } from "./job-weights.ts";
 import { keepReceipt } from "./keep-receipt.ts";
 import { metricReadings } from "./metric-readings.ts";
@@ -246,7 +247,8 @@ function openOwnJobs(parts: OwnJobParts, stops: StopStep[]): OwnJobs {
 }
 
 function foundNetwork(folder: DataFolder, config: Config): Founding {
-  return openNetwork(folder, { ...HOST, payout: configuredPayout(config) });
+  const workerKeyFile = givenWorkerKey(config);
+  return openNetwork(folder, { ...HOST, payout: configuredPayout(config), workerKeyFile });
 }
 
 function logFounding(founding: Founding, log: Log): void {

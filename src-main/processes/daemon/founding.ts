@@ -46,6 +46,8 @@ export interface FoundingNeeds {
   readonly entropy: Entropy;
   /** Where a network founded now pays for work; otherwise to the owner's account. */
   readonly payout?: Uint8Array | null;
+  /** Where the worker's key lies, if it is given from outside the folder. */
+  readonly workerKeyFile?: string | null;
 }
 
 /**
@@ -59,11 +61,12 @@ export function openNetwork(folder: DataFolder, needs: FoundingNeeds): Founding 
   const opened = openDevelopmentKeys(folder.keys, {
     mayCreate: stored === null,
     random: (bytes) => needs.entropy.bytes(bytes),
+    workerKeyFile: needs.workerKeyFile ?? null,
   });
   const { keys } = opened;
   const genesis = stored ?? foundPractice(keys, needs);
   if (stored === null) writeGenesis(folder.genesis, genesis);
-  else demandFounders(folder.keys, keys, namedBy(genesis));
+  else demandFounders(folder.keys, keys, namedBy(genesis), needs.workerKeyFile);
   // The ledger begins on this document: without it its folder would found another network.
   syncFolders(folder.network, folder.home, dirname(folder.home));
   const hash = genesisHash(needs.hasher, genesis);

@@ -13,7 +13,7 @@ import type { Outcome } from "../../contract/outcome.ts";
 import { dataFolder, dataHome, folderFault, makeDataFolder } from "../config/data-folder.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
-import { loadConfig, writeDefaultConfig } from "../config/load-config.ts";
+import { configOfHome, writeFolderConfig } from "../config/load-config.ts";
 import { programVersion } from "../program-version.ts";
 import { composeDaemon } from "./compose.ts";
 import type { DaemonParts } from "./compose.ts";
@@ -66,14 +66,14 @@ class Ending {
  */
 export async function runDaemon(options: DaemonOptions): Promise<Outcome<void>> {
   const home = dataHome();
-  const config = loadConfig(dataFolder(home, "practice").config);
+  const config = configOfHome(home);
   if (!config.ok) return refuse(config);
   const folder = dataFolder(home, config.value.network);
   const ending = new Ending();
   const forget = listenForEnd(ending, options.detached);
   try {
     makeDataFolder(folder);
-    writeDefaultConfig(folder.config);
+    writeFolderConfig(home);
     return await live(folder, config.value, ending, options);
   } catch (error) {
     return refuse({ ok: false, rejection: rejectionOf(error) });

@@ -16,8 +16,8 @@ import type {
 import { accept } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { DataFolder } from "../config/data-folder.ts";
-import { PORT_MAX, PORT_MIN } from "../config/keys.ts";
 import type { Config } from "../config/keys.ts";
+import { PORT_MAX, PORT_MIN } from "../config/listen-address.ts";
 import type { ComposedDaemon } from "./compose.ts";
 import { feedWhileRunning, whileRunning } from "./stopping.ts";
 
