@@ -64,16 +64,19 @@
       "dependencies": ["kernels_scalar"],
       "sources": [
         "native/binding/addon.cc", "native/binding/arguments.cc",
-        "native/binding/block-tree-call.cc", "native/binding/keccak-call.cc",
+        "native/binding/block-tree-call.cc", "native/binding/cuda-object.cc",
+        "native/binding/keccak-call.cc",
         "native/binding/record-tree-call.cc",
         "native/binding/session-object.cc", "native/binding/state-map-call.cc",
         "native/hash/keccak.cc",
+        "native/cuda/cuda-session.cc", "native/cuda/device.cc", "native/cuda/driver.cc",
+        "native/cuda/launch-ops.cc", "native/cuda/launch-products.cc",
         "native/cpu/attention-plan.cc", "native/cpu/bandwidth.cc",
         "native/cpu/bound-plan.cc",
         "native/cpu/memory-plan.cc", "native/cpu/program.cc", "native/cpu/row-chain.cc",
         "native/cpu/sequence-shape-rules.cc", "native/cpu/session.cc",
         "native/cpu/shape-rules.cc", "native/cpu/simd-levels.cc",
-        "native/cpu/step-plan.cc", "native/cpu/thread-pool.cc",
+        "native/cpu/step-layout.cc", "native/cpu/step-plan.cc", "native/cpu/thread-pool.cc",
       ],
       "conditions": [
         ["target_arch=='x64'", {

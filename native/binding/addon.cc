@@ -7,6 +7,7 @@
 #include "../cpu/simd-levels.h"
 #include "arguments.h"
 #include "block-tree-call.h"
+#include "cuda-object.h"
 #include "keccak-call.h"
 #include "record-tree-call.h"
 #include "session-object.h"
@@ -102,6 +103,10 @@ NAPI_MODULE_INIT() {
        nullptr},
       {"pageRoots", nullptr, vivian::pageRootsCall, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
+      {"cudaDevices", nullptr, vivian::cudaDevices, nullptr, nullptr, nullptr, napi_enumerable,
+       nullptr},
+      {"openCudaDevice", nullptr, vivian::openCudaDevice, nullptr, nullptr, nullptr,
+       napi_enumerable, nullptr},
       {"createSession", nullptr, vivian::createSession, nullptr, nullptr, nullptr, napi_enumerable,
        nullptr},
   };

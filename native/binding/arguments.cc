@@ -1,8 +1,6 @@
 // Decides the readings declared in arguments.h.
 #include "arguments.h"
 
-#include <string.h>
-
 namespace vivian {
 
 namespace {
@@ -93,17 +91,15 @@ napi_value throwError(napi_env env, const char* code, const std::string& message
   return nullptr;
 }
 
-napi_value copyFloats(napi_env env, const float* values, size_t count) {
-  void* data = nullptr;
+napi_value newFloats(napi_env env, size_t count, float*& data) {
+  void* memory = nullptr;
   napi_value buffer;
   napi_value view;
-  if (napi_create_arraybuffer(env, count * 4, &data, &buffer) != napi_ok || data == nullptr) {
+  if (napi_create_arraybuffer(env, count * 4, &memory, &buffer) != napi_ok || memory == nullptr ||
+      napi_create_typedarray(env, napi_float32_array, count, buffer, 0, &view) != napi_ok) {
     return throwError(env, "ENGINE_LIMIT", "no memory for a copy of the tensor");
   }
-  memcpy(data, values, count * 4);
-  if (napi_create_typedarray(env, napi_float32_array, count, buffer, 0, &view) != napi_ok) {
-    return throwError(env, "ENGINE_LIMIT", "no memory for a copy of the tensor");
-  }
+  data = (float*)memory;
   return view;
 }
 

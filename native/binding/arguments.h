@@ -31,7 +31,7 @@ bool readProperty(napi_env env, napi_value object, const char* name, napi_value&
 napi_value answerBoolean(napi_env env, bool value);
 /** Throws a JavaScript Error whose `code` is `code`, and gives null to return. */
 napi_value throwError(napi_env env, const char* code, const std::string& message);
-/** A new Float32Array with a copy of `count` values, or null with a pending exception. */
-napi_value copyFloats(napi_env env, const float* values, size_t count);
+/** A new Float32Array of `count` values, to be written at `data`; null with a pending exception. */
+napi_value newFloats(napi_env env, size_t count, float*& data);
 
 }  // namespace vivian

@@ -9,6 +9,7 @@
 #include <new>
 
 #include "../cpu/session.h"
+#include "../cuda/driver.h"
 #include "arguments.h"
 
 namespace vivian {
@@ -20,12 +21,50 @@ constexpr napi_type_tag SESSION_TAG = {0x7669766961006e01ULL, 0x9d0c5f4e2b7a4831
 constexpr double STEP_MAX = 9007199254740991.0;
 constexpr double INDEX_MAX = 4294967295.0;
 
-/** What the JavaScript object owns; closed when `session` is empty. */
-struct Holder {
-  std::unique_ptr<Session> session;
+/** A session on the processor. */
+class ProcessorSession : public StepSession {
+ public:
+  explicit ProcessorSession(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+
+  const Program& program() const override { return session_->program(); }
+  void upload(uint32_t state, const float* values) override {
+    memcpy(session_->stateToSet(state), values, bytesOf(program().states[state]));
+  }
+  void run(int64_t step, const uint8_t* batch, bool profile) override {
+    session_->run(step, batch, profile);
+  }
+  void download(uint32_t state, float* into) override {
+    memcpy(into, session_->state(state), bytesOf(program().states[state]));
+  }
+  void output(uint32_t index, float* into) override {
+    const Shape& shape = program().shapeOf(program().outputs[index]);
+    memcpy(into, session_->output(index), bytesOf(shape));
+  }
+  bool repeat(const std::vector<uint32_t>& ops, const std::vector<float*>& into) override {
+    return session_->repeat(ops, into);
+  }
+  bool hasRun() const override { return session_->hasRun(); }
+  bool canRepeat() const override { return session_->canRepeat(); }
+  uint64_t memoryBytes() const override { return session_->memoryBytes(); }
+  uint64_t stepBytes() const override { return session_->stepBytes(); }
+  const BoundPlan& launches() const override { return session_->steps(); }
+  const std::vector<double>& nanoseconds() const override {
+    return session_->steps().nanoseconds();
+  }
+
+ private:
+  static size_t bytesOf(const Shape& shape) { return (size_t)shape.count * 4; }
+
+  std::unique_ptr<Session> session_;
 };
 
-typedef napi_value (*SessionMethod)(napi_env env, Session& session, const Arguments& arguments);
+/** What the JavaScript object owns; closed when `session` is empty. */
+struct Holder {
+  std::unique_ptr<StepSession> session;
+};
+
+typedef napi_value (*SessionMethod)(napi_env env, StepSession& session,
+                                    const Arguments& arguments);
 
 napi_value undefinedValue(napi_env env) {
   napi_value value = nullptr;
@@ -55,6 +94,8 @@ napi_value callMethod(napi_env env, napi_callback_info info) {
     if (holder == nullptr) return throwError(env, "ENGINE_PROGRAM", "this is not a session");
     if (!holder->session) return throwError(env, "ENGINE_PROGRAM", "the session is closed");
     return method(env, *holder->session, arguments);
+  } catch (const cuda::Failure& failure) {
+    return throwError(env, failure.code(), failure.what());
   } catch (const std::exception& error) {
     return throwError(env, "ENGINE_LIMIT", error.what());
   }
@@ -72,7 +113,7 @@ bool readIndex(napi_env env, napi_value value, size_t count, uint32_t& index) {
   return true;
 }
 
-napi_value upload(napi_env env, Session& session, const Arguments& arguments) {
+napi_value upload(napi_env env, StepSession& session, const Arguments& arguments) {
   uint32_t state = 0;
   const float* values = nullptr;
   size_t count = 0;
@@ -91,11 +132,11 @@ napi_value upload(napi_env env, Session& session, const Arguments& arguments) {
                                                   std::to_string(state) + " is not canonical");
     }
   }
-  memcpy(session.stateToSet(state), values, count * 4);
+  session.upload(state, values);
   return undefinedValue(env);
 }
 
-napi_value run(napi_env env, Session& session, const Arguments& arguments) {
+napi_value run(napi_env env, StepSession& session, const Arguments& arguments) {
   double step = 0;
   const uint8_t* batch = nullptr;
   size_t length = 0;
@@ -103,10 +144,10 @@ napi_value run(napi_env env, Session& session, const Arguments& arguments) {
   if (!readInteger(env, arguments.values[0], 1, STEP_MAX, step)) {
     return throwError(env, "ENGINE_PROGRAM", "steps are integers from 1");
   }
-  if (!readBytes(env, arguments.values[1], batch, length) || length != session.batchBytes()) {
+  if (!readBytes(env, arguments.values[1], batch, length) || length != batchBytesOf(session.program())) {
     return throwError(env, "ENGINE_SHAPE", "the batch is a Uint8Array of the size load expects");
   }
-  if (!session.isFinite(batch)) {
+  if (!isFiniteBatch(session.program(), batch)) {
     return throwError(env, "ENGINE_NUMBER", "a feature of the batch is NaN or infinite");
   }
   if (arguments.count > 2 && !readBoolean(env, arguments.values[2], profile)) {
@@ -116,7 +157,7 @@ napi_value run(napi_env env, Session& session, const Arguments& arguments) {
   return undefinedValue(env);
 }
 
-napi_value download(napi_env env, Session& session, const Arguments& arguments) {
+napi_value download(napi_env env, StepSession& session, const Arguments& arguments) {
   uint32_t state = 0;
   if (!readIndex(env, arguments.values[0], session.program().states.size(), state)) {
     return throwError(env, "ENGINE_REFERENCE", "no such state tensor");
@@ -128,14 +169,17 @@ napi_value download(napi_env env, Session& session, const Arguments& arguments) 
         count != (size_t)session.program().states[state].count) {
       return throwError(env, "ENGINE_SHAPE", "a state goes into a Float32Array of its own size");
     }
-    memcpy((void*)into, session.state(state), count * 4);
+    session.download(state, (float*)into);
     return arguments.values[1];
   }
-  return copyFloats(env, session.state(state), (size_t)session.program().states[state].count);
+  float* into = nullptr;
+  const napi_value copy = newFloats(env, (size_t)session.program().states[state].count, into);
+  if (copy != nullptr) session.download(state, into);
+  return copy;
 }
 
 /** Copies of the values of `ops` in the last run, by repeating it. */
-bool repeatFor(napi_env env, Session& session, const std::vector<uint32_t>& ops,
+bool repeatFor(napi_env env, StepSession& session, const std::vector<uint32_t>& ops,
                std::vector<napi_value>& values) {
   if (!session.hasRun()) {
     throwError(env, "ENGINE_REFERENCE", "no step has run yet");
@@ -147,24 +191,19 @@ bool repeatFor(napi_env env, Session& session, const std::vector<uint32_t>& ops,
   }
   std::vector<float*> into;
   for (const uint32_t op : ops) {
-    napi_value buffer;
-    napi_value array;
-    void* data = nullptr;
+    float* data = nullptr;
     const size_t count = (size_t)session.program().ops[op].shape.count;
-    if (napi_create_arraybuffer(env, count * 4, &data, &buffer) != napi_ok ||
-        napi_create_typedarray(env, napi_float32_array, count, buffer, 0, &array) != napi_ok) {
-      throwError(env, "ENGINE_LIMIT", "no memory for a copy");
-      return false;
-    }
+    const napi_value array = newFloats(env, count, data);
+    if (array == nullptr) return false;
     values.push_back(array);
-    into.push_back((float*)data);
+    into.push_back(data);
   }
   if (session.repeat(ops, into)) return true;
   throwError(env, "MINER_NOT_EXACT", "not exact here: a step repeated gave other states");
   return false;
 }
 
-napi_value value(napi_env env, Session& session, const Arguments& arguments) {
+napi_value value(napi_env env, StepSession& session, const Arguments& arguments) {
   std::vector<uint32_t> ops(1);
   if (!readIndex(env, arguments.values[0], session.program().ops.size(), ops[0])) {
     return throwError(env, "ENGINE_REFERENCE", "no such op");
@@ -173,7 +212,7 @@ napi_value value(napi_env env, Session& session, const Arguments& arguments) {
   return repeatFor(env, session, ops, values) ? values[0] : nullptr;
 }
 
-napi_value valuesOf(napi_env env, Session& session, const Arguments& arguments) {
+napi_value valuesOf(napi_env env, StepSession& session, const Arguments& arguments) {
   uint32_t count = 0;
   if (arguments.count < 1 || napi_get_array_length(env, arguments.values[0], &count) != napi_ok ||
       count > OPS_MAX) {
@@ -201,20 +240,23 @@ napi_value valuesOf(napi_env env, Session& session, const Arguments& arguments) 
   return list;
 }
 
-napi_value output(napi_env env, Session& session, const Arguments& arguments) {
+napi_value output(napi_env env, StepSession& session, const Arguments& arguments) {
   uint32_t index = 0;
   if (!readIndex(env, arguments.values[0], session.program().outputs.size(), index)) {
     return throwError(env, "ENGINE_REFERENCE", "no such output");
   }
   if (!session.hasRun()) return throwError(env, "ENGINE_REFERENCE", "no step has run yet");
   const Shape& shape = session.program().shapeOf(session.program().outputs[index]);
-  return copyFloats(env, session.output(index), (size_t)shape.count);
+  float* into = nullptr;
+  const napi_value copy = newFloats(env, (size_t)shape.count, into);
+  if (copy != nullptr) session.output(index, into);
+  return copy;
 }
 
 /** [{ op, nanoseconds }, …] of the last run with profiling; ops that ran as one are one entry. */
-napi_value profile(napi_env env, Session& session, const Arguments&) {
+napi_value profile(napi_env env, StepSession& session, const Arguments&) {
   napi_value list = nullptr;
-  const std::vector<double>& times = session.steps().nanoseconds();
+  const std::vector<double>& times = session.nanoseconds();
   if (napi_create_array_with_length(env, times.size(), &list) != napi_ok) {
     return throwError(env, "ENGINE_LIMIT", "no memory for the profile");
   }
@@ -222,7 +264,7 @@ napi_value profile(napi_env env, Session& session, const Arguments&) {
     napi_value entry;
     napi_value name;
     napi_value time;
-    const std::string text = session.steps().nameOf((uint32_t)i);
+    const std::string text = session.launches().nameOf((uint32_t)i);
     if (napi_create_object(env, &entry) != napi_ok ||
         napi_create_string_utf8(env, text.data(), text.size(), &name) != napi_ok ||
         napi_create_double(env, times[i], &time) != napi_ok ||
@@ -235,13 +277,13 @@ napi_value profile(napi_env env, Session& session, const Arguments&) {
   return list;
 }
 
-napi_value memoryBytes(napi_env env, Session& session, const Arguments&) {
+napi_value memoryBytes(napi_env env, StepSession& session, const Arguments&) {
   napi_value result = nullptr;
   napi_create_double(env, (double)session.memoryBytes(), &result);
   return result;
 }
 
-napi_value stepBytes(napi_env env, Session& session, const Arguments&) {
+napi_value stepBytes(napi_env env, StepSession& session, const Arguments&) {
   napi_value result = nullptr;
   napi_create_double(env, (double)session.stepBytes(), &result);
   return result;
@@ -279,7 +321,9 @@ bool readOptions(napi_env env, napi_value object, SessionOptions& options) {
   return true;
 }
 
-napi_value wrapSession(napi_env env, std::unique_ptr<Session> session) {
+}  // namespace
+
+napi_value wrapSession(napi_env env, std::unique_ptr<StepSession> session) {
   const napi_property_attributes fixed = napi_default;
   const napi_property_descriptor methods[] = {
       {"upload", nullptr, callMethod<upload>, nullptr, nullptr, nullptr, fixed, nullptr},
@@ -305,8 +349,6 @@ napi_value wrapSession(napi_env env, std::unique_ptr<Session> session) {
   return object;
 }
 
-}  // namespace
-
 napi_value createSession(napi_env env, napi_callback_info info) {
   try {
     Arguments arguments;
@@ -323,7 +365,7 @@ napi_value createSession(napi_env env, napi_callback_info info) {
     Refusal refusal;
     std::unique_ptr<Session> session = Session::open(bytes, length, options, refusal);
     if (!session) return throwError(env, refusal.code, refusal.message);
-    return wrapSession(env, std::move(session));
+    return wrapSession(env, std::make_unique<ProcessorSession>(std::move(session)));
   } catch (const std::exception& error) {
     return throwError(env, "ENGINE_LIMIT", error.what());
   }

@@ -57,7 +57,9 @@ VIVIAN_INLINE float expCanonical(float x) {
 }
 
 VIVIAN_INLINE float rootOf(float x) {
-#if defined(_MSC_VER) && !defined(__clang__) && defined(_M_X64)
+#if defined(__CUDACC__)
+  return __fsqrt_rn(x);
+#elif defined(_MSC_VER) && !defined(__clang__) && defined(_M_X64)
   return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x)));
 #else
   return __builtin_sqrtf(x);

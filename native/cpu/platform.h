@@ -6,7 +6,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(_MSC_VER) && !defined(__clang__)
+#if defined(__CUDACC__)
+// Only native/cuda is compiled so: what the kernels of a graphics device share with these.
+#define VIVIAN_INLINE __device__ __forceinline__
+#define VIVIAN_RESTRICT __restrict__
+#define VIVIAN_UNROLL _Pragma("unroll")
+#define VIVIAN_IVDEP
+#elif defined(_MSC_VER) && !defined(__clang__)
 #define VIVIAN_INLINE __forceinline
 #define VIVIAN_RESTRICT __restrict
 #define VIVIAN_UNROLL
@@ -28,6 +34,7 @@
 #define VIVIAN_LEVEL_AVX512VNNI 2
 #define VIVIAN_LEVEL_NEON 3
 #define VIVIAN_LEVEL_WASM 4
+#define VIVIAN_LEVEL_CUDA 5
 
 #if defined(VIVIAN_LEVEL)
 #if VIVIAN_LEVEL == VIVIAN_LEVEL_AVX512VNNI
@@ -38,6 +45,8 @@
 #define VIVIAN_LEVEL_NAME level_neon
 #elif VIVIAN_LEVEL == VIVIAN_LEVEL_WASM
 #define VIVIAN_LEVEL_NAME level_wasm
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_CUDA
+#define VIVIAN_LEVEL_NAME level_cuda
 #else
 #define VIVIAN_LEVEL_NAME level_scalar
 #endif

@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "bound-plan.h"
-#include "memory-plan.h"
 #include "program.h"
+#include "step-layout.h"
 #include "thread-pool.h"
 
 namespace vivian {
@@ -41,7 +40,7 @@ class Session {
 
   const Program& program() const { return program_; }
   /** A state tensor as it is now. */
-  float* state(uint32_t index) const { return states_.now[index]; }
+  float* state(uint32_t index) const { return layout_.states().now[index]; }
   /** Where a state is replaced; the last step can then not be repeated. */
   float* stateToSet(uint32_t index);
   /** An output of the last run. */
@@ -54,15 +53,15 @@ class Session {
   /** One op's value by repeating; null where `repeat` fails or no step can be repeated. */
   const float* value(uint32_t op);
   /** Bytes of the batch that op 0 loads. */
-  size_t batchBytes() const;
+  size_t batchBytes() const { return batchBytesOf(program_); }
   /** Whether no feature of the batch is NaN or infinite; a byte never is. */
-  bool isFinite(const uint8_t* batch) const;
+  bool isFinite(const uint8_t* batch) const { return isFiniteBatch(program_, batch); }
   bool hasRun() const { return hasRun_; }
   bool canRepeat() const { return canRepeat_; }
   /** Bytes held; what only `repeat` uses is not touched before it is asked for. */
-  uint64_t memoryBytes() const { return memoryBytes_; }
+  uint64_t memoryBytes() const { return layout_.memoryBytes(); }
   /** Bytes that steps touch, as planned. */
-  uint64_t stepBytes() const { return stepBytes_; }
+  uint64_t stepBytes() const { return layout_.stepBytes(); }
   /** What ran in the last run with profiling on, and the nanoseconds of each. */
   const BoundPlan& steps() const { return steps_; }
 
@@ -72,30 +71,18 @@ class Session {
  private:
   Refusal plan(const SessionOptions& options);
   Refusal allocate(uint64_t memoryBytesMax);
-  void findDirect();
-  uint64_t placeStates();
-  MemoryPlan arenaOf(const BoundPlan& bound, bool isStep, std::vector<uint32_t>& ops) const;
-  void placeValues(BoundPlan& bound, const MemoryPlan& arena, const std::vector<uint32_t>& ops,
-                   bool isStep, char* scratch);
-  bool isOutput(uint32_t op) const;
   void applyUpdates();
   bool endsAsNow() const;
 
   Program program_;
   BoundPlan steps_;
   BoundPlan repeats_;
-  StatePlaces states_;
-  std::vector<int32_t> directStates_;  // of an op: the state whose next place it writes, or −1
-  std::vector<uint64_t> outputPlaces_;  // of an op that is shown after the step
+  StepLayout layout_;
   Memory memory_;
-  char* fixed_ = nullptr;  // states and outputs
-  char* arena_ = nullptr;  // values that share
   std::unique_ptr<ThreadPool> pool_;
   std::vector<uint8_t> batch_;
   std::vector<float> shown_;  // what `value` gave last
   int64_t step_ = 0;
-  uint64_t memoryBytes_ = 0;
-  uint64_t stepBytes_ = 0;
   bool hasRun_ = false;
   bool canRepeat_ = false;
 };

@@ -27,12 +27,14 @@ bool turnedOperand(const Program& program, Reference value, Reference& behind) {
 
 class Planner {
  public:
-  explicit Planner(const Program& program) : program_(program) {}
+  Planner(const Program& program, bool joinsAttention)
+      : program_(program), joinsAttention_(joinsAttention) {}
 
   StepPlan plan() {
     markNeeded();
     std::set<uint32_t> inside;
     for (const AttentionOps& one : findAttention(program_, needed_)) {
+      if (!joinsAttention_) break;
       attentions_[one.mix] = one;
       const std::vector<uint32_t> ops = one.list();
       inside.insert(ops.begin(), ops.end());
@@ -184,6 +186,7 @@ class Planner {
   }
 
   const Program& program_;
+  const bool joinsAttention_;
   std::vector<bool> needed_;
   std::map<uint32_t, AttentionOps> attentions_;  // by their last op
   StepPlan plan_;
@@ -220,6 +223,8 @@ StepPlan plainPlan(const Program& program) {
   return plan;
 }
 
-StepPlan fusedPlan(const Program& program) { return Planner(program).plan(); }
+StepPlan fusedPlan(const Program& program, bool joinsAttention) {
+  return Planner(program, joinsAttention).plan();
+}
 
 }  // namespace vivian

@@ -33,8 +33,11 @@ Reference rootOf(const Program& program, Reference reference);
 /** Ops alone, every one of them. */
 StepPlan plainPlan(const Program& program);
 
-/** Without ops that nothing needs, transposes read in place, chains in one pass. */
-StepPlan fusedPlan(const Program& program);
+/**
+ * Without ops that nothing needs, transposes read in place, chains in one pass.
+ * @param joinsAttention  whether causal attention is one launch
+ */
+StepPlan fusedPlan(const Program& program, bool joinsAttention = true);
 
 /** The operand that op `index` reads in a plan: beyond a transpose that is read in place. */
 Reference operandIn(const Program& program, const PlanLaunch& launch, uint32_t op, size_t input);

@@ -66,6 +66,7 @@ const SESSION_SOURCES = [
   "native/cpu/session.cc",
   "native/cpu/shape-rules.cc",
   "native/cpu/simd-levels.cc",
+  "native/cpu/step-layout.cc",
   "native/cpu/step-plan.cc",
   "native/wasm/face.cc",
   "native/wasm/one-thread.cc",

@@ -8,6 +8,7 @@ import { BLOB_CODES } from "./codes/blob.ts";
 import { CODEC_CODES } from "./codes/codec.ts";
 import { CONSENSUS_CODES } from "./codes/consensus.ts";
 import { CRYPTO_CODES } from "./codes/crypto.ts";
+import { CUDA_ENGINE_CODES } from "./codes/cuda-engine.ts";
 import { DATA_IMPORT_CODES } from "./codes/data-import.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
 import { ENGINE_KERAS_CODES } from "./codes/engine-keras.ts";
@@ -56,6 +57,7 @@ export const CODE_LISTS: readonly {
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
   { title: "The engine as WebAssembly", codes: WASM_ENGINE_CODES },
   { title: "The engine on graphics devices", codes: WEBGPU_ENGINE_CODES },
+  { title: "The engine on CUDA devices", codes: CUDA_ENGINE_CODES },
   { title: "The float engine", codes: FLOAT_ENGINE_CODES },
   { title: "Signatures in native code", codes: NATIVE_CRYPTO_CODES },
   { title: "Models and programs", codes: ENGINE_CODES },

@@ -16,8 +16,8 @@ const JOBS = 2;
 
 /** Sources of a session without Node and without the levels' kernels. */
 const SESSION_SOURCES = ["attention-plan", "bound-plan", "memory-plan", "program", "row-chain"]
-  .concat(["sequence-shape-rules", "session", "shape-rules", "simd-levels", "step-plan"])
-  .concat(["thread-pool"])
+  .concat(["sequence-shape-rules", "session", "shape-rules", "simd-levels", "step-layout"])
+  .concat(["step-plan", "thread-pool"])
   .map((name) => `native/cpu/${name}.cc`);
 
 const RUNNER_SOURCES = ["native/conformance/case-file.cc", "native/conformance/run-cases.cc"];

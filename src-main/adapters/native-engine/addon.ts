@@ -31,6 +31,25 @@ export interface AddonSession {
   close(): void;
 }
 
+/** A graphics device that CUDA drives; capability is 10 · major + minor. */
+export interface CudaDeviceFacts {
+  readonly name: string;
+  readonly capability: number;
+  readonly memoryBytes: number;
+}
+
+/** Kernels for devices from a capability on, as the text that the driver compiles. */
+export interface CudaKernels {
+  readonly capability: number;
+  readonly text: string;
+}
+
+/** An opened device; closing it leaves its sessions alive until they are closed. */
+export interface CudaDevice extends CudaDeviceFacts {
+  createSession(programBytes: Uint8Array, memoryBytesMax: number): AddonSession;
+  close(): void;
+}
+
 /** What the addon exports. */
 export interface Addon {
   simdLevels(): readonly string[];
@@ -38,6 +57,14 @@ export interface Addon {
   measurePeak(level: string): number;
   /** Bytes a second that one thread moves between memory and processor; any level. */
   measureBandwidth(level: string): number;
+  /** Loads the driver ("": the system's own) and names its devices; throws CUDA_ENGINE_… */
+  cudaDevices(options: { library: string }): readonly CudaDeviceFacts[];
+  /** `kernels` from the newest to the oldest; the first that fits is compiled. */
+  openCudaDevice(options: {
+    library: string;
+    number: number;
+    kernels: readonly CudaKernels[];
+  }): CudaDevice;
   createSession(
     programBytes: Uint8Array,
     options: { simd: string; threads: number; memoryBytesMax: number },

@@ -1,7 +1,10 @@
 /** The face of the native engine adapter. */
-export type { OpTime } from "./addon.ts";
+export type { CudaDeviceFacts, OpTime } from "./addon.ts";
+export type { NativeSession } from "./addon-session.ts";
+export { cudaDevices, openCudaBackend } from "./cuda-backend.ts";
+export type { CudaBackend, CudaOptions } from "./cuda-backend.ts";
 export { createNativeBackend, nativeBackends } from "./native-backend.ts";
-export type { NativeBackend, NativeOptions, NativeProbe, NativeSession } from "./native-backend.ts";
+export type { NativeBackend, NativeOptions, NativeProbe } from "./native-backend.ts";
 export { checkCase, checkedOps } from "./check-cases.ts";
 export type { CheckCase } from "./check-cases.ts";
 export { differingElement, selfCheck, valueOf } from "./self-check.ts";

@@ -1,0 +1,153 @@
+// Decides how the images of a convolution become lines of bytes: patches for conv2d and for
+// conv2d-gradient-input, pixels as the numbers of a line for conv2d-gradient-filter.
+#pragma once
+#include "quantise.cuh"
+
+namespace vivian {
+namespace VIVIAN_LEVEL_NAME {
+namespace {
+
+/** Where tap (i, j) of a line's pixel lies in the image; false where it meets none. */
+__device__ __forceinline__ bool tapPlace(const cuda::PatchCall& p, int32_t row, int32_t tap,
+                                         int32_t pad, int64_t extent, int64_t& at) {
+  if (p.isGradient == 0) {
+    at = (int64_t)row * p.stride + tap - pad;
+    return at >= 0 && at < extent;
+  }
+  const int64_t distance = (int64_t)row + pad - tap;
+  at = distance / p.stride;
+  return distance >= 0 && at * p.stride == distance && at < extent;
+}
+
+}  // namespace
+
+/** Largest magnitudes of images and of their channels: a block of 32 × 32 threads an image. */
+extern "C" __global__ void __launch_bounds__(1024) imageMaxima(cuda::BothImagesCall both) {
+  __shared__ int32_t found[32][33];
+  const bool isX = blockIdx.x < both.x.n;
+  const cuda::ImagesCall& p = isX ? both.x : both.dy;
+  const int64_t n = isX ? blockIdx.x : blockIdx.x - both.x.n;
+  const float* x = p.x + n * p.pixels * p.c;
+  int32_t image = 0;
+  if (p.channels == nullptr) {
+#pragma unroll 4
+    for (int64_t i = threadIdx.y * 32 + threadIdx.x; i < p.pixels * p.c; i += 1024) {
+      const int32_t magnitude = bitsOf(x[i]) & MAGNITUDE_MASK;
+      image = magnitude > image ? magnitude : image;
+    }
+  }
+  for (int64_t first = 0; p.channels != nullptr && first < p.c; first += 32) {
+    const int64_t c = first + threadIdx.x;
+    int32_t largest = 0;
+    if (c < p.c) {
+#pragma unroll 4
+      for (int64_t pixel = threadIdx.y; pixel < p.pixels; pixel += 32) {
+        const int32_t magnitude = bitsOf(x[pixel * p.c + c]) & MAGNITUDE_MASK;
+        largest = magnitude > largest ? magnitude : largest;
+      }
+    }
+    __syncthreads();
+    found[threadIdx.y][threadIdx.x] = largest;
+    __syncthreads();
+    for (int row = 0; row < 32; row += 1) {
+      const int32_t one = found[row][threadIdx.x];
+      largest = one > largest ? one : largest;
+    }
+    if (threadIdx.y == 0 && c < p.c) p.channels[n * p.c + c] = largest;
+    image = largest > image ? largest : image;
+  }
+  __syncthreads();
+  image = largestOfWarp(image);
+  found[threadIdx.y][0] = image;
+  __syncthreads();
+  if (threadIdx.x == 0 && threadIdx.y == 0) {
+    for (int row = 0; row < 32; row += 1) image = found[row][0] > image ? found[row][0] : image;
+    p.images[n] = image;
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(cuda::THREADS) exponents(cuda::ExponentsCall p) {
+  for (int64_t i = threadIndex(); i < p.count; i += threadCount()) {
+    p.values[i] = exponentOf(p.values[i], boundOfProfile(p.profile));
+  }
+}
+
+/** s_n, and the exponents of the channels of both sides of a filter gradient. */
+extern "C" __global__ void __launch_bounds__(cuda::THREADS) imageBalance(cuda::ImageBalanceCall p) {
+  const Bound bound = boundOfProfile(p.profile);
+  const int64_t at = threadIndex();
+  if (at < p.n) p.balance[at] = balanceShift(p.imagesX[at], p.imagesDy[at], bound);
+  if (at >= p.c + p.o) return;
+  const bool isX = at < p.c;
+  const int64_t channel = isX ? at : at - p.c;
+  const int64_t channels = isX ? p.c : p.o;
+  const int32_t* maxima = isX ? p.channelsX : p.channelsDy;
+  int32_t key = ZERO_KEY;
+#pragma unroll 4
+  for (int64_t n = 0; n < p.n; n += 1) {
+    const int32_t shift = balanceShift(p.imagesX[n], p.imagesDy[n], bound);
+    const int32_t one = balancedKey(maxima[n * channels + channel], isX ? shift : -shift);
+    key = one > key ? one : key;
+  }
+  (isX ? p.exponentsX : p.exponentsDy)[channel] = exponentOfKey(key, bound);
+}
+
+/** Lines of patches: a thread four neighbouring bytes. */
+extern "C" __global__ void __launch_bounds__(cuda::THREADS) packPatches(cuda::PatchCall p) {
+  const bool isI8 = p.profile == 2;
+  const int64_t words = p.padded / 4;
+  const int64_t lines = p.n * p.rowsH * p.rowsW;
+  for (int64_t i = threadIndex(); i < lines * words; i += threadCount()) {
+    const int64_t line = i / words;
+    const int32_t k = (int32_t)(i - line * words) * 4;
+    const int64_t pixel = line / p.rowsW;
+    const int32_t column = (int32_t)(line - pixel * p.rowsW);
+    const int64_t n = pixel / p.rowsH;
+    const int32_t row = (int32_t)(pixel - n * p.rowsH);
+    const int32_t shift = -p.exponents[n];
+    Word word = {};
+    for (int b = 0; b < 4; b += 1) {
+      const int32_t tap = (k + b) / (int32_t)p.c;
+      if (tap >= p.taps) break;
+      int64_t y = 0;
+      int64_t x = 0;
+      const int32_t tapRow = tap / (int32_t)p.kw;
+      if (!tapPlace(p, row, tapRow, p.pad, p.h, y)) continue;
+      if (!tapPlace(p, column, tap - tapRow * (int32_t)p.kw, p.pad, p.w, x)) continue;
+      const int64_t at = ((n * p.h + y) * p.w + x) * p.c + (k + b - tap * (int32_t)p.c);
+      putNumber(word, b, quantiseShifted(bitsOf(p.x[at]), shift), isI8);
+    }
+    storeWord(p.planes, p.planeStride, line * p.padded + k, word, isI8);
+  }
+}
+
+/** Lines whose numbers are pixels: blocks of 32 × 32 threads, 32 lines and 128 numbers each. */
+extern "C" __global__ void __launch_bounds__(1024) packPixels(cuda::PixelsCall p) {
+  __shared__ Turn turn;
+  const bool isI8 = p.profile == 2;
+  const int64_t tiles = (p.padded + cuda::TURN_NUMBERS - 1) / cuda::TURN_NUMBERS;
+  const int64_t firstLine = blockIdx.x / tiles * 32;
+  const int64_t first = blockIdx.x % tiles * cuda::TURN_NUMBERS;
+  const int64_t line = firstLine + threadIdx.x;
+  const int32_t tap = (int32_t)(line / p.c);
+  const int32_t channel = (int32_t)(line - tap * p.c);
+  const int32_t tapRow = tap / (int32_t)p.kw;
+  const int32_t tapColumn = tap - tapRow * (int32_t)p.kw;
+  Word word = {};
+  for (int i = 0; i < 4 && line < p.lines; i += 1) {
+    const int64_t k = first + 4 * threadIdx.y + i;
+    const int64_t row = k / p.ow;
+    const int64_t n = row / p.oh;
+    if (n >= p.n) break;
+    const int64_t y = (row - n * p.oh) * p.stride + tapRow - p.pad;
+    const int64_t x = (k - row * p.ow) * p.stride + tapColumn - p.pad;
+    if (y < 0 || y >= p.h || x < 0 || x >= p.w) continue;
+    const int32_t bits = bitsOf(p.x[((n * p.h + y) * p.w + x) * p.c + channel]);
+    const int32_t shift = -p.sign * p.balance[n] - p.exponents[channel];
+    putNumber(word, i, quantiseShifted(bits, shift), isI8);
+  }
+  writeTurned(turn, word, p.planes, p.planeStride, firstLine, p.lines, p.padded, first, isI8);
+}
+
+}  // namespace VIVIAN_LEVEL_NAME
+}  // namespace vivian

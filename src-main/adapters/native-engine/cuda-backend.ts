@@ -1,0 +1,76 @@
+/** Decides how a graphics device that CUDA drives serves as an engine backend. */
+import { Fault } from "../../contract/outcome.ts";
+import type { EngineBackend } from "../../ports/engine-backend.ts";
+import { checkProgram, faultOf, sessionOf, settled } from "./addon-session.ts";
+import type { NativeSession } from "./addon-session.ts";
+import { loadAddon } from "./addon.ts";
+import type { CudaDeviceFacts } from "./addon.ts";
+import { cudaKernels } from "./cuda-kernels.ts";
+import { CUDA_SESSION_BYTES_MAX } from "./limits.ts";
+
+/** What a backend is made with. */
+export interface CudaOptions {
+  /** The device's name; the first one where absent. */
+  readonly device?: string;
+  /** Bytes one session may hold. */
+  readonly memoryBytesMax?: number;
+  /** The driver's library; the system's own where absent. */
+  readonly library?: string;
+}
+
+/** A backend on one device. */
+export interface CudaBackend extends EngineBackend {
+  open(programBytes: Uint8Array): Promise<NativeSession>;
+  /** Lets the device go once its sessions are closed. */
+  close(): void;
+}
+
+/** What the addon answers; its errors as faults. */
+function asked<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+/**
+ * The devices that the driver knows, in its order.
+ * @throws Fault CUDA_ENGINE_ABSENT, CUDA_ENGINE_OLD, CUDA_ENGINE_BROKEN, NATIVE_ENGINE_ABSENT,
+ *         NATIVE_ENGINE_BROKEN
+ */
+export function cudaDevices(library = ""): readonly CudaDeviceFacts[] {
+  const addon = loadAddon();
+  return asked(() => addon.cudaDevices({ library }));
+}
+
+/** 8.6 for 86. */
+const capabilityWords = (capability: number): string =>
+  `${Math.floor(capability / 10)}.${capability % 10}`;
+
+/**
+ * A backend on a device, with its kernels compiled by the driver: seconds the first time, then from
+ * the driver's own cache. Sessions throw CUDA_ENGINE_LOST once the device is lost.
+ * @throws as `cudaDevices`, and CUDA_ENGINE_ABSENT where no device has the name
+ */
+export function openCudaBackend(options: CudaOptions = {}): CudaBackend {
+  const { device: wanted, library = "", memoryBytesMax = CUDA_SESSION_BYTES_MAX } = options;
+  const devices = cudaDevices(library);
+  const number = wanted === undefined ? 0 : devices.findIndex(({ name }) => name === wanted);
+  if (number < 0) {
+    const here = devices.map(({ name }) => name).join(", ");
+    throw new Fault("CUDA_ENGINE_ABSENT", "no such device here", { wanted: wanted ?? "", here });
+  }
+  const addon = loadAddon();
+  const device = asked(() => addon.openCudaDevice({ library, number, kernels: cudaKernels() }));
+  return {
+    name: "cuda",
+    variant: `${device.name}, compute ${capabilityWords(device.capability)}`,
+    open: (programBytes) =>
+      settled(() => {
+        checkProgram(programBytes);
+        return sessionOf(device.createSession(programBytes, memoryBytesMax));
+      }),
+    close: () => device.close(),
+  };
+}
