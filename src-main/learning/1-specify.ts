@@ -16,8 +16,14 @@ import {
 } from "./limits.ts";
 import { expectDigest, domainHash } from "./domains.ts";
 
-/** The only version of the format so far. */
+/** The version of a job that demands nothing of its energy; such a job keeps its bytes. */
 export const SPECIFICATION_VERSION = 1;
+
+/** The version of a job that demands an evidence level of its energy. */
+export const SPECIFICATION_VERSION_ENERGY = 2;
+
+/** The best level, A; the levels down to E are 4 to 1. */
+const ENERGY_TIER_MAX = 5;
 
 /** What a job asks for. Byte strings have 32 bytes; windows are milliseconds of commit time. */
 export interface JobSpecification {
@@ -51,6 +57,8 @@ export interface JobSpecification {
   readonly unitBondBase: bigint;
   /** 0: public, the only kind so far. */
   readonly visibility: number;
+  /** Least tier of the unit's energy: 0 none, 1 E, 2 D, 3 C, 4 B, 5 A. */
+  readonly energyTier: number;
 }
 
 const within = (value: number, least: number, most: number): boolean =>
@@ -58,7 +66,8 @@ const within = (value: number, least: number, most: number): boolean =>
 
 /** What a sound specification obeys beyond its field types; the text is shown to its author. */
 const RULES: readonly (readonly [string, (spec: JobSpecification) => boolean])[] = [
-  ["version is 1", (s) => s.version === SPECIFICATION_VERSION],
+  ["version is 1, or 2 with an energyTier", (s) => s.version === versionFor(s.energyTier)],
+  ["energyTier is 0..5", (s) => s.energyTier <= ENERGY_TIER_MAX],
   ["seedRule is 0 or 1", (s) => s.seedRule <= 1],
   ["model is not empty", (s) => s.model.length > 0],
   ["batchSize is 1..65536", (s) => within(s.batchSize, 1, BATCH_SIZE_MAX)],
@@ -89,32 +98,53 @@ export function brokenSpecificationRule(spec: JobSpecification): string | undefi
   return RULES.find(([, holds]) => !holds(spec))?.[0];
 }
 
+/** The version that a demand makes a specification. */
+export function versionFor(energyTier: number): number {
+  return energyTier === 0 ? SPECIFICATION_VERSION : SPECIFICATION_VERSION_ENERGY;
+}
+
+const specificationFields = struct({
+  version: u32,
+  seedRule: u8,
+  seed: fixedBytes(32),
+  model: text(MODEL_TEXT_BYTES_MAX),
+  programHash: fixedBytes(32),
+  profile: fixedBytes(32),
+  datasetRoot: fixedBytes(32),
+  trainFirst: u32,
+  trainCount: u32,
+  holdoutFirst: u32,
+  holdoutCount: u32,
+  batchSize: u32,
+  steps: u32,
+  segmentLength: u32,
+  sampledSegments: u32,
+  fullReplayPermille: u32,
+  startRoot: fixedBytes(32),
+  sealWindowMs: u32,
+  verdictWindowMs: u32,
+  unitPriceBase: u128,
+  unitBondBase: u128,
+  visibility: u8,
+});
+
+/** The fields of version 1, then from version 2 on the demand. */
+const versionedFields: Codec<JobSpecification> = {
+  schema: specificationFields.schema,
+  write: (writer, spec) => {
+    specificationFields.write(writer, spec);
+    if (spec.version === SPECIFICATION_VERSION_ENERGY) u8.write(writer, spec.energyTier);
+  },
+  read: (reader) => {
+    const spec = specificationFields.read(reader);
+    const demands = spec.version === SPECIFICATION_VERSION_ENERGY;
+    return { ...spec, energyTier: demands ? u8.read(reader) : 0 };
+  },
+};
+
 /** Canonical bytes of a specification; reading refuses (CODEC_VALUE) what breaks a rule. */
 export const jobSpecificationCodec: Codec<JobSpecification> = constrained(
-  struct({
-    version: u32,
-    seedRule: u8,
-    seed: fixedBytes(32),
-    model: text(MODEL_TEXT_BYTES_MAX),
-    programHash: fixedBytes(32),
-    profile: fixedBytes(32),
-    datasetRoot: fixedBytes(32),
-    trainFirst: u32,
-    trainCount: u32,
-    holdoutFirst: u32,
-    holdoutCount: u32,
-    batchSize: u32,
-    steps: u32,
-    segmentLength: u32,
-    sampledSegments: u32,
-    fullReplayPermille: u32,
-    startRoot: fixedBytes(32),
-    sealWindowMs: u32,
-    verdictWindowMs: u32,
-    unitPriceBase: u128,
-    unitBondBase: u128,
-    visibility: u8,
-  }),
+  versionedFields,
   (spec) => brokenSpecificationRule(spec) === undefined,
   "a specification obeys its rules (learning/1-specify)",
 );
@@ -129,9 +159,10 @@ export function specificationHash(h: Hasher, spec: JobSpecification): Uint8Array
   return domainHash(h, "specification", encode(jobSpecificationCodec, spec));
 }
 
-/** What a sponsored listing fixes: the whole specification but its seed. */
+/** What a sponsored listing fixes: all but the seed and what is demanded of the energy. */
 export function templateHash(h: Hasher, spec: JobSpecification): Uint8Array {
-  const template = { ...spec, seed: new Uint8Array(32) };
+  const plain = { version: SPECIFICATION_VERSION, energyTier: 0 };
+  const template = { ...spec, ...plain, seed: new Uint8Array(32) };
   return domainHash(h, "template", encode(jobSpecificationCodec, template));
 }
 

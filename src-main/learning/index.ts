@@ -9,6 +9,7 @@ export {
   specificationHash,
   templateHash,
   unitPrice,
+  versionFor,
 } from "./1-specify.ts";
 export type { JobSpecification } from "./1-specify.ts";
 export { assignmentWeight, pickWeighted, unitId } from "./2-assign.ts";

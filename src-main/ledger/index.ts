@@ -92,6 +92,14 @@ export {
   SUBJECTS,
 } from "./state/rows-published.ts";
 export type { AnchorRow, PublicationRow, SubjectRow } from "./state/rows-published.ts";
+export {
+  CERTIFICATE_NAME_BYTES_MAX,
+  certificateDigest,
+  CERTIFICATES,
+  ENERGY_TIER_NUMBERS,
+  UNIT_ENERGIES,
+} from "./state/rows-energy.ts";
+export type { CertificateRow, UnitEnergyRow } from "./state/rows-energy.ts";
 export { collectionId } from "./state/apply-publish.ts";
 export { grantId } from "./state/apply-grant.ts";
 export { concernedBy, feedFrontier, feedLeaf } from "./state/feeds.ts";

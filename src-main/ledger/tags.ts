@@ -13,4 +13,5 @@ export const TAGS = {
   openedInners: "vivian/ledger/opened-inners/1",
   stateKey: "vivian/ledger/state-key/1",
   collection: "vivian/ledger/collection/1",
+  certificate: "vivian/ledger/certificate/1",
 } as const;

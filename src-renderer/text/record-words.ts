@@ -54,6 +54,8 @@ const KINDS: Readonly<Record<string, string>> = {
   sealed: "sealed content",
   grant: "reader admitted",
   revoke: "reader removed",
+  "certificate-claim": "energy certificate claimed",
+  "unit-energy": "energy of a result stated",
 };
 
 /** What kind of record it is. */

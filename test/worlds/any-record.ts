@@ -124,6 +124,21 @@ const anyPublicationPayload: fc.Arbitrary<Payload> = fc.oneof(
     to: bytes(20),
     wrapped: fc.uint8Array({ maxLength: 60 }),
   }),
+  fc.record({
+    kind: fc.constant("certificate-claim" as const),
+    certificate: digest,
+    volumeWh: u64,
+    genStart: u64,
+    genEnd: u64,
+  }),
+  fc.record({
+    kind: fc.constant("unit-energy" as const),
+    unit: digest,
+    tier: fc.nat(255),
+    energyMillijoules: u64,
+    startMs: u64,
+    endMs: u64,
+  }),
   fc.record({ kind: fc.constant("revoke" as const), subject: digest, to: bytes(20) }),
 );
 

@@ -48,4 +48,17 @@ export const LEDGER_MONEY_CODES = {
     "This folder's network was founded by an earlier version of the program under other rules, " +
     "and stays as it is; set VIVIAN_HOME to a new folder and start again to begin a new one " +
     "beside it.",
+  LEDGER_CERTIFICATE_CLAIMED:
+    "The certificate was claimed before; each counts once, so claim another.",
+  LEDGER_CERTIFICATE_EMPTY: "The certificate stands for no energy; state its whole Wh.",
+  LEDGER_CERTIFICATE_TIME:
+    "The certificate's energy was generated in no time, or in time to come; state when it was.",
+  LEDGER_ENERGY_TWICE: "The energy of this unit was stated already; what was stated first counts.",
+  LEDGER_ENERGY_FORM:
+    "The statement has no tier from 1 (E) to 5 (A), or ends before it begins; correct it.",
+  LEDGER_ENERGY_MISSING:
+    "The job demands to know what a result cost and the worker has not stated it; state the " +
+    "unit's energy before opening the result.",
+  LEDGER_ENERGY_TIER:
+    "The worker's meter is of a lesser tier than the job demands; work on it with a better one.",
 } as const;

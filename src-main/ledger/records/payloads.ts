@@ -1,6 +1,6 @@
 /**
  * Decides what an account may ask of the ledger: the payload kinds, their fields and their bytes
- * (ARCHITECTURE.md sections 14 and 17). Field names appear in what a wallet shows before it signs.
+ * (ARCHITECTURE.md sections 14, 17 and 18). Field names appear in what a wallet shows before it signs.
  */
 
 import {
@@ -18,6 +18,7 @@ import {
 import type { Codec, ValueOf } from "../../codec/index.ts";
 import { innerOpeningsCodec, SEGMENTS_MAX, SPECIFICATION_BYTES_MAX } from "../../learning/index.ts";
 import { CODE_BYTES_MAX } from "../limits.ts";
+import { certificateClaimFields, unitEnergyFields } from "./energy-payloads.ts";
 import {
   bondFields,
   evidenceFields,
@@ -132,6 +133,8 @@ export const PAYLOAD_FIELDS = {
   sealed: sealedFields,
   grant: grantFields,
   revoke: revokeFields,
+  "certificate-claim": certificateClaimFields,
+  "unit-energy": unitEnergyFields,
 } as const;
 
 /** Bytes of a payload: its permanent tag and its fields. */
@@ -161,6 +164,8 @@ export const payloadCodec = taggedUnion("kind", {
   sealed: { tag: 22, codec: struct(sealedFields) },
   grant: { tag: 23, codec: struct(grantFields) },
   revoke: { tag: 24, codec: struct(revokeFields) },
+  "certificate-claim": { tag: 25, codec: struct(certificateClaimFields) },
+  "unit-energy": { tag: 26, codec: struct(unitEnergyFields) },
 });
 
 /** What a record asks for. */

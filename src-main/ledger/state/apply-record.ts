@@ -28,6 +28,8 @@ import { applyParameterChange } from "./apply-parameter-change.ts";
 import { applyKeyRotate } from "./apply-key-rotate.ts";
 import { applyPayoutSet } from "./apply-payout-set.ts";
 import { applyEvidence } from "./apply-evidence.ts";
+import { applyCertificateClaim } from "./apply-certificate-claim.ts";
+import { applyUnitEnergy } from "./apply-unit-energy.ts";
 import type { StateOverlay } from "./overlay.ts";
 import type { RuleContext, RuleSender } from "./rule.ts";
 
@@ -55,6 +57,10 @@ export function applyRecord(
       return applyVerdictOpen(overlay, sender, payload, context);
     case "energy-anchor":
       return applyEnergyAnchor(overlay, sender, payload, context);
+    case "certificate-claim":
+      return applyCertificateClaim(overlay, sender, payload, context);
+    case "unit-energy":
+      return applyUnitEnergy(overlay, sender, payload, context);
     case "publish":
       return applyPublish(overlay, sender, payload, context);
     case "retract":

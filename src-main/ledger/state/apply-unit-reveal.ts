@@ -5,12 +5,14 @@ import { accept, reject } from "../../contract/outcome.ts";
 import { sealOf, segmentCount } from "../../learning/index.ts";
 import { writeUnit } from "./agenda.ts";
 import { parametersOf } from "./parameters.ts";
+import { UNIT_ENERGIES } from "./rows-energy.ts";
 import type { Rule } from "./rule.ts";
 import { jobFor, specificationOf, unitFor } from "./unit-message.ts";
 
 /**
  * @rejects LEDGER_UNIT_UNKNOWN, LEDGER_UNIT_SENDER, LEDGER_UNIT_PHASE, LEDGER_UNIT_LATE,
- *          LEDGER_REVEAL_EARLY, LEDGER_SEAL_MISMATCH, LEDGER_SEGMENT_COUNT, LEDGER_START_ROOT
+ *          LEDGER_REVEAL_EARLY, LEDGER_SEAL_MISMATCH, LEDGER_SEGMENT_COUNT, LEDGER_START_ROOT,
+ *          LEDGER_ENERGY_MISSING, LEDGER_ENERGY_TIER
  */
 export const applyUnitReveal: Rule<"unit-reveal"> = (overlay, { account }, payload, context) => {
   const { time } = context;
@@ -31,6 +33,14 @@ export const applyUnitReveal: Rule<"unit-reveal"> = (overlay, { account }, paylo
   const fixed = specification.startRoot.some((byte) => byte !== 0);
   if (fixed && !bytesEqual(startRoot, specification.startRoot)) {
     return reject("LEDGER_START_ROOT");
+  }
+  const { energyTier } = specification;
+  if (energyTier > 0) {
+    const energy = overlay.read(UNIT_ENERGIES, payload.unit);
+    if (energy === undefined) return reject("LEDGER_ENERGY_MISSING", { demanded: energyTier });
+    if (energy.tier < energyTier) {
+      return reject("LEDGER_ENERGY_TIER", { tier: energy.tier, demanded: energyTier });
+    }
   }
   writeUnit(overlay, payload.unit, {
     ...unit,

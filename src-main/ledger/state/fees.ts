@@ -25,6 +25,7 @@ const MOVE_PART = 128n;
  * answer within a window must not be priced out of it.
  */
 const RESERVED: ReadonlySet<PayloadKind> = new Set<PayloadKind>([
+  "unit-energy",
   "unit-reveal",
   "verdict-commit",
   "inner-open",

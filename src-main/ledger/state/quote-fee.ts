@@ -92,6 +92,8 @@ function growthMost(payload: Payload): number {
       return CODE_BYTES_MAX;
     case "publish":
     case "energy-anchor":
+    case "certificate-claim":
+    case "unit-energy":
     case "encryption-key":
     case "sealed":
     case "grant":
@@ -116,6 +118,8 @@ function depositBytesMost(payload: Payload): number {
       return KEY_BYTES - ROW_KEY_BYTES;
     case "publish":
     case "energy-anchor":
+    case "certificate-claim":
+    case "unit-energy":
     case "encryption-key":
     case "sealed":
     case "grant":

@@ -47,6 +47,8 @@ export const TABLES = {
   grants: 24,
   feeds: 25,
   collections: 26,
+  certificates: 27,
+  "unit-energies": 28,
 } as const;
 
 /** Name of a table. */

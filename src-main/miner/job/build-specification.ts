@@ -18,6 +18,7 @@ import {
   detectionOdds,
   segmentCount,
   unitPrice,
+  versionFor,
 } from "../../learning/index.ts";
 import type { JobSpecification } from "../../learning/index.ts";
 
@@ -60,6 +61,8 @@ export interface JobPlan {
   readonly segments?: number;
   readonly sampledSegments?: number;
   readonly fullReplayPermille?: number;
+  /** Least tier of what a unit costs: 0 (nothing is asked) to 5 (A). */
+  readonly energyTier?: number;
 }
 
 /** Steps of a segment: the longest that still leaves enough segments. */
@@ -106,7 +109,7 @@ export function buildSpecification(h: Hasher, plan: JobPlan): JobSpecification {
   const policy = { steps: plan.steps, segmentLength, fullReplayPermille };
   const price = unitPrice(BigInt(stepCost(program.value)), plan.steps);
   const spec: JobSpecification = {
-    version: 1,
+    version: versionFor(plan.energyTier ?? 0),
     seedRule: plan.finalSeed === true ? 0 : 1,
     seed: plan.seed,
     model: modelText(plan.model),
@@ -128,6 +131,7 @@ export function buildSpecification(h: Hasher, plan: JobPlan): JobSpecification {
     unitPriceBase: price,
     unitBondBase: BOND_PRICES * price,
     visibility: 0,
+    energyTier: plan.energyTier ?? 0,
   };
   const broken = brokenSpecificationRule(spec);
   if (broken !== undefined) throw new Fault("MINER_JOB", `the job is not sound: ${broken}`);

@@ -48,6 +48,8 @@ describe("learning/1-specify", () => {
       { verdictWindowMs: 1 },
       { unitPriceBase: 1n },
       { unitBondBase: 1n },
+      { version: 2, energyTier: 3 },
+      { version: 2, energyTier: 4 },
     ];
     for (const part of changed) hashes.add(hex(specificationHash(sha256, { ...spec, ...part })));
     expect(hashes.size).toBe(1 + changed.length);
@@ -55,6 +57,8 @@ describe("learning/1-specify", () => {
 
   it.each<[string, Partial<JobSpecification>]>([
     ["version", { version: 2 }],
+    ["version", { energyTier: 1 }],
+    ["energyTier", { version: 2, energyTier: 6 }],
     ["seedRule", { seedRule: 2 }],
     ["model", { model: "" }],
     ["batchSize", { batchSize: 0 }],
@@ -78,19 +82,29 @@ describe("learning/1-specify", () => {
 
   it("refuses broken rules in bytes as well", () => {
     const bytes = encode(jobSpecificationCodec, specification());
-    bytes[0] = 2;
+    bytes[0] = 3;
     expect(decode(jobSpecificationCodec, bytes)).toMatchObject({
       ok: false,
       rejection: { code: "CODEC_VALUE" },
     });
   });
 
-  it("has one template for all seeds and another for every other field", () => {
+  it("has one template for all seeds and another for every other field but the demand", () => {
     const spec = specification();
     const other = { ...spec, seed: new Uint8Array(32).fill(1) };
     expect(templateHash(sha256, other)).toEqual(templateHash(sha256, spec));
     const cheaper = { ...spec, unitPriceBase: 1n };
     expect(templateHash(sha256, cheaper)).not.toEqual(templateHash(sha256, spec));
+    const demanding = { ...spec, version: 2, energyTier: 3 };
+    expect(templateHash(sha256, demanding)).toEqual(templateHash(sha256, spec));
+  });
+
+  it("keeps the bytes of a job that demands nothing, and adds one byte for a demand", () => {
+    const plain = encode(jobSpecificationCodec, specification());
+    const demanding = { ...specification(), version: 2, energyTier: 3 };
+    const bytes = encode(jobSpecificationCodec, demanding);
+    expect(bytes.subarray(4)).toEqual(Uint8Array.of(...plain.subarray(4), 3));
+    expect(decode(jobSpecificationCodec, bytes)).toEqual({ ok: true, value: demanding });
   });
 
   it("completes an owner's seed with the beacon and leaves a final one alone", () => {

@@ -25,5 +25,6 @@ export function specification(): JobSpecification {
     unitPriceBase: 10n ** 18n,
     unitBondBase: 10n ** 19n,
     visibility: 0,
+    energyTier: 0,
   };
 }
