@@ -9,11 +9,11 @@ import { sizeOf } from "./kernel.ts";
 import type { Dispatch, OpPlanner, Slot } from "./kernel.ts";
 import { ELEMENTWISE } from "./ops/elementwise.ts";
 import { EMBEDDING_GRADIENT } from "./ops/embedding-gradient.ts";
-import type { ProductChoices } from "./ops/exact-product.ts";
 import { POOLING } from "./ops/pooling.ts";
 import { productPlanners } from "./ops/products.ts";
+import type { ProductKit } from "./ops/products.ts";
 import { REARRANGED } from "./ops/rearranged.ts";
-import { REDUCTIONS } from "./ops/reductions.ts";
+import { reductionPlanners } from "./ops/reductions.ts";
 
 /** A copy of a whole slot. */
 export interface Copy {
@@ -44,15 +44,15 @@ export interface StepPlan {
 const LASTING: ReadonlySet<string> = new Set(["constant", "range"]);
 
 /** Ops that this backend runs on the device; `load` reads the batch, which the host has. */
-export function deviceOps(choices: ProductChoices): ReadonlyMap<string, OpPlanner> {
+export function deviceOps(kit: ProductKit): ReadonlyMap<string, OpPlanner> {
   return new Map(
     Object.entries({
       ...ELEMENTWISE,
       ...REARRANGED,
-      ...REDUCTIONS,
+      ...reductionPlanners(kit.gathers),
       ...POOLING,
       ...EMBEDDING_GRADIENT,
-      ...productPlanners(choices),
+      ...productPlanners(kit),
     }),
   );
 }

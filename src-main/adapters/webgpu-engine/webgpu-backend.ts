@@ -17,6 +17,8 @@ import type { Copy, StepPlan } from "./plan-program.ts";
 export interface WebgpuOptions {
   /** Which kernels multiply; all give equal bytes. */
   readonly products: ProductChoices;
+  /** Whether lines are gathered within workgroups; absent: as it is faster on the device. */
+  readonly gathers?: boolean;
   /** Bytes one session may hold. */
   readonly memoryBytesMax?: number;
 }
@@ -213,7 +215,9 @@ function memoryOf(plan: StepPlan): { readonly total: number; readonly largest: n
 /** A backend on an opened device. Its sessions throw the faults of `GpuDevice`. */
 export function createWebgpuBackend(device: GpuDevice, options: WebgpuOptions): WebgpuBackend {
   const { products, memoryBytesMax = SESSION_BYTES_MAX } = options;
-  const planners = deviceOps(products);
+  // A processor that plays a GPU waits at a barrier for as long as a thousand elements take.
+  const { gathers = !device.traits.isSoftware } = options;
+  const planners = deviceOps({ choices: products, gathers });
   return {
     name: "webgpu",
     variant: `${device.name}, ${products.wide.name}`,

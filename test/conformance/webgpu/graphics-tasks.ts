@@ -27,14 +27,14 @@ import { batchOf, programOf, trainingRun } from "./training-runs.ts";
 import type { TrainingRun } from "./training-runs.ts";
 
 /** The kernels of that place in the lists of candidates; the last one where there are fewer. */
-async function backendWith(place: number): Promise<WebgpuBackend> {
+async function backendWith(place: number, gathers?: boolean): Promise<WebgpuBackend> {
   const device = await openGpu();
   const { wide, narrow } = productCandidates(device);
   const products: ProductChoices = {
     wide: wide[Math.min(place, wide.length - 1)],
     narrow: narrow[Math.min(place, narrow.length - 1)],
   };
-  return createWebgpuBackend(device, { products });
+  return createWebgpuBackend(device, { products, ...(gathers === undefined ? {} : { gathers }) });
 }
 
 /** Differences from the reference, in words, by op. */
@@ -43,8 +43,9 @@ async function differences(
   ops: unknown,
   seeds: unknown,
   elements: unknown,
+  gathers?: unknown,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
-  const backend = await backendWith(place as number);
+  const backend = await backendWith(place as number, gathers as boolean | undefined);
   const reference = new ReferenceBackend();
   const found: Record<string, string[]> = {};
   for (const op of ops as readonly string[]) {
@@ -137,7 +138,8 @@ const LONG: Readonly<Record<string, OpQuestion>> = {
 /** Names of the long questions that either kind of product answers unlike the reference. */
 async function longOnes(): Promise<readonly string[]> {
   const wrong: string[] = [];
-  const backends = [await backendWith(0), await backendWith(1)];
+  const backends: WebgpuBackend[] = [];
+  for (const place of [0, 1, 2, 3, 4]) backends.push(await backendWith(place, place % 2 === 1));
   for (const [name, question] of Object.entries(LONG)) {
     const answers: Float32Array[] = [];
     for (const backend of [new ReferenceBackend(), ...backends]) {

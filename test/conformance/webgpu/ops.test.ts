@@ -17,6 +17,9 @@ const PRODUCTS: readonly string[] = [
   "conv2d-gradient-filter",
 ];
 
+/** What is done otherwise where workgroups gather lines. */
+const GATHERED: readonly string[] = [...PRODUCTS, "sum", "mean", "max"];
+
 const adapters = await testAdapters();
 
 type Differences = Readonly<Record<string, readonly string[]>>;
@@ -26,10 +29,12 @@ const OTHERS = [1, 2, 3, 4];
 
 describe.skipIf(adapters.length === 0)(`every op on webgpu (${adapters[0] ?? "none"})`, () => {
   let found: Differences = {};
+  let gathered: Differences = {};
   const foundByOthers: Differences[] = [];
 
   beforeAll(async () => {
     found = await inGraphicsChild("differences", 0, checkedOps, SEEDS, ELEMENTS);
+    gathered = await inGraphicsChild("differences", 0, GATHERED, SEEDS, ELEMENTS, true);
     for (const place of OTHERS) {
       foundByOthers.push(await inGraphicsChild("differences", place, PRODUCTS, SEEDS, ELEMENTS));
     }
@@ -37,6 +42,10 @@ describe.skipIf(adapters.length === 0)(`every op on webgpu (${adapters[0] ?? "no
 
   it.each(checkedOps)("%s gives the reference's bytes", (op) => {
     expect(found[op]).toEqual([]);
+  });
+
+  it.each(GATHERED)("%s gives them where workgroups gather lines", (op) => {
+    expect(gathered[op]).toEqual([]);
   });
 
   it.each(PRODUCTS)("%s gives them from every kernel that may multiply", (op) => {

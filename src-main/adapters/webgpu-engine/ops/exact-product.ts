@@ -12,6 +12,7 @@ import type { Packing } from "../wgsl/packings.ts";
 import { PRODUCT_GROUP, SIDE, SUMMED_PARTS } from "../wgsl/product-kernels.ts";
 import type { SourceKind } from "../wgsl/pack-kernels.ts";
 import { SOFT_FLOAT } from "../wgsl/soft-float.ts";
+import { GATHER_SIZES, cutsOf, gatheringKernel, overLines } from "./gathered.ts";
 import { FIND_SLICE, slicesOf } from "./slices.ts";
 
 /** Which kernel multiplies, and what it takes. */
@@ -81,6 +82,12 @@ export interface ExactProduct {
   readonly output: Slot;
 }
 
+/** What planning a product is given besides its operands. */
+export interface Planning extends Pick<OpPlan, "scratch"> {
+  /** Whether the device brings slices together within a workgroup. */
+  readonly gathers: boolean;
+}
+
 /** Stands for the exponent of a group of zeros where groups are to be balanced. */
 const ALL_ZERO = 0x7fffffff;
 
@@ -129,32 +136,87 @@ const GATHERED_EXPONENTS = elementKernel(
   E[at] = select(u32(least_exponent(size, P[2])), P[3], size == 0u);`,
 );
 
+/**
+ * Numbers after those of a gathering kernel: groups, outer, inner, elements of a batch element,
+ * bound, exponent of zeros, step from element to element or 0; then where balanced as above.
+ */
+const gatheredExponents = (balanced: boolean): Kernel => {
+  const shift = balanced
+    ? "i32(P[10]) * Z[element * P[11] + (j / P[5]) / P[12] + (j % P[5]) * P[13]]"
+    : "0";
+  return gatheringKernel(
+    `exponents, gathered${balanced ? ", balanced" : ""}`,
+    balanced ? ["X", "Z: array<i32>", "E"] : ["X", "E"],
+    balanced ? "rrw" : "rw",
+    `  let element = line / P[3];
+  let first = element * P[6] + (line % P[3]) * P[5];
+  let end = select(0u, P[4] * P[5], inside);
+  var size = 0u;
+  for (var j = slice; j < end; j += step) {
+    var of_x = first + j * P[9];
+    if (P[9] == 0u) { of_x = first + (j / P[5]) * P[3] * P[5] + j % P[5]; }
+    size = max(size, size_of(X[of_x], ${shift}));
+  }
+${GATHER_SIZES}  if (inside && slice == 0u) {
+    size = sizes[beside];
+    E[line] = select(u32(least_exponent(size, P[7])), P[8], size == 0u);
+  }`,
+  );
+};
+
+const PLAIN_GATHERED = gatheredExponents(false);
+const BALANCED_GATHERED = gatheredExponents(true);
+
+/** Numbers after those of a gathering kernel: slices, bound, exponent of zeros. */
+const EXPONENTS_OF_CUTS = gatheringKernel(
+  "exponents of slices, gathered",
+  ["S", "E"],
+  "rw",
+  `  var size = 0u;
+  for (var i = slice; inside && i < P[3]; i += step) { size = max(size, S[i * P[0] + line]); }
+${GATHER_SIZES}  if (inside && slice == 0u) {
+    size = sizes[beside];
+    E[line] = select(u32(least_exponent(size, P[4])), P[5], size == 0u);
+  }`,
+);
+
+/** What exponents are found of. */
+type Grouped = Pick<Operand, "slot" | "size" | "grouping" | "shifts">;
+
+/** Numbers about shifts, where there are any. */
+const shiftNumbers = ({ shifts }: Grouped): readonly number[] =>
+  shifts === undefined ? [] : [shifts.sign, shifts.each, shifts.outerPer, shifts.innerTimes];
+
 /** The exponents of an operand's groups, all batch elements. */
 function planExponents(
-  of: Pick<Operand, "slot" | "size" | "grouping" | "shifts">,
+  of: Grouped,
   { batch, bound }: Pick<ExactProduct, "batch" | "bound">,
   into: Slot,
   zeros: number,
-  scratch: OpPlan["scratch"],
+  { gathers, scratch }: Planning,
 ): readonly Dispatch[] {
   const { slot, size, grouping, shifts } = of;
   const { outer, groups, inner } = grouping;
   const lines = batch * groups;
-  const slices = slicesOf(lines, outer * inner);
+  const all = { lines, count: outer * inner, isRun: inner > 1 };
+  const slices = gathers ? cutsOf(all) : slicesOf(lines, outer * inner);
+  const tensors = [slot, ...(shifts === undefined ? [] : [shifts.slot])];
+  if (gathers && slices === 1) {
+    const step = outer === 1 ? 1 : inner === 1 ? groups : 0;
+    const numbers = [groups, outer, inner, size, bound, zeros, step, ...shiftNumbers(of)];
+    const kernel = shifts === undefined ? PLAIN_GATHERED : BALANCED_GATHERED;
+    return [overLines(kernel, all, numbers, [...tensors, into])];
+  }
   const count = lines * slices;
   const shape = [lines, slices, inner > 1 ? 1 : 0, groups, outer, inner, size, bound, zeros];
   const to = slices === 1 ? into : scratch("sizes of groups", count);
-  const first =
-    shifts === undefined
-      ? overElements(PLAIN_EXPONENTS, count, shape, [slot, to])
-      : overElements(
-          BALANCED_EXPONENTS,
-          count,
-          [...shape, shifts.sign, shifts.each, shifts.outerPer, shifts.innerTimes],
-          [slot, shifts.slot, to],
-        );
+  const kernel = shifts === undefined ? PLAIN_EXPONENTS : BALANCED_EXPONENTS;
+  const first = overElements(kernel, count, [...shape, ...shiftNumbers(of)], [...tensors, to]);
   if (slices === 1) return [first];
-  return [first, overElements(GATHERED_EXPONENTS, lines, [slices, bound, zeros], [to, into])];
+  const last = [slices, bound, zeros];
+  if (!gathers) return [first, overElements(GATHERED_EXPONENTS, lines, last, [to, into])];
+  const cut = { lines, count: slices, isRun: false };
+  return [first, overLines(EXPONENTS_OF_CUTS, cut, last, [to, into])];
 }
 
 function planPack(
@@ -223,8 +285,9 @@ export function tilingOf(
 export function planProduct(
   product: ExactProduct,
   choices: ProductChoices,
-  scratch: OpPlan["scratch"],
+  planning: Planning,
 ): readonly Dispatch[] {
+  const { scratch } = planning;
   const { batch, k, bound, left, right, output } = product;
   const { kernel, packings, spill, spills, tile } = chosen(product, choices);
   const words = upTo(Math.ceil(k / PACKINGS[packings[0]].each), tile?.words ?? 1);
@@ -267,7 +330,7 @@ export function planProduct(
   const slots = [rows.packed, columns.packed, ...exponents, sums];
   const dispatches = [
     ...operands.flatMap(({ operand, paddedLines, exponents: into, packed, packing }) => [
-      ...planExponents(operand, product, into, 0, scratch),
+      ...planExponents(operand, product, into, 0, planning),
       planPack(operand, product, packing, into, packed, { paddedLines, words }),
     ]),
     { kernel, numbers, slots, groups: tiles * parts },
@@ -299,14 +362,15 @@ export interface Balanced {
 /** Plans the shifts that balance two operands; they lie in the slot that is answered. */
 export function planShifts(
   { batch, bound, left, right }: Balanced,
-  scratch: OpPlan["scratch"],
+  planning: Planning,
 ): { readonly slot: Slot; readonly dispatches: readonly Dispatch[] } {
+  const { scratch } = planning;
   const count = batch * left.grouping.groups;
   const [x, y] = [scratch("balance, left", count), scratch("balance, right", count)];
   const slot = scratch("shifts", count);
   const dispatches = [
-    ...planExponents(left, { batch, bound }, x, ALL_ZERO, scratch),
-    ...planExponents(right, { batch, bound }, y, ALL_ZERO, scratch),
+    ...planExponents(left, { batch, bound }, x, ALL_ZERO, planning),
+    ...planExponents(right, { batch, bound }, y, ALL_ZERO, planning),
     overElements(shiftKernel, count, [], [x, y, slot]),
   ];
   return { slot, dispatches };

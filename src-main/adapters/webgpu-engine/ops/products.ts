@@ -5,6 +5,14 @@ import type { Dispatch, OpPlan, OpPlanner, Slot } from "../kernel.ts";
 import { planProduct, planShifts } from "./exact-product.ts";
 import type { Operand, ProductChoices } from "./exact-product.ts";
 
+/** What products are planned for. */
+export interface ProductKit {
+  /** The kernels that the device was found to run fastest. */
+  readonly choices: ProductChoices;
+  /** Whether the device brings slices together within a workgroup. */
+  readonly gathers: boolean;
+}
+
 const boundOf = (profile: number): 8127 | 127 => (profile === 2 ? 127 : 8127);
 
 /** Profile 1, I14K, balances along k first. */
@@ -49,38 +57,39 @@ function balanced(operand: Operand, slot: Slot, sign: 1 | -1, k: number): Operan
 
 function planMatrices(
   plan: OpPlan,
-  choices: ProductChoices,
+  kit: ProductKit,
   profile: number,
   batch: number,
   k: number,
   [left, right]: readonly [Operand, Operand],
 ): readonly Dispatch[] {
   const bound = boundOf(profile);
+  const { choices, gathers } = kit;
   const { output, scratch } = plan;
   if (profile !== BALANCED_PROFILE) {
-    return planProduct({ batch, k, bound, left, right, output }, choices, scratch);
+    return planProduct({ batch, k, bound, left, right, output }, choices, { gathers, scratch });
   }
   const sides = { left: alongK(left, k), right: alongK(right, k) };
-  const { slot, dispatches } = planShifts({ batch, bound, ...sides }, scratch);
+  const { slot, dispatches } = planShifts({ batch, bound, ...sides }, { gathers, scratch });
   const product = {
     ...{ batch, k, bound, output },
     left: balanced(left, slot, -1, k),
     right: balanced(right, slot, 1, k),
   };
-  return [...dispatches, ...planProduct(product, choices, scratch)];
+  return [...dispatches, ...planProduct(product, choices, { gathers, scratch })];
 }
 
 const matmul =
-  (choices: ProductChoices): OpPlanner =>
+  (kit: ProductKit): OpPlanner =>
   (plan) => {
     const [[m, k], [, n]] = plan.inputShapes;
     const [a, b] = plan.inputs;
     const operands = [matrix(a, m, k, true), matrix(b, n, k, false)] as const;
-    return planMatrices(plan, choices, plan.attributes[0], 1, k, operands);
+    return planMatrices(plan, kit, plan.attributes[0], 1, k, operands);
   };
 
 const batchMatmul =
-  (choices: ProductChoices): OpPlanner =>
+  (kit: ProductKit): OpPlanner =>
   (plan) => {
     const [profile, aFlag, bFlag] = plan.attributes;
     const [aShape] = plan.inputShapes;
@@ -88,7 +97,7 @@ const batchMatmul =
     const k = aShape[aShape.length - (aFlag === 1 ? 2 : 1)];
     const [a, b] = plan.inputs;
     const operands = [matrix(a, m, k, aFlag === 0), matrix(b, n, k, bFlag === 1)] as const;
-    return planMatrices(plan, choices, profile, sizeOf(plan.shape.slice(0, -2)), k, operands);
+    return planMatrices(plan, kit, profile, sizeOf(plan.shape.slice(0, -2)), k, operands);
   };
 
 /** Sizes of a convolution of x [N, H, W, C] and w [KH, KW, C, O] to y [N, OH, OW, O]. */
@@ -109,7 +118,7 @@ function tapNumbers({ x, w, y, attributes: [, stride, pad] }: Convolution): numb
 }
 
 const conv2d =
-  (choices: ProductChoices): OpPlanner =>
+  ({ choices, gathers }: ProductKit): OpPlanner =>
   ({ inputs, inputShapes: [x, w], attributes, output, shape: y, scratch }) => {
     const taps = sizeOf(w, 0, 3);
     const pixels = y[1] * y[2];
@@ -123,11 +132,14 @@ const conv2d =
     };
     const right = matrix(inputs[1], w[3], taps, false);
     const bound = boundOf(attributes[0]);
-    return planProduct({ batch: 1, k: taps, bound, left, right, output }, choices, scratch);
+    return planProduct({ batch: 1, k: taps, bound, left, right, output }, choices, {
+      gathers,
+      scratch,
+    });
   };
 
 const conv2dGradientInput =
-  (choices: ProductChoices): OpPlanner =>
+  ({ choices, gathers }: ProductKit): OpPlanner =>
   ({ inputs, inputShapes: [y, w], attributes, output, shape: x, scratch }) => {
     const [, stride, pad] = attributes;
     const [, kernelWidth, channels, filters] = w;
@@ -152,11 +164,11 @@ const conv2dGradientInput =
       source: { kind: "matrix", numbers: [filters, filters, channels * filters, 1] },
     };
     const bound = boundOf(attributes[0]);
-    return planProduct({ batch: 1, k, bound, left, right, output }, choices, scratch);
+    return planProduct({ batch: 1, k, bound, left, right, output }, choices, { gathers, scratch });
   };
 
 const conv2dGradientFilter =
-  (choices: ProductChoices): OpPlanner =>
+  ({ choices, gathers }: ProductKit): OpPlanner =>
   ({ inputs, inputShapes: [x, y], attributes, output, shape: w, scratch }) => {
     const bound = boundOf(attributes[0]);
     const [images, channels, filters] = [x[0], x[3], y[3]];
@@ -166,7 +178,7 @@ const conv2dGradientFilter =
       left: { slot: inputs[0], size: sizeOf(x), grouping: imagesOf(x) },
       right: { slot: inputs[1], size: sizeOf(y), grouping: imagesOf(y) },
     };
-    const { slot, dispatches } = planShifts({ batch: 1, bound, ...byImage }, scratch);
+    const { slot, dispatches } = planShifts({ batch: 1, bound, ...byImage }, { gathers, scratch });
     const shifts = { slot, each: images, innerTimes: 0, kPer: pixels };
     const left: Operand = {
       ...byImage.left,
@@ -185,16 +197,16 @@ const conv2dGradientFilter =
       shifts: { ...shifts, sign: 1, outerPer: pixels },
     };
     const product = { batch: 1, k, bound, left, right, output };
-    return [...dispatches, ...planProduct(product, choices, scratch)];
+    return [...dispatches, ...planProduct(product, choices, { gathers, scratch })];
   };
 
-/** Planners of these ops by name, for the kernels that the device was found to run fastest. */
-export function productPlanners(choices: ProductChoices): Readonly<Record<string, OpPlanner>> {
+/** Planners of these ops by name. */
+export function productPlanners(kit: ProductKit): Readonly<Record<string, OpPlanner>> {
   return {
-    matmul: matmul(choices),
-    "batch-matmul": batchMatmul(choices),
-    conv2d: conv2d(choices),
-    "conv2d-gradient-input": conv2dGradientInput(choices),
-    "conv2d-gradient-filter": conv2dGradientFilter(choices),
+    matmul: matmul(kit),
+    "batch-matmul": batchMatmul(kit),
+    conv2d: conv2d(kit),
+    "conv2d-gradient-input": conv2dGradientInput(kit),
+    "conv2d-gradient-filter": conv2dGradientFilter(kit),
   };
 }

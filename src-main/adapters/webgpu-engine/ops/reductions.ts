@@ -8,6 +8,14 @@ import { elementKernel, overElements, sizeOf } from "../kernel.ts";
 import type { Dispatch, Kernel, OpPlan, OpPlanner } from "../kernel.ts";
 import { EXACT_INTEGERS } from "../wgsl/exact-integers.ts";
 import { SOFT_FLOAT } from "../wgsl/soft-float.ts";
+import {
+  GATHER_SIZES,
+  GATHER_SUMS,
+  SUM_MEMORY,
+  cutsOf,
+  gatheringKernel,
+  overLines,
+} from "./gathered.ts";
 import { FIND_SLICE, slicesOf } from "./slices.ts";
 
 /** Numbers: count, lines, slices, neighbours, elements of a line, inner, bits of their count. */
@@ -81,18 +89,31 @@ const whole = (name: "sum" | "mean"): Kernel =>
     `${LINE}${SIZE}${SUM}  let y = rounded64(sum, exponent);\n  Y[line] = ${RESULTS[name]};`,
   );
 
-interface Lines {
+interface SlicedLines {
   readonly lines: number;
   readonly slices: number;
   readonly numbers: readonly number[];
 }
 
-function linesOf({ inputShapes: [x], attributes: [axis] }: OpPlan): Lines {
+interface Axis {
+  readonly lines: number;
+  readonly count: number;
+  readonly inner: number;
+}
+
+function axisOf({ inputShapes: [x], attributes: [axis] }: OpPlan): Axis {
   const [count, inner] = [x[axis], sizeOf(x, axis + 1)];
-  const lines = sizeOf(x) / count;
-  const slices = slicesOf(lines, count);
+  return { lines: sizeOf(x) / count, count, inner };
+}
+
+function inSlices({ lines, count, inner }: Axis, slices: number): SlicedLines {
   const neighbours = inner === 1 ? 1 : 0;
   return { lines, slices, numbers: [lines, slices, neighbours, count, inner, bitsOfFloat(count)] };
+}
+
+function linesOf(plan: OpPlan): SlicedLines {
+  const axis = axisOf(plan);
+  return inSlices(axis, slicesOf(axis.lines, axis.count));
 }
 
 function summing(name: "sum" | "mean"): OpPlanner {
@@ -139,9 +160,111 @@ const max: OpPlanner = (plan) => {
   return dispatches;
 };
 
-/** Planners of these ops by name. */
-export const REDUCTIONS: Readonly<Record<string, OpPlanner>> = {
-  sum: summing("sum"),
-  mean: summing("mean"),
-  max,
+/** Numbers after those of a gathering kernel: elements of a line, inner, bits of their count. */
+const GATHERED_LINE = /* wgsl */ `
+  let inner = P[4];
+  let first = (line / inner) * P[3] * inner + line % inner;
+  let end = select(0u, P[3], inside);
+`;
+
+const gatheredSum = (name: "sum" | "mean"): Kernel =>
+  gatheringKernel(
+    `${name}, gathered`,
+    ["X", "Y"],
+    "rw",
+    `${GATHERED_LINE}${SIZE}${GATHER_SIZES}  size = sizes[beside];${SUM}${GATHER_SUMS}
+  if (inside && slice == 0u) {
+    let y = rounded64(sums[beside], exponent);
+    Y[line] = ${RESULTS[name].replace("P[6]", "P[5]")};
+  }`,
+    SUM_MEMORY,
+  );
+
+/** Of slices that were cut before: their number follows the numbers of a gathering kernel. */
+const gatheredSizes = gatheringKernel(
+  "sizes of slices, gathered",
+  ["Z", "Y"],
+  "rw",
+  `  var size = 0u;
+  for (var i = slice; inside && i < P[3]; i += step) { size = max(size, Z[i * P[0] + line]); }
+${GATHER_SIZES}  if (inside && slice == 0u) { Y[line] = sizes[beside]; }`,
+);
+
+const sizedSums = elementKernel(
+  "sums of sized slices",
+  ["X", "Z", "S: array<vec2<u32>>"],
+  "rrw",
+  EXACT,
+  `${LINE}  let size = Z[line];${SUM}  S[slice * P[1] + line] = sum;`,
+);
+
+/** Numbers after those of a gathering kernel: slices, bits of the count. */
+const gatheredSums = (name: "sum" | "mean"): Kernel =>
+  gatheringKernel(
+    `${name} of slices, gathered`,
+    ["Z", "S: array<vec2<u32>>", "Y"],
+    "rrw",
+    `  var sum = vec2<u32>(0u, 0u);
+  for (var i = slice; inside && i < P[3]; i += step) { sum = plus64(sum, S[i * P[0] + line]); }
+${GATHER_SUMS}  if (inside && slice == 0u) {
+    let y = rounded64(sums[beside], i32(Z[line] >> 23u) - 156);
+    Y[line] = ${RESULTS[name].replace("P[6]", "P[4]")};
+  }`,
+    SUM_MEMORY,
+  );
+
+function gatheredSumming(name: "sum" | "mean"): OpPlanner {
+  const [one, last] = [gatheredSum(name), gatheredSums(name)];
+  return (plan) => {
+    const [x] = plan.inputs;
+    const { output, scratch } = plan;
+    const axis = axisOf(plan);
+    const { lines, count, inner } = axis;
+    const all = { lines, count, isRun: inner === 1 };
+    const bits = bitsOfFloat(count);
+    const cuts = cutsOf(all);
+    if (cuts === 1) return [overLines(one, all, [count, inner, bits], [x, output])];
+    const { numbers } = inSlices(axis, cuts);
+    const sizes = scratch("sizes of slices", lines * cuts);
+    const sized = scratch("sizes of lines", lines);
+    const sums = scratch("sums of slices", 2 * lines * cuts);
+    const slices = { lines, count: cuts, isRun: false };
+    return [
+      overElements(sizesKernel, lines * cuts, numbers, [x, sizes]),
+      overLines(gatheredSizes, slices, [cuts], [sizes, sized]),
+      overElements(sizedSums, lines * cuts, numbers, [x, sized, sums]),
+      overLines(last, slices, [cuts, bits], [sized, sums, output]),
+    ];
+  };
+}
+
+const gatheredMax = gatheringKernel(
+  "max, gathered",
+  ["X", "Y"],
+  "rw",
+  `${GATHERED_LINE}
+  var largest = i32(SIGN);
+  for (var i = slice; i < end; i += step) { largest = max(largest, order(X[first + i * inner])); }
+  // The order of numbers as that of integers without a sign.
+  let size = u32(largest) ^ SIGN;
+${GATHER_SIZES}  if (inside && slice == 0u) {
+    largest = i32(sizes[beside] ^ SIGN);
+    Y[line] = select(u32(largest), u32(-largest) | SIGN, largest < 0);
+  }`,
+);
+
+const gatheringMax: OpPlanner = (plan) => {
+  const { lines, count, inner } = axisOf(plan);
+  const all = { lines, count, isRun: inner === 1 };
+  if (cutsOf(all) > 1) return max(plan);
+  return [overLines(gatheredMax, all, [count, inner], [plan.inputs[0], plan.output])];
 };
+
+/**
+ * Planners of these ops by name.
+ * @param gathers  whether the device brings slices together within a workgroup
+ */
+export function reductionPlanners(gathers: boolean): Readonly<Record<string, OpPlanner>> {
+  if (!gathers) return { sum: summing("sum"), mean: summing("mean"), max };
+  return { sum: gatheredSumming("sum"), mean: gatheredSumming("mean"), max: gatheringMax };
+}
