@@ -75,3 +75,12 @@ export const PAGE_FILES_MAX = 512;
 
 /** One file of the built page. */
 export const PAGE_FILE_BYTES_MAX = 8_388_608;
+
+/** Connections to the address for monitoring: two servers that scrape, a probe, some by hand. */
+export const METRICS_CONNECTIONS_MAX = 32;
+
+/** Head of a scrape, with a token of at most 512 characters. */
+export const METRICS_HEAD_BYTES_MAX = 4_096;
+
+/** Scrapes on one connection before it is closed, so that none stays for ever. */
+export const METRICS_SOCKET_REQUESTS_MAX = 1_000;

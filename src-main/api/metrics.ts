@@ -41,8 +41,13 @@ export const METRICS = {
   },
   miner_device_temperature_celsius: {
     kind: "gauge",
-    help: "Temperature by the system's sensor.",
-    labels: ["sensor"],
+    help: "Temperature by the system's sensor, or of a device by its id.",
+    labels: ["sensor", "device"],
+  },
+  miner_device_utilization_ratio: {
+    kind: "gauge",
+    help: "Share of the last second in which a device was busy, 0 to 1; busy is not work done.",
+    labels: ["device"],
   },
   miner_device_power_limit_watts: {
     kind: "gauge",
@@ -51,13 +56,18 @@ export const METRICS = {
   },
   miner_device_throttled_seconds_total: {
     kind: "counter",
-    help: "Time the processor was slowed or held back, by the system's own count.",
-    labels: ["reason"],
+    help: "Time a device was slowed or held back; without a device, the system's own count.",
+    labels: ["reason", "device"],
   },
   miner_state: {
     kind: "gauge",
     help: "1 for the state the miner is in, 0 for the others.",
     labels: ["state"],
+  },
+  miner_meter_coverage_ratio: {
+    kind: "gauge",
+    help: "Share of the newest accounting row that a source measured, 0 to 1.",
+    labels: ["source", "tier"],
   },
   miner_hourly_match_ratio: {
     kind: "gauge",

@@ -15,6 +15,7 @@ const SAFE: Readonly<Record<string, string>> = {
   API: "The call was refused before it was carried out; nothing was changed.",
   API_CLOSED: IN_DOUBT,
   API_INTERNAL: IN_DOUBT,
+  API_METRICS_LISTEN: STARTLESS,
   API_MESSAGE_SIZE:
     "A call that is too long was not carried out; where the answer is, only the answer is missing.",
   API_OPEN_FILE: STARTLESS,
@@ -86,6 +87,7 @@ const SAFE: Readonly<Record<string, string>> = {
   SNAPSHOT: "The folder, which a snapshot that is not sound leaves as it is.",
   STORE: "Every commit that was acknowledged; one that was not is dropped whole.",
   STORE_DAMAGED: "What stands before the named place; keep the folder until a backup is back.",
+  TELEMETRY: "Everything that counts: work, ledger, keys; only what is shown of devices is less.",
   WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",
   WALLET_SEND_UNKNOWN: "Keys and wallets; the payment counts once or never, not twice.",
   WASM_ENGINE: "Everything; the reference engine gives the same bits, only slower.",

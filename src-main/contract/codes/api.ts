@@ -41,6 +41,12 @@ export const API_CODES = {
   API_PORT_TAKEN:
     "Another program uses the page's port; set page.port in config.toml to 0 or another port.",
   API_PAGE_FAILED: "The page's address cannot be opened; check page.port in config.toml.",
+  API_METRICS_LISTEN:
+    "The address for metrics cannot be opened; correct page.metrics_listen, or end the program " +
+    "that uses it.",
+  API_METRICS_TOKEN:
+    "Metrics are given only to whoever carries the token; send it as Authorization: Bearer, from " +
+    "the file that page.metrics_token_file names.",
   API_OPEN_FILE:
     "The file that opens the page cannot be written; check the folder that is named and its space.",
 } as const;

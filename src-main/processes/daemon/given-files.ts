@@ -1,6 +1,6 @@
 /**
  * Decides where the secrets lie that a machine without people gets from outside: what the settings
- * name, else systemd's credential of that name, else none.
+ * name; for the worker's key else systemd's credential of that name; else none.
  */
 
 import { existsSync } from "node:fs";
@@ -10,9 +10,8 @@ import { Fault } from "../../contract/outcome.ts";
 import { readGivenText } from "../../wallet/index.ts";
 import type { Config } from "../config/keys.ts";
 
-/** Names of the credentials in a unit's `LoadCredential=`. */
+/** Name of the credential in a unit's `LoadCredential=`. */
 const WORKER_KEY = "worker-key";
-const METRICS_TOKEN = "metrics-token";
 
 /** Where the worker's key is given; null where the folder keeps its own. */
 export function givenWorkerKey(
@@ -26,13 +25,9 @@ export function givenWorkerKey(
  * The token that a scrape must carry; null where none is asked for.
  * Throws Fault WALLET_GIVEN_TOKEN and those of `readGivenText`.
  */
-export function givenMetricsToken(
-  { page }: Config,
-  environment: NodeJS.ProcessEnv = process.env,
-): string | null {
-  const named = page.metricsTokenFile;
-  const file = named === "" ? credential(METRICS_TOKEN, environment) : named;
-  if (file === null) return null;
+export function givenMetricsToken({ page }: Config): string | null {
+  const file = page.metricsTokenFile;
+  if (file === "") return null;
   const token = readGivenText(file).trim();
   if (/^[A-Za-z0-9\-._~+/=]{16,512}$/.test(token)) return token;
   throw new Fault("WALLET_GIVEN_TOKEN", `${file} does not hold a token`, { file });

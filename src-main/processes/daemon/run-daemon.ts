@@ -18,6 +18,7 @@ import { programVersion } from "../program-version.ts";
 import { composeDaemon } from "./compose.ts";
 import type { DaemonParts } from "./compose.ts";
 import { LogFile } from "./log-file.ts";
+import { serveMetrics } from "./serve-metrics.ts";
 import { servePage } from "./serve-page.ts";
 import type { ServedPage } from "./serve-page.ts";
 import { sendStartReport } from "./start-report.ts";
@@ -101,7 +102,9 @@ async function live(
       if (opened.ok) stops.splice(1, 0, { name: "page", stop: () => opened.value.close() });
       return opened;
     };
-    const path = controlSocketPath(folder.network);
+    const metrics = await serveMetrics({ config, composed, log, isEnding: () => ending.begun });
+    if (metrics.ok) stops.splice(1, 0, { name: "metrics", stop: metrics.value.close });
+    const path = metrics.ok ? controlSocketPath(folder.network) : metrics;
     const page = path.ok ? await openPage(path.value) : path;
     const server = page.ok ? await openSocket(folder, page.value) : page;
     if (server.ok) {
