@@ -11,10 +11,12 @@ import { CRYPTO_CODES } from "./codes/crypto.ts";
 import { CUDA_ENGINE_CODES } from "./codes/cuda-engine.ts";
 import { DATA_IMPORT_CODES } from "./codes/data-import.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
+import { ENERGY_CODES } from "./codes/energy.ts";
 import { ENGINE_KERAS_CODES } from "./codes/engine-keras.ts";
 import { ENGINE_CODES } from "./codes/engine.ts";
 import { EXPORT_CODES } from "./codes/export.ts";
 import { FLOAT_ENGINE_CODES } from "./codes/float-engine.ts";
+import { GRID_SIGNALS_CODES } from "./codes/grid-signals.ts";
 import { LEARNING_CODES } from "./codes/learning.ts";
 import { LEDGER_MONEY_CODES } from "./codes/ledger-money.ts";
 import { LEDGER_CODES } from "./codes/ledger.ts";
@@ -53,6 +55,8 @@ export const CODE_LISTS: readonly {
   { title: "Disk: blobs", codes: BLOB_CODES },
   { title: "Work units", codes: MINER_CODES },
   { title: "Devices", codes: MACHINE_CODES },
+  { title: "Energy", codes: ENERGY_CODES },
+  { title: "Grid signals", codes: GRID_SIGNALS_CODES },
   { title: "Meters", codes: METERS_CODES },
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
   { title: "The engine as WebAssembly", codes: WASM_ENGINE_CODES },

@@ -15,7 +15,7 @@ export const ENERGY_DAY_MS = 86_400_000;
 /** Rows one answer may have: a year of one source and a day. */
 export const ENERGY_ROWS_MAX = 105_408;
 
-/** Days that rows are kept: ten years. One source-year takes some 8 MB. */
+/** Days that rows are kept: ten years. One source-year takes some 10 MB. */
 export const ENERGY_DAYS_KEPT = 3_653;
 
 /** How the energy of a row came about; the weakest of what it is made from. */

@@ -3,6 +3,8 @@ export { machineFiles } from "./file-layer.ts";
 export type { FileLayer, OpenFile } from "./file-layer.ts";
 export { lockFolder } from "./folder-lock.ts";
 export type { FolderLock } from "./folder-lock.ts";
+export { openEnergyDatabase } from "./energy-database.ts";
+export type { EnergyDatabaseNeeds } from "./energy-database.ts";
 export { openLedgerDatabase } from "./ledger-database.ts";
 export type { ByteTable, LedgerDatabase } from "./ledger-database.ts";
 export { openDiskLedger, readDiskLedger } from "./open-disk-ledger.ts";

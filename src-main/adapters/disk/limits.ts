@@ -9,6 +9,7 @@ export const ENTRY_BYTES_MAX = 65_535;
  */
 export const DATABASE_MAP_BYTES = 67_108_864;
 
+
 /** Named tables inside the lmdb file; lmdb sizes a table of them when it opens. */
 export const DATABASE_TABLES_MAX = 12;
 
@@ -65,3 +66,15 @@ export const REPLAYED_BYTES_MAX = 67_108_864;
 
 /** Bytes copied or written at a time, 4 MiB: a few ms in which nobody else is answered. */
 export const COPY_CHUNK_BYTES = 4_194_304;
+
+/** Address space lmdb reserves at first for energy, 16 MiB; it grows by itself. */
+export const ENERGY_MAP_BYTES = 16_777_216;
+
+/** Sources or zones that a folder may ever have known: meters are replaced, not many at once. */
+export const ENERGY_NAMES_MAX = 4_096;
+
+/** Bytes with which the counting of one source goes on after a restart. */
+export const ENERGY_STATE_BYTES_MAX = 1_024;
+
+/** Bytes that the maker of reports may keep with a day: salts of every row of sixty sources. */
+export const ENERGY_DAY_KEPT_BYTES_MAX = 4_194_304;
