@@ -23,3 +23,6 @@ export const REPLAYED_BYTES_MAX = 64 * 1024 ** 2;
 
 /** Steps handed to the device and not yet done: one at work and one that waits for it. */
 export const STEPS_IN_FLIGHT_MAX = 2;
+
+/** Ops that one kernel does; longer texts take drivers long to compile. */
+export const FUSED_OPS_MAX = 64;

@@ -2,9 +2,11 @@
  * Decides what a step is on the device: memory for each value, dispatches in the program's order,
  * copies where a value only gets another shape. Nothing is allocated once a session is open.
  */
-import type { OpRecord, Program, ValueRef } from "../../engine/index.ts";
+import type { Program, ValueRef } from "../../engine/index.ts";
 import { shapeOfValue } from "../../engine/index.ts";
-import { Fault } from "../../contract/outcome.ts";
+import { Fault, invariant } from "../../contract/outcome.ts";
+import { fusedUnits, planFused, sourceOf, writtenOf } from "./fuse-elementwise.ts";
+import type { Unit } from "./fuse-elementwise.ts";
 import { sizeOf } from "./kernel.ts";
 import type { Dispatch, OpPlanner, Slot } from "./kernel.ts";
 import { ELEMENTWISE } from "./ops/elementwise.ts";
@@ -26,18 +28,27 @@ export interface StepPlan {
   /** All memory, each slot once. */
   readonly slots: readonly Slot[];
   readonly states: readonly Slot[];
-  /** The value of each op; an op that only names a shape shares its operand's. */
-  readonly values: readonly Slot[];
+  /**
+   * The value of each op; an op that only names a shape shares its operand's. Undefined where it
+   * is needed only by ops that became one kernel with its own.
+   */
+  readonly values: readonly (Slot | undefined)[];
   /** The step's number. */
   readonly step: Slot;
-  /** States that get another shape: copied before anything runs. */
-  readonly before: readonly Copy[];
   /** What is the same in every step, and runs in the first one alone. */
   readonly once: readonly Dispatch[];
   readonly each: readonly Dispatch[];
-  /** What updates states that other updates read: first to the side. */
-  readonly aside: readonly Copy[];
+  /** A state and where the step leaves it; the two change places after each step. */
+  readonly twins: readonly (readonly [state: Slot, next: Slot])[];
+  /** States that are not made where they are left. */
   readonly updates: readonly Copy[];
+}
+
+/** How a program is planned. */
+export interface PlanKit {
+  readonly planners: ReadonlyMap<string, OpPlanner>;
+  /** Tensors that a kernel may be bound to, its numbers counted as one; absent: nothing fuses. */
+  readonly tensorsMax?: number;
 }
 
 /** Ops whose value no step changes. */
@@ -63,9 +74,8 @@ class Planning {
   readonly slots: Slot[] = [];
   readonly #scratch = new Map<string, Slot>();
   readonly states: readonly Slot[];
-  readonly values: Slot[] = [];
+  readonly #made = new Map<number, Slot>();
   readonly step: Slot;
-  readonly before: Copy[] = [];
   readonly once: Dispatch[] = [];
   readonly each: Dispatch[] = [];
 
@@ -82,27 +92,37 @@ class Planning {
     return made;
   }
 
+  /** Where a value is; undefined where it is never written. */
+  find(ref: ValueRef): Slot | undefined {
+    const source = sourceOf(this.#program, ref);
+    return source.from === "state" ? this.states[source.index] : this.#made.get(source.index);
+  }
+
   of(ref: ValueRef): Slot {
-    return ref.from === "state" ? this.states[ref.index] : this.values[ref.index];
+    const slot = this.find(ref);
+    invariant(slot !== undefined, "what is needed was made before");
+    return slot;
   }
 
-  add(record: OpRecord): void {
-    if (record.op === "reshape") this.values.push(this.#reshaped(record.inputs[0]));
-    else this.#run(record);
+  #make(index: number): Slot {
+    const made = this.slot(sizeOf(this.#program.ops[index].shape));
+    this.#made.set(index, made);
+    return made;
   }
 
-  /** The same memory; a state's would change at the end of the step, so that it is copied. */
-  #reshaped(ref: ValueRef): Slot {
-    const from = this.of(ref);
-    if (ref.from === "op") return from;
-    const to = this.slot(from.words);
-    this.before.push({ from, to });
-    return to;
+  add(unit: Unit): void {
+    if (unit.length === 1) {
+      this.#run(unit[0]);
+      return;
+    }
+    for (const index of writtenOf(this.#program, unit)) this.#make(index);
+    this.each.push(planFused(this.#program, unit, (ref) => this.of(ref)));
   }
 
-  #run(record: OpRecord): void {
-    const output = this.slot(sizeOf(record.shape));
-    this.values.push(output);
+  #run(index: number): void {
+    const record = this.#program.ops[index];
+    if (record.op === "reshape") return;
+    const output = this.#make(index);
     if (record.op === "load") return;
     const planner = this.#planners.get(record.op);
     if (planner === undefined) {
@@ -137,22 +157,26 @@ class Planning {
  * Plans a checked program.
  * Throws Fault ENGINE_UNSUPPORTED for an op that no planner knows.
  */
-export function planProgram(program: Program, planners: ReadonlyMap<string, OpPlanner>): StepPlan {
+export function planProgram(program: Program, { planners, tensorsMax }: PlanKit): StepPlan {
   const planning = new Planning(program, planners);
-  for (const record of program.ops) planning.add(record);
-  const aside: Copy[] = [];
+  const alone = (): readonly Unit[] => program.ops.map((_, index) => [index]);
+  const units = tensorsMax === undefined ? alone() : fusedUnits(program, tensorsMax);
+  for (const unit of units) planning.add(unit);
+  const twins: (readonly [Slot, Slot])[] = [];
   const updates: Copy[] = [];
+  const left = new Set<Slot>();
   for (const { state, value } of program.updates) {
-    const to = planning.states[state];
     const from = planning.of(value);
-    if (value.from === "op") updates.push({ from, to });
-    else if (value.index !== state) {
-      // All updates happen at once: this one needs the state as it was.
-      const side = planning.slot(from.words);
-      aside.push({ from, to: side });
-      updates.push({ from: side, to });
-    }
+    const source = sourceOf(program, value);
+    const op = source.from === "op" ? program.ops[source.index].op : "";
+    // A value that is made in each step, for this state alone, is made where the state is left.
+    const isOwn = op !== "" && op !== "load" && !LASTING.has(op) && !left.has(from);
+    const next = isOwn ? from : planning.slot(from.words);
+    left.add(next);
+    twins.push([planning.states[state], next]);
+    if (!isOwn) updates.push({ from, to: next });
   }
-  const { slots, states, values, step, before, once, each } = planning;
-  return { slots, states, values, step, before, once, each, aside, updates };
+  const { slots, states, step, once, each } = planning;
+  const values = program.ops.map((_, index) => planning.find({ from: "op", index }));
+  return { slots, states, values, step, once, each, twins, updates };
 }

@@ -11,7 +11,7 @@ import type { Dispatch, Slot } from "./kernel.ts";
 import { GROUPS_IN_ROW, SESSION_BYTES_MAX, STEPS_IN_FLIGHT_MAX } from "./limits.ts";
 import type { ProductChoices } from "./ops/exact-product.ts";
 import { deviceOps, planProgram } from "./plan-program.ts";
-import type { Copy, StepPlan } from "./plan-program.ts";
+import type { StepPlan } from "./plan-program.ts";
 
 /** What a backend is made with. */
 export interface WebgpuOptions {
@@ -38,34 +38,54 @@ export interface WebgpuBackend extends EngineBackend {
   open(programBytes: Uint8Array): Promise<WebgpuSession>;
 }
 
-/** A dispatch with all that it is bound to. */
+/** A dispatch with all that it is bound to, in even steps and in odd ones. */
 interface Bound {
   readonly pipeline: GPUComputePipeline;
-  readonly bindings: GPUBindGroup;
+  readonly bindings: readonly [GPUBindGroup, GPUBindGroup];
   readonly across: number;
   readonly down: number;
 }
 
+/** States lie in one of two places: a step reads one and leaves them in the other. */
+type Parity = 0 | 1;
+
 /** Memory of a slot: never empty, and whole vectors of four words. */
 const bytesOf = ({ words }: Slot): number => Math.max(16, Math.ceil(words / 4) * 16);
+
+/** What a session is made with. */
+interface SessionNeeds {
+  readonly device: GpuDevice;
+  readonly program: Program;
+  readonly plan: StepPlan;
+  readonly memoryBytes: number;
+  /** Opens the same program with each op on its own. */
+  readonly openPlain: () => Promise<SessionOnDevice>;
+}
 
 class SessionOnDevice implements WebgpuSession {
   readonly #device: GpuDevice;
   readonly #program: Program;
   readonly #plan: StepPlan;
+  readonly #openPlain: () => Promise<SessionOnDevice>;
   readonly #memory = new Map<Slot, GPUBuffer>();
+  readonly #twins: ReadonlyMap<Slot, Slot>;
   readonly #numbers: GPUBuffer[] = [];
   #once: readonly Bound[] = [];
   #each: readonly Bound[] = [];
-  #hasRun = false;
+  #parity: Parity = 0;
+  #last: { readonly step: number; readonly batch: Uint8Array } | undefined;
+  /** The last step again, each op on its own. */
+  #again: Promise<SessionOnDevice> | undefined;
   /** Steps that were handed over, oldest first. */
   readonly #inFlight: Promise<void>[] = [];
   readonly memoryBytes: number;
 
-  constructor(device: GpuDevice, program: Program, plan: StepPlan, memoryBytes: number) {
+  constructor({ device, program, plan, memoryBytes, openPlain }: SessionNeeds) {
     this.#device = device;
     this.#program = program;
     this.#plan = plan;
+    this.#openPlain = openPlain;
+    this.#twins = new Map(plan.twins.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]));
     this.memoryBytes = memoryBytes;
   }
 
@@ -96,25 +116,36 @@ class SessionOnDevice implements WebgpuSession {
 
   #bound(dispatch: Dispatch, pipeline: Pipeline, numbers: GPUBuffer, offset: number): Bound {
     const range = { offset, words: dispatch.numbers.length };
-    const tensors = dispatch.slots.map((slot) => this.#bufferOf(slot));
+    const bind = (parity: Parity): GPUBindGroup => {
+      const tensors = dispatch.slots.map((slot) => this.#bufferOf(slot, parity));
+      return this.#device.bind(pipeline, numbers, range, tensors);
+    };
+    const even = bind(0);
+    const moves = dispatch.slots.some((slot) => this.#twins.has(slot));
     const across = Math.min(dispatch.groups, GROUPS_IN_ROW);
     return {
       pipeline: pipeline.pipeline,
-      bindings: this.#device.bind(pipeline, numbers, range, tensors),
+      bindings: [even, moves ? bind(1) : even],
       across,
       down: Math.ceil(dispatch.groups / across),
     };
   }
 
-  #bufferOf(slot: Slot): GPUBuffer {
-    const buffer = this.#memory.get(slot);
+  #bufferOf(slot: Slot, parity: Parity = this.#parity): GPUBuffer {
+    const buffer = this.#memory.get(parity === 0 ? slot : (this.#twins.get(slot) ?? slot));
     invariant(buffer !== undefined, "each slot of a plan has its memory");
     return buffer;
+  }
+
+  /** What the last step saw. */
+  get #before(): Parity {
+    return this.#parity === 0 ? 1 : 0;
   }
 
   upload(state: number, values: Float32Array): Promise<void> {
     const slot = this.#plan.states[state];
     invariant(slot !== undefined && slot.words === values.length, "a state has its own size");
+    this.#forget();
     return this.#device.settled(() => {
       const wrong = firstNonCanonical(values);
       if (wrong >= 0) {
@@ -129,25 +160,30 @@ class SessionOnDevice implements WebgpuSession {
   async run(step: number, batch: Uint8Array): Promise<void> {
     invariant(Number.isInteger(step) && step >= 1, "steps count from 1");
     const loaded = this.#loaded(step, batch);
-    const { values, step: stepSlot, before, aside, updates } = this.#plan;
-    this.#device.write(this.#bufferOf(stepSlot), Uint32Array.of(step));
-    this.#device.write(this.#bufferOf(values[0]), loaded);
+    const { values, step: stepSlot, updates } = this.#plan;
+    const [batchSlot] = values;
+    invariant(batchSlot !== undefined, "the batch has its memory");
+    this.#forget();
     // The device always has a step to do while the next one is made ready, and never a heap.
     if (this.#inFlight.length >= STEPS_IN_FLIGHT_MAX) {
       await this.#device.settled(() => this.#inFlight[0]);
       void this.#inFlight.shift();
     }
+    this.#device.write(this.#bufferOf(stepSlot), Uint32Array.of(step));
+    this.#device.write(this.#bufferOf(batchSlot), loaded);
     const done = this.#device.submit((encoder) => {
-      this.#copy(encoder, before);
       const pass = encoder.beginComputePass();
-      if (!this.#hasRun) this.#dispatch(pass, this.#once);
+      if (this.#last === undefined) this.#dispatch(pass, this.#once);
       this.#dispatch(pass, this.#each);
       pass.end();
-      this.#copy(encoder, aside);
-      this.#copy(encoder, updates);
+      for (const { from, to } of updates) {
+        const bytes = 4 * to.words;
+        encoder.copyBufferToBuffer(this.#bufferOf(from), 0, this.#bufferOf(to), 0, bytes);
+      }
     });
     this.#inFlight.push(done);
-    this.#hasRun = true;
+    this.#last = { step, batch: batch.slice() };
+    this.#parity = this.#before;
   }
 
   finished(): Promise<void> {
@@ -169,14 +205,8 @@ class SessionOnDevice implements WebgpuSession {
   #dispatch(pass: GPUComputePassEncoder, all: readonly Bound[]): void {
     for (const { pipeline, bindings, across, down } of all) {
       pass.setPipeline(pipeline);
-      pass.setBindGroup(0, bindings);
+      pass.setBindGroup(0, bindings[this.#parity]);
       pass.dispatchWorkgroups(across, down);
-    }
-  }
-
-  #copy(encoder: GPUCommandEncoder, copies: readonly Copy[]): void {
-    for (const { from, to } of copies) {
-      encoder.copyBufferToBuffer(this.#bufferOf(from), 0, this.#bufferOf(to), 0, 4 * to.words);
     }
   }
 
@@ -191,16 +221,57 @@ class SessionOnDevice implements WebgpuSession {
     return this.value(value.index);
   }
 
-  value(op: number): Promise<Float32Array> {
-    invariant(this.#hasRun && op < this.#plan.values.length, "the session has run a step");
-    const slot = this.#plan.values[op];
-    return this.#device.read(this.#bufferOf(slot), new Float32Array(slot.words));
+  async value(op: number): Promise<Float32Array> {
+    const { values } = this.#plan;
+    invariant(this.#last !== undefined && op < values.length, "the session has run a step");
+    const slot = values[op];
+    if (slot !== undefined) {
+      return this.#device.read(this.#bufferOf(slot, this.#before), new Float32Array(slot.words));
+    }
+    this.#again ??= this.#repeated(this.#last.step, this.#last.batch);
+    return (await this.#again).value(op);
+  }
+
+  /**
+   * Does the last step again with each op on its own.
+   * Throws Fault MINER_NOT_EXACT where it does not end as the step did.
+   */
+  async #repeated(step: number, batch: Uint8Array): Promise<SessionOnDevice> {
+    const plain = await this.#openPlain();
+    for (const [state, slot] of this.#plan.states.entries()) {
+      const before = this.#bufferOf(slot, this.#before);
+      await plain.upload(state, await this.#device.read(before, new Float32Array(slot.words)));
+    }
+    await plain.run(step, batch);
+    for (const state of this.#plan.states.keys()) {
+      const [given, expected] = [await this.download(state), await plain.download(state)];
+      if (equalBits(given, expected)) continue;
+      plain.close();
+      const facts = { ops: "several as one", engine: "webgpu", variant: this.#device.name };
+      throw new Fault("MINER_NOT_EXACT", "not exact here: op several as one", facts);
+    }
+    return plain;
+  }
+
+  /** A step that was done again is no longer the last one. */
+  #forget(): void {
+    void this.#again?.then(
+      (plain) => plain.close(),
+      () => undefined,
+    );
+    this.#again = undefined;
   }
 
   close(): void {
+    this.#forget();
     for (const buffer of [...this.#numbers, ...this.#memory.values()]) buffer.destroy();
     this.#memory.clear();
   }
+}
+
+function equalBits(a: Float32Array, b: Float32Array): boolean {
+  const other = new Uint32Array(b.buffer, b.byteOffset, b.length);
+  return new Uint32Array(a.buffer, a.byteOffset, a.length).every((bits, i) => bits === other[i]);
 }
 
 /** Words of all slots and the largest one, as the device holds them. */
@@ -210,6 +281,14 @@ function memoryOf(plan: StepPlan): { readonly total: number; readonly largest: n
     total: sizes.reduce((sum, size) => sum + size, 0),
     largest: sizes.reduce((most, size) => Math.max(most, size), 0),
   };
+}
+
+/** What a plan holds. Throws Fault WEBGPU_ENGINE_MEMORY where that is too much. */
+function fittingBytes(plan: StepPlan, most: number, device: GpuDevice): number {
+  const { total, largest } = memoryOf(plan);
+  if (total <= most && largest <= device.tensorBytesMax) return total;
+  const facts = { needed: total, largest, most, most_tensor: device.tensorBytesMax };
+  throw new Fault("WEBGPU_ENGINE_MEMORY", "the program needs more memory", facts);
 }
 
 /** A backend on an opened device. Its sessions throw the faults of `GpuDevice`. */
@@ -228,20 +307,18 @@ export function createWebgpuBackend(device: GpuDevice, options: WebgpuOptions): 
         const { code, facts } = program.rejection;
         throw new Fault(code, "the program was refused", facts);
       }
-      const plan = planProgram(program.value, planners);
-      const { total, largest } = memoryOf(plan);
-      if (total > memoryBytesMax || largest > device.tensorBytesMax) {
-        const facts = {
-          needed: total,
-          largest,
-          most: memoryBytesMax,
-          most_tensor: device.tensorBytesMax,
-        };
-        throw new Fault("WEBGPU_ENGINE_MEMORY", "the program needs more memory", facts);
-      }
-      const session = new SessionOnDevice(device, program.value, plan, total);
-      await session.prepare();
-      return session;
+      const { value } = program;
+      const opened = async (tensorsMax?: number): Promise<SessionOnDevice> => {
+        const kit = tensorsMax === undefined ? { planners } : { planners, tensorsMax };
+        const plan = planProgram(value, kit);
+        const memoryBytes = fittingBytes(plan, memoryBytesMax, device);
+        const openPlain = (): Promise<SessionOnDevice> => opened();
+        const needs = { device, program: value, plan, memoryBytes, openPlain };
+        const session = new SessionOnDevice(needs);
+        await session.prepare();
+        return session;
+      };
+      return opened(device.tensorsMax);
     },
   };
 }

@@ -10,38 +10,45 @@ import { SOFT_FLOAT } from "../wgsl/soft-float.ts";
 
 const PARTS = [SOFT_FLOAT, ELEMENTARY];
 
-/** WGSL of x to the result. */
-const UNARY: Readonly<Record<string, string>> = {
-  sqrt: "root(x)",
-  exp: "exponential(x)",
-  log: "logarithm(x)",
-  relu: "select(x, 0u, (x & SIGN) != 0u)",
-  sigmoid: "logistic(x)",
-  tanh: "hyperbolic(x)",
-  erf: "error_function(x)",
-  gelu: "gelu(x)",
-  sin: "sine_at(x, 0)",
-  cos: "sine_at(x, 1)",
+type Expression = (x: string, y: string) => string;
+
+/** WGSL of an operand to the result. */
+const UNARY: Readonly<Record<string, Expression>> = {
+  sqrt: (x) => `root(${x})`,
+  exp: (x) => `exponential(${x})`,
+  log: (x) => `logarithm(${x})`,
+  relu: (x) => `select(${x}, 0u, (${x} & SIGN) != 0u)`,
+  sigmoid: (x) => `logistic(${x})`,
+  tanh: (x) => `hyperbolic(${x})`,
+  erf: (x) => `error_function(${x})`,
+  gelu: (x) => `gelu(${x})`,
+  sin: (x) => `sine_at(${x}, 0)`,
+  cos: (x) => `sine_at(${x}, 1)`,
 };
 
-/** WGSL of a and b to the result. */
-const BINARY: Readonly<Record<string, string>> = {
-  add: "add(a, b)",
-  sub: "sub(a, b)",
-  mul: "mul(a, b)",
-  div: "div(a, b)",
-  "relu-gradient": "select(0u, b, order(a) > 0)",
-  "gelu-gradient": "mul(b, gelu_slope(a))",
+/** WGSL of two operands to the result. */
+const BINARY: Readonly<Record<string, Expression>> = {
+  add: (a, b) => `add(${a}, ${b})`,
+  sub: (a, b) => `sub(${a}, ${b})`,
+  mul: (a, b) => `mul(${a}, ${b})`,
+  div: (a, b) => `div(${a}, ${b})`,
+  "relu-gradient": (a, b) => `select(0u, ${b}, order(${a}) > 0)`,
+  "gelu-gradient": (a, b) => `mul(${b}, gelu_slope(${a}))`,
 };
+
+/** WGSL of an op from the names of its operands. */
+export const EXPRESSIONS: ReadonlyMap<string, Expression> = new Map(
+  Object.entries({ ...UNARY, ...BINARY, bias: BINARY["add"] }),
+);
 
 function unary(name: string): OpPlanner {
-  const body = `  let x = X[at];\n  Y[at] = ${UNARY[name]};`;
+  const body = `  let x = X[at];\n  Y[at] = ${UNARY[name]("x", "")};`;
   const kernel = elementKernel(name, ["X", "Y"], "rw", PARTS, body);
   return ({ inputs: [x], output, shape }) => [overElements(kernel, sizeOf(shape), [], [x, output])];
 }
 
 function equalKernel(name: string): Kernel {
-  const body = `  let a = A[at];\n  let b = B[at];\n  Y[at] = ${BINARY[name]};`;
+  const body = `  let a = A[at];\n  let b = B[at];\n  Y[at] = ${BINARY[name]("a", "b")};`;
   return elementKernel(name, ["A", "B", "Y"], "rrw", PARTS, body);
 }
 
@@ -59,7 +66,7 @@ function repeatedKernel(name: string): Kernel {
   }
   let a = A[of_a];
   let b = B[of_b];
-  Y[at] = ${BINARY[name]};`;
+  Y[at] = ${BINARY[name]("a", "b")};`;
   return elementKernel(`${name}, repeated`, ["A", "B", "Y"], "rrw", PARTS, body);
 }
 
@@ -88,15 +95,25 @@ export function commonAxes(
   return axes;
 }
 
+/** The strides of each operand of an op that goes element by element. */
+export function operandStrides(
+  shape: Shape,
+  operands: readonly Shape[],
+): readonly (readonly number[])[] {
+  const [a, b] = operands;
+  if (operands.length === 1) return [repeatStrides(a, shape)];
+  // The bias of each column is a second operand that repeats along all axes but the last.
+  const full = a.length === b.length ? b : [...a.slice(1).fill(1), b[0]];
+  return [repeatStrides(a, shape), repeatStrides(full, shape)];
+}
+
 function binary(name: string): OpPlanner {
   const equal = equalKernel(name);
   const repeated = repeatedKernel(name);
-  return ({ inputs, inputShapes: [aShape, bShape], output, shape }) => {
+  return ({ inputs, inputShapes, output, shape }) => {
     const slots = [...inputs, output];
-    // The bias of each column is a second operand that repeats along all axes but the last.
-    const b = aShape.length === bShape.length ? bShape : [...aShape.slice(1).fill(1), bShape[0]];
-    const strides = [repeatStrides(aShape, shape), repeatStrides(b, shape)] as const;
-    const axes = commonAxes(shape, ...strides);
+    const [ofA, ofB] = operandStrides(shape, inputShapes);
+    const axes = commonAxes(shape, ofA, ofB);
     const isPlain = axes.length === 0 || (axes.length === 1 && axes[0][1] * axes[0][2] === 1);
     if (isPlain) return [overElements(equal, sizeOf(shape), [], slots)];
     return [overElements(repeated, sizeOf(shape), [axes.length, ...axes.flat()], slots)];
