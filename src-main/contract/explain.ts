@@ -33,6 +33,7 @@ import { SETUP_CODES } from "./codes/setup.ts";
 import { SHELL_CODES } from "./codes/shell.ts";
 import { SNAPSHOT_CODES } from "./codes/snapshot.ts";
 import { STORE_CODES } from "./codes/store.ts";
+import { TELEMETRY_CODES } from "./codes/telemetry.ts";
 import { WALLET_CODES } from "./codes/wallet.ts";
 import { WASM_ENGINE_CODES } from "./codes/wasm-engine.ts";
 import { WEBGPU_ENGINE_CODES } from "./codes/webgpu-engine.ts";
@@ -57,6 +58,7 @@ export const CODE_LISTS: readonly {
   { title: "Devices", codes: MACHINE_CODES },
   { title: "Energy", codes: ENERGY_CODES },
   { title: "Grid signals", codes: GRID_SIGNALS_CODES },
+  { title: "Telemetry", codes: TELEMETRY_CODES },
   { title: "Meters", codes: METERS_CODES },
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
   { title: "The engine as WebAssembly", codes: WASM_ENGINE_CODES },

@@ -13,3 +13,5 @@ export { endRepair, placeRepaired, repairFolder } from "./repaired-folder.ts";
 export { scanEntries } from "./scan-entries.ts";
 export type { ScannedEntries } from "./scan-entries.ts";
 export { openVoteLog } from "./vote-log-file.ts";
+export { openTelemetryStore } from "./telemetry-database.ts";
+export type { OpenTelemetry } from "./telemetry-database.ts";

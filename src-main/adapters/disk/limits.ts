@@ -9,6 +9,8 @@ export const ENTRY_BYTES_MAX = 65_535;
  */
 export const DATABASE_MAP_BYTES = 67_108_864;
 
+/** Address space of the devices' past, 64 MiB, as above: it grows by itself. */
+export const TELEMETRY_MAP_BYTES = 67_108_864;
 
 /** Named tables inside the lmdb file; lmdb sizes a table of them when it opens. */
 export const DATABASE_TABLES_MAX = 12;

@@ -116,6 +116,7 @@ export type {
   WalletList,
   WalletOrderParams,
 } from "./spend.ts";
+export type { TelemetryNow, TelemetrySeries, WatchedSample } from "./telemetry.ts";
 export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.ts";
 export type {
   AccountAnswer,

@@ -46,6 +46,7 @@ import {
   walletOrderParamsSchema,
 } from "./spend.ts";
 import { mineStatusSchema, statusSchema } from "./status.ts";
+import { TELEMETRY_METHODS } from "./telemetry.ts";
 import {
   accountParamsSchema,
   accountSchema,
@@ -118,6 +119,7 @@ export const METHODS = {
     params: nothing,
     result: devicesSchema,
   },
+  ...TELEMETRY_METHODS,
   "mine.start": {
     level: "operate",
     about: "Takes on work.",

@@ -19,6 +19,7 @@ import {
   searchHandlers,
   spendHandlers,
   specificationOf,
+  telemetryHandlers,
   walletHandlers,
 } from "../../api/index.ts";
 import type {
@@ -62,6 +63,7 @@ import { OwnStarts } from "./own-starts.ts";
 import { OwnJobs } from "./own-jobs.ts";
 import { openStepTime } from "./step-time.ts";
 import { offeredListings } from "./sponsored-jobs.ts";
+import { openTelemetry } from "./telemetry/open-telemetry.ts";
 import { statusSource } from "./status-source.ts";
 import type { StopStep } from "./stopping.ts";
 import { listingSubmitter } from "./submit-listing.ts";
@@ -140,6 +142,7 @@ export async function composeDaemon(
   const spending = openSpending({ ledgerNeeds, ownJobs, folder, log, ...described }, stops);
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const graphics = watchGraphics(inventory, engine, stops);
+  const telemetry = openTelemetry({ folder: folder.telemetry, log, others: [], ids: [] }, stops);
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
     version: () => answered(versionAnswer(config.network)),
     status: async () => accept(await feed.current()),
@@ -152,6 +155,7 @@ export async function composeDaemon(
       const devices = describeDevices(inventory, engine.cpu, graphics());
       return answered({ machine: inventory.machine, devices });
     },
+    ...telemetryHandlers(telemetry),
     ...mineHandlers(mining),
     ...jobHandlers(jobs),
     ...spendHandlers(spending),

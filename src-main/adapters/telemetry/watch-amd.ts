@@ -1,0 +1,66 @@
+/**
+ * Decides what is read of an AMD card each second, all from files of the driver amdgpu that every
+ * account may read. Temperature is that of the edge: the junction runs some 20 °C hotter by design.
+ * @source kernel documentation, gpu/amdgpu/thermal
+ */
+
+import { join } from "node:path";
+
+import type { WatchedDevice } from "../../ports/device-telemetry.ts";
+import { emptySample } from "./empty-sample.ts";
+import type { GraphicsCard } from "./graphics-cards.ts";
+import { HwmonChip } from "./hwmon-chip.ts";
+import { firstNumber, KeptFile, textOf } from "./kept-file.ts";
+
+/** An AMD card as a watched device. */
+export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): WatchedDevice {
+  const file = (name: string) => firstNumber([join(card.device, name)]);
+  const busy = file("gpu_busy_percent");
+  const used = file("mem_info_vram_used");
+  const total = file("mem_info_vram_total");
+  const chip = card.chips.length === 0 ? null : new HwmonChip(card.chips[0]);
+  const core = chip?.megahertz("freq1_input") ?? (() => null);
+  const memory = chip?.megahertz("freq2_input") ?? (() => null);
+  const coreTable = clockTable(card, "pp_dpm_sclk");
+  const memoryTable = clockTable(card, "pp_dpm_mclk");
+  return {
+    id,
+    name: textOf(join(card.device, "product_name")) || `AMD graphics at ${card.place}`,
+    source: "amdgpu",
+    sample() {
+      const atMs = nowMs();
+      const percent = busy?.number() ?? null;
+      const power = chip?.power(atMs);
+      return {
+        ...emptySample(atMs),
+        utilisation: percent === null ? null : Math.min(1, Math.max(0, percent / 100)),
+        memoryUsedBytes: used?.number() ?? null,
+        memoryTotalBytes: total?.number() ?? null,
+        celsius: chip?.celsius("edge") ?? chip?.celsius() ?? null,
+        fan: chip?.fan() ?? null,
+        clockMhz: core() ?? coreTable.read(),
+        memoryClockMhz: memory() ?? memoryTable.read(),
+        watts: power?.watts ?? null,
+        limitWatts: chip?.limitWatts() ?? null,
+        energyMillijoules: power?.millijoules ?? null,
+      };
+    },
+    close() {
+      chip?.close();
+      for (const one of [busy, used, total, coreTable, memoryTable]) one?.close();
+    },
+  };
+}
+
+/** Lines such as "1: 1750Mhz *": the marked one is the clock now. */
+function clockTable(card: GraphicsCard, name: string) {
+  const path = join(card.device, name);
+  const file = textOf(path) === null ? null : new KeptFile(path);
+  return {
+    read(): number | null {
+      const marked = /^\d+: (\d+)Mhz \*$/im.exec(file?.text() ?? "")?.[1];
+      return marked === undefined ? null : Number(marked);
+    },
+    close: () => file?.close(),
+  };
+}

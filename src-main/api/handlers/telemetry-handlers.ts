@@ -1,0 +1,46 @@
+/** Decides what is answered about what devices say, now and in the past. */
+
+import type { TelemetryNow, TelemetrySeries } from "../../contract/control-api/index.ts";
+import { accept, reject } from "../../contract/outcome.ts";
+import type { DeviceSample } from "../../ports/device-telemetry.ts";
+import type { TelemetryField } from "../../ports/telemetry-store.ts";
+import type { Handlers } from "../handlers.ts";
+
+/** What these handlers ask. */
+export interface TelemetryNeeds {
+  readonly nowMs: () => number;
+  latestSamples(): readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly source: string;
+    readonly sample: DeviceSample | null;
+  }[];
+  knows(device: string): boolean;
+  series(
+    device: string,
+    field: TelemetryField,
+    span: { readonly fromMs: number; readonly toMs: number; readonly points: number },
+  ): { readonly stepMs: number; readonly points: readonly TelemetrySeries["points"][number][] };
+}
+
+/** Handlers of these methods. */
+export function telemetryHandlers(
+  needs: TelemetryNeeds,
+): Pick<Handlers, "telemetry.now" | "telemetry.series"> {
+  return {
+    "telemetry.now": () => {
+      const devices = needs.latestSamples().map(({ sample, ...device }) => ({
+        ...device,
+        sample: sample === null ? null : { ...sample, throttle: [...sample.throttle] },
+      }));
+      const now: TelemetryNow = { atMs: needs.nowMs(), devices };
+      return Promise.resolve(accept(now));
+    },
+    "telemetry.series": ({ device, field, ...span }) => {
+      if (span.toMs <= span.fromMs) return Promise.resolve(reject("TELEMETRY_SPAN", { ...span }));
+      if (!needs.knows(device)) return Promise.resolve(reject("TELEMETRY_DEVICE", { device }));
+      const { stepMs, points } = needs.series(device, field, span);
+      return Promise.resolve(accept({ device, field, stepMs, points: [...points] }));
+    },
+  };
+}

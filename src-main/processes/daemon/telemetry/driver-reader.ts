@@ -1,0 +1,144 @@
+/**
+ * Decides how the process that reads drivers is led: killed when it is silent for 10 s, begun
+ * again after a pause that doubles, without the device that hung. The daemon itself never waits.
+ */
+
+import { emptySample } from "../../../adapters/telemetry/index.ts";
+import type { Child } from "../../../miner/index.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { DeviceSample, WatchedDevice } from "../../../ports/device-telemetry.ts";
+import type { Log } from "../../../ports/log.ts";
+import { checkReaderTold } from "./reader-messages.ts";
+import type { BeginReading } from "./reader-messages.ts";
+
+/**
+ * A card that wakes from sleep may take some seconds. Looks are counted, not the clock's time:
+ * a machine that was asleep would blame a device for it.
+ */
+const LOOK_EVERY_MS = 5_000;
+const SILENT_LOOKS_MAX = 2;
+
+/** Pause before a reader is begun again; doubled up to the last. */
+const PAUSE_MS = { first: 30_000, last: 600_000 } as const;
+
+/** A sample older than this says nothing of now. */
+const FRESH_MS = 3_000;
+
+/** What a reader is led with. */
+export interface DriverReaderNeeds {
+  readonly fork: () => Child;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ids: readonly (readonly [string, string])[];
+  /** Told when the list of devices is another. */
+  readonly onDevices: (devices: readonly WatchedDevice[]) => void;
+}
+
+/** Leads one reader process. */
+export class DriverReader {
+  readonly #needs: DriverReaderNeeds;
+  readonly #without = new Set<string>();
+  #ids: readonly string[] = [];
+  #samples: (DeviceSample | undefined)[] = [];
+  #child: Child | null = null;
+  /** Whether it was heard since it was last looked at, and how often in a row it was not. */
+  #heard = false;
+  #silentLooks = 0;
+  #lastIndex = -1;
+  #pauseMs: number = PAUSE_MS.first;
+  #cancel: () => void = () => undefined;
+  #closed = false;
+
+  constructor(needs: DriverReaderNeeds) {
+    this.#needs = needs;
+    this.#begin();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel();
+    this.#child?.kill();
+  }
+
+  #begin(): void {
+    if (this.#closed) return;
+    const child = this.#needs.fork();
+    this.#child = child;
+    this.#heard = false;
+    this.#silentLooks = 0;
+    this.#lastIndex = -1;
+    child.onMessage((message) => {
+      if (this.#child === child) this.#hear(message);
+    });
+    child.onExit(({ code, signal }) => {
+      if (this.#child === child) this.#lose(`it ended with ${signal ?? code ?? "no code"}`, false);
+    });
+    const begin: BeginReading = {
+      kind: "begin",
+      ids: this.#needs.ids,
+      without: [...this.#without],
+    };
+    child.send(begin);
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.#cancel = this.#needs.clock.after(LOOK_EVERY_MS, () => {
+      this.#silentLooks = this.#heard ? 0 : this.#silentLooks + 1;
+      this.#heard = false;
+      if (this.#silentLooks >= SILENT_LOOKS_MAX) this.#lose("it was silent", true);
+      else this.#watch();
+    });
+  }
+
+  #hear(message: unknown): void {
+    const told = checkReaderTold(message);
+    if (told === null) return;
+    this.#heard = true;
+    if (told.kind === "sample") {
+      this.#lastIndex = told.index;
+      this.#samples[told.index] = told.sample;
+      // A whole round says that all is well again.
+      if (told.index === this.#ids.length - 1) this.#pauseMs = PAUSE_MS.first;
+      return;
+    }
+    this.#ids = told.devices.map(({ id }) => id);
+    this.#samples = [];
+    // Nothing to read: the process would only take memory.
+    if (told.devices.length === 0) this.close();
+    this.#needs.onDevices(
+      told.devices.map(({ id, name, source }, index) => ({
+        id,
+        name,
+        source,
+        sample: () => this.#sampleOf(index),
+        close: () => undefined,
+      })),
+    );
+  }
+
+  #sampleOf(index: number): DeviceSample {
+    const nowMs = this.#needs.clock.nowMs();
+    const sample = this.#samples[index];
+    const isFresh = sample !== undefined && Math.abs(nowMs - sample.atMs) <= FRESH_MS;
+    return isFresh ? sample : emptySample(nowMs);
+  }
+
+  #lose(why: string, hung: boolean): void {
+    const device = hung ? this.#ids[(this.#lastIndex + 1) % this.#ids.length] : undefined;
+    if (device !== undefined) this.#without.add(device);
+    this.#needs.log.warn("what drivers say could not be read", {
+      code: "TELEMETRY_READER",
+      reason: why,
+      ...(device === undefined ? {} : { device }),
+    });
+    this.#cancel();
+    this.#samples = [];
+    const child = this.#child;
+    this.#child = null;
+    child?.kill();
+    if (this.#closed) return;
+    this.#cancel = this.#needs.clock.after(this.#pauseMs, () => this.#begin());
+    this.#pauseMs = Math.min(PAUSE_MS.last, this.#pauseMs * 2);
+  }
+}

@@ -1,0 +1,96 @@
+/** Decides what the process that reads drivers and the daemon say to each other. */
+
+import type { DeviceSample, ThrottleReason } from "../../../ports/device-telemetry.ts";
+import { TELEMETRY_ID_MAX } from "../../../ports/telemetry-store.ts";
+
+/** Devices that one reader tells of at most. */
+export const READER_DEVICES_MAX = 64;
+
+/** From the daemon, once. */
+export interface BeginReading {
+  readonly kind: "begin";
+  /** Ids of graphics devices by their place on the bus. */
+  readonly ids: readonly (readonly [string, string])[];
+  /** Devices that hung before and are left alone. */
+  readonly without: readonly string[];
+}
+
+/** From the reader: its devices once, then a sample of each in turn, each second. */
+export type ReaderTold =
+  | {
+      readonly kind: "devices";
+      readonly devices: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly source: string;
+      }[];
+    }
+  | { readonly kind: "sample"; readonly index: number; readonly sample: DeviceSample };
+
+const NUMBERS = [
+  "utilisation",
+  "memoryUsedBytes",
+  "memoryTotalBytes",
+  "celsius",
+  "fan",
+  "clockMhz",
+  "memoryClockMhz",
+  "watts",
+  "limitWatts",
+  "energyMillijoules",
+] as const;
+
+/** One of each; the compiler sees that none is forgotten. */
+const REASONS: Readonly<Record<ThrottleReason, true>> = {
+  idle: true,
+  "power-limit": true,
+  heat: true,
+  "hardware-slowdown": true,
+  "sync-boost": true,
+  setting: true,
+  reliability: true,
+};
+
+/** What a reader said; null for anything else. */
+export function checkReaderTold(message: unknown): ReaderTold | null {
+  if (!isRecord(message)) return null;
+  if (message["kind"] === "sample") {
+    const { index, sample } = message;
+    if (!Number.isInteger(index) || !isSample(sample)) return null;
+    return { kind: "sample", index: index as number, sample };
+  }
+  const { devices } = message;
+  if (message["kind"] !== "devices" || !Array.isArray(devices)) return null;
+  if (devices.length > READER_DEVICES_MAX) return null;
+  const named = devices.flatMap((device: unknown) => {
+    if (!isRecord(device)) return [];
+    const { id, name, source } = device;
+    if (typeof id !== "string" || typeof name !== "string" || typeof source !== "string") return [];
+    return id.length > TELEMETRY_ID_MAX ? [] : [{ id, name: name.slice(0, 256), source }];
+  });
+  return named.length === devices.length ? { kind: "devices", devices: named } : null;
+}
+
+/** What the daemon asked; null for anything else. */
+export function checkBeginReading(message: unknown): BeginReading | null {
+  if (!isRecord(message) || message["kind"] !== "begin") return null;
+  const { ids, without } = message;
+  if (!Array.isArray(ids) || !Array.isArray(without)) return null;
+  const isPair = (pair: unknown) =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === "string");
+  if (!ids.every(isPair) || !without.every((id) => typeof id === "string")) return null;
+  return { kind: "begin", ids: ids as [string, string][], without: without as string[] };
+}
+
+function isSample(sample: unknown): sample is DeviceSample {
+  if (!isRecord(sample) || typeof sample["atMs"] !== "number") return false;
+  const { throttle } = sample;
+  if (!Array.isArray(throttle) || !throttle.every((one) => Object.hasOwn(REASONS, one as string))) {
+    return false;
+  }
+  return NUMBERS.every((name) => sample[name] === null || Number.isFinite(sample[name]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+
+import { emptySample } from "../../../../src-main/adapters/telemetry/empty-sample.ts";
+import { watchLines } from "../../../../src-main/processes/cli/watch-devices.ts";
+
+describe("watchLines", () => {
+  it("shows each figure with its unit and a dash where a device tells nothing", () => {
+    const sample = {
+      ...emptySample(1),
+      utilisation: 0.974,
+      memoryUsedBytes: 1_073_741_824,
+      memoryTotalBytes: 17_179_869_184,
+      celsius: 71.4,
+      watts: 211.4,
+      throttle: ["power-limit" as const],
+    };
+    const lines = watchLines({
+      atMs: 1,
+      devices: [
+        { id: "gpu-0", name: "A card", source: "amdgpu", sample },
+        { id: "cpu", name: "A processor", source: "cpu", sample: null },
+      ],
+    });
+    expect(lines[0]).toMatch(/^device +busy +memory +°C/u);
+    expect(lines[1]).toMatch(/^gpu-0 +97 % +1.0 GiB of 16.0 GiB +71 +– +– +211 +– +power-limit$/u);
+    expect(lines[2]).toMatch(/^cpu( +–){8}$/u);
+    expect(lines).toContain("gpu-0: A card (amdgpu)");
+  });
+});

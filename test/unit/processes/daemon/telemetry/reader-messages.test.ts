@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+
+import { emptySample } from "../../../../../src-main/adapters/telemetry/empty-sample.ts";
+import {
+  checkBeginReading,
+  checkReaderTold,
+} from "../../../../../src-main/processes/daemon/telemetry/reader-messages.ts";
+
+describe("checkReaderTold", () => {
+  const told = { kind: "sample", index: 0, sample: emptySample(5) } as const;
+
+  it("takes a sample and a list of devices", () => {
+    expect(checkReaderTold(told)).toEqual(told);
+    const devices = { kind: "devices", devices: [{ id: "gpu-0", name: "card", source: "xe" }] };
+    expect(checkReaderTold(devices)).toEqual(devices);
+  });
+
+  it("takes nothing that is out of shape", () => {
+    const wrong = [
+      undefined,
+      "sample",
+      { ...told, index: 0.5 },
+      { ...told, sample: { ...told.sample, celsius: "hot" } },
+      { ...told, sample: { ...told.sample, watts: Number.NaN } },
+      { ...told, sample: { ...told.sample, throttle: ["because"] } },
+      { ...told, sample: { atMs: 5 } },
+      { kind: "devices", devices: [{ id: "x".repeat(65), name: "", source: "" }] },
+      { kind: "devices", devices: Array(65).fill({ id: "a", name: "a", source: "a" }) },
+    ];
+    for (const message of wrong) expect(checkReaderTold(message)).toBeNull();
+  });
+});
+
+describe("checkBeginReading", () => {
+  it("takes pairs of place and id, and names left out", () => {
+    const begin = { kind: "begin", ids: [["0000:03:00.0", "gpu-0"]], without: ["gpu-1"] };
+    expect(checkBeginReading(begin)).toEqual(begin);
+    for (const wrong of [null, {}, { ...begin, ids: [["x"]] }, { ...begin, without: [1] }]) {
+      expect(checkBeginReading(wrong)).toBeNull();
+    }
+  });
+});
