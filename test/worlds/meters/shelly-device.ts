@@ -32,7 +32,6 @@ export interface ShellyDevice extends HttpDevice {
   forgetNonce(): void;
 }
 
-const MILLIJOULES_PER_WATT_HOUR = 3_600_000;
 const MILLIJOULES_PER_WATT_MINUTE = 60_000;
 const MAC = "AABBCCDDEEFF";
 
@@ -167,5 +166,5 @@ function digestLogin(password: string | undefined) {
 
 /** Watt hours as the device rounds them, in millijoules. */
 export function shellyRounded(millijoules: number): number {
-  return (Math.floor(millijoules / 3_600) / 1_000) * MILLIJOULES_PER_WATT_HOUR;
+  return Math.floor(millijoules / 3_600) * 3_600;
 }

@@ -105,8 +105,9 @@ function serve(socket: Socket, device: SunspecDevice, options: SunspecOptions): 
     while (waiting.length >= 12) {
       const request = waiting.subarray(0, 12);
       waiting = waiting.subarray(12);
-      const timer = setTimeout(() => answer(socket, device, options, request), device.delayMs);
-      socket.on("close", () => clearTimeout(timer));
+      setTimeout(() => {
+        if (!socket.destroyed) answer(socket, device, options, request);
+      }, device.delayMs).unref();
     }
   });
 }

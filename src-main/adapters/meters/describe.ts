@@ -1,0 +1,93 @@
+/**
+ * Decides which kinds of meters can be described in the settings, one `[[meters]]` table each, and
+ * how a description becomes an open meter.
+ */
+
+import { accept, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import type { Meter } from "../../ports/meter.ts";
+import { isAnswer } from "./answer-fields.ts";
+import { checkDeclared, openDeclared } from "./declared.ts";
+import type { DeclaredDescription } from "./declared.ts";
+import { DescriptionFields, FieldProblem } from "./description-fields.ts";
+import { checkHomeAssistant, openHomeAssistant } from "./home-assistant.ts";
+import type { HomeAssistantDescription } from "./home-assistant.ts";
+import type { MeterNeeds } from "./meter-needs.ts";
+import { checkShelly, openShelly } from "./shelly.ts";
+import type { ShellyDescription } from "./shelly.ts";
+import { checkSunspec, openSunspec } from "./sunspec.ts";
+import type { SunspecDescription } from "./sunspec.ts";
+import { checkTasmota, openTasmota } from "./tasmota.ts";
+import type { TasmotaDescription } from "./tasmota.ts";
+import { checkTdp, openTdp } from "./tdp-model.ts";
+import type { TdpDescription } from "./tdp-model.ts";
+
+/** A meter that can be opened. */
+export type MeterDescription =
+  | ShellyDescription
+  | TasmotaDescription
+  | HomeAssistantDescription
+  | SunspecDescription
+  | DeclaredDescription
+  | TdpDescription;
+
+/** What `kind` may be. */
+export type MeterKind = MeterDescription["kind"];
+
+type Checker = (fields: DescriptionFields) => MeterDescription;
+
+const CHECKERS: Readonly<Record<MeterKind, Checker>> = {
+  shelly: checkShelly,
+  tasmota: checkTasmota,
+  "home-assistant": checkHomeAssistant,
+  sunspec: checkSunspec,
+  declared: checkDeclared,
+  "tdp-model": checkTdp,
+};
+
+/** Every kind, in the order in which they are told. */
+export const METER_KINDS = Object.keys(CHECKERS) as readonly MeterKind[];
+
+/**
+ * Checks one `[[meters]]` table, as the settings' parser gives it.
+ * @rejects METERS_DESCRIPTION with the facts meter, field and why
+ */
+export function checkMeterDescription(table: unknown): Outcome<MeterDescription> {
+  if (!isAnswer(table)) {
+    return reject("METERS_DESCRIPTION", { meter: "", field: "meters", why: "it must be a table" });
+  }
+  const fields = new DescriptionFields(table);
+  try {
+    const kind = fields.choice("kind", METER_KINDS);
+    const description = CHECKERS[kind](fields);
+    fields.end();
+    return accept(description);
+  } catch (error) {
+    if (!(error instanceof FieldProblem)) throw error;
+    const meter = typeof table["id"] === "string" ? table["id"].slice(0, 64) : "";
+    return reject("METERS_DESCRIPTION", { meter, field: error.field, why: error.message });
+  }
+}
+
+/**
+ * Opens a described meter. Meters on the network are asked at their first reading only, so one that
+ * is off opens too; their make and serial number are known once they have answered.
+ * Throws Fault METERS_ABSENT, METERS_PERMISSION or METERS_COUNTER for a counter of this machine that
+ * is not there or not open to us.
+ */
+export function openMeter(description: MeterDescription, needs: MeterNeeds): Promise<Meter> {
+  switch (description.kind) {
+    case "shelly":
+      return Promise.resolve(openShelly(description, needs));
+    case "sunspec":
+      return Promise.resolve(openSunspec(description, needs));
+    case "tasmota":
+      return Promise.resolve(openTasmota(description, needs));
+    case "home-assistant":
+      return Promise.resolve(openHomeAssistant(description, needs));
+    case "declared":
+      return Promise.resolve(openDeclared(description, needs));
+    case "tdp-model":
+      return Promise.resolve(openTdp(description, needs));
+  }
+}

@@ -1,0 +1,19 @@
+/** Decides what a meter takes from whoever opens it: time, and figures that it cannot know. */
+
+import type { Clock } from "../../ports/clock.ts";
+
+/** Brought in from outside. */
+export interface MeterNeeds {
+  readonly clock: Pick<Clock, "nowMs">;
+  /** Milliseconds of one request; REQUEST_MS where absent. */
+  readonly requestMs?: number;
+  /** `process.platform` of another machine, in tests. */
+  readonly platform?: string;
+  /**
+   * How busy a device (null: the whole processor) is now, 0 to 1; null where nobody knows.
+   * Only modelled meters need it.
+   */
+  readonly utilisation?: (device: string | null) => number | null;
+  /** Root of the file tree in place of "/", in tests. */
+  readonly root?: string;
+}

@@ -1,0 +1,271 @@
+/**
+ * Decides how SunSpec devices are read over Modbus TCP: "SunS" is looked for where the specification
+ * puts it, the list of models is walked once, and from then on one request reads the model. A list
+ * that changed (a device with another firmware) is walked again.
+ */
+
+import { Fault } from "../../contract/outcome.ts";
+import { isP256PublicKey } from "../../crypto/p256.ts";
+import type { Meter, MeterIdentity } from "../../ports/meter.ts";
+import { harmlessName } from "./answer-fields.ts";
+import { FieldProblem } from "./description-fields.ts";
+import type { DescribedSource, DescriptionFields } from "./description-fields.ts";
+import { MODBUS_REGISTERS_MAX, SUNSPEC_MODELS_MAX } from "./limits.ts";
+import type { MeterNeeds } from "./meter-needs.ts";
+import { openModbusLine } from "./modbus-line.ts";
+import type { ModbusAddress, ModbusLine } from "./modbus-line.ts";
+import { networkMeter } from "./network-meter.ts";
+import type { DeviceAnswer } from "./network-meter.ts";
+import { sourceIdentity } from "./source-identity.ts";
+import { SECURE_MODEL, figuresOf, keepsRegister, registersNeeded } from "./sunspec-models.ts";
+import type { SunspecFigures, SunspecRegister } from "./sunspec-models.ts";
+import { textAt, u32At } from "./sunspec-registers.ts";
+import type { ModelRegisters } from "./sunspec-registers.ts";
+import { signedMoment } from "./sunspec-signature.ts";
+import type { SignedMoment } from "./sunspec-signature.ts";
+
+/** A SunSpec device of the settings. */
+export interface SunspecDescription extends DescribedSource, ModbusAddress {
+  readonly kind: "sunspec";
+  readonly register: SunspecRegister;
+  /** Null: the first model that keeps the register. */
+  readonly model: number | null;
+  /** Where the map begins; null: looked for. */
+  readonly base: number | null;
+  /** What a positive power of a meter means; null: unknown, so its power is not told. */
+  readonly positive: "bought" | "sold" | null;
+  /** Approved for billing, so its readings may be settled by. */
+  readonly revenueGrade: boolean;
+  /** SEC1 bytes of the meter's P-256 key; null: signatures are not checked. */
+  readonly publicKey: Uint8Array | null;
+}
+
+/** Where the specification allows the map to begin. */
+const BASES: readonly number[] = [40_000, 50_000, 0];
+
+/** "SunS". */
+const MARK = 0x53756e53;
+
+const LIST_END = 0xffff;
+const COMMON_MODEL = 1;
+
+/** Registers of the common model up to its serial number's end, the head included. */
+const COMMON_REGISTERS = 66;
+
+const ILLEGAL_ADDRESS = 2;
+const REGISTERS = ["produced", "absorbed", "bought", "sold"] as const;
+
+/** Class 1 or better of a meter of this kind; an inverter's own counting is worse. */
+const METER_PERCENT = 1;
+const INVERTER_PERCENT = 3;
+
+/**
+ * Reads the keys of a SunSpec device: host, port, unit, register, model, base, positive,
+ * revenue_grade, public_key (hexadecimal).
+ */
+export function checkSunspec(fields: DescriptionFields): SunspecDescription {
+  const source = fields.source({
+    role: "generation",
+    boundary: "site-meter",
+    uncertaintyPercent: INVERTER_PERCENT,
+  });
+  const register = fields.choice("register", REGISTERS, naturalRegister(source));
+  const isMeter = register === "bought" || register === "sold";
+  const publicKey = keyOf(fields.optionalText("public_key"));
+  const model = fields.whole("model", 0, LIST_END - 1, publicKey === null ? 0 : SECURE_MODEL);
+  if (publicKey !== null && model !== SECURE_MODEL) {
+    throw new FieldProblem("public_key", `only model ${SECURE_MODEL} signs`);
+  }
+  const base = fields.whole("base", -1, LIST_END, -1);
+  return {
+    kind: "sunspec",
+    ...source,
+    uncertaintyPercent: fields.number(
+      "uncertainty_percent",
+      0.01,
+      100,
+      isMeter ? METER_PERCENT : INVERTER_PERCENT,
+    ),
+    host: hostOf(fields.text("host")),
+    port: fields.whole("port", 1, 65_535, 502),
+    unit: fields.whole("unit", 0, 255, 1),
+    register,
+    model: model === 0 ? null : model,
+    base: base < 0 ? null : base,
+    positive: isMeter ? positiveOf(fields) : null,
+    revenueGrade: fields.flag("revenue_grade"),
+    publicKey,
+  };
+}
+
+function naturalRegister({ role, direction }: DescribedSource): SunspecRegister {
+  if (role === "generation") return "produced";
+  if (role === "storage") return direction === "to" ? "absorbed" : "produced";
+  return direction === "to" ? "sold" : "bought";
+}
+
+function positiveOf(fields: DescriptionFields): "bought" | "sold" | null {
+  const word = fields.choice("positive", ["bought", "sold", "unknown"], "unknown");
+  return word === "unknown" ? null : word;
+}
+
+function hostOf(host: string): string {
+  if (/^[A-Za-z0-9._:-]+$/.test(host)) return host;
+  throw new FieldProblem("host", "it must be a name or an address, without port or path");
+}
+
+function keyOf(text: string | null): Uint8Array | null {
+  if (text === null) return null;
+  const isHex = /^(?:[0-9a-f]{2})+$/i.test(text);
+  const bytes = isHex ? new Uint8Array(Buffer.from(text, "hex")) : new Uint8Array();
+  if (isP256PublicKey(bytes)) return bytes;
+  throw new FieldProblem("public_key", "it must be a point on P-256 in hexadecimal (SEC1)");
+}
+
+/** Where a model lies in a device's map. */
+interface PlacedModel {
+  readonly id: number;
+  readonly address: number;
+  /** Registers, the head included. */
+  readonly count: number;
+}
+
+/** What a walk found. */
+interface DeviceMap {
+  readonly model: PlacedModel;
+  readonly makeModel: string | null;
+  readonly serial: string | null;
+}
+
+/** Opens it; nothing is sent before the first reading. */
+export function openSunspec(description: SunspecDescription, needs: MeterNeeds): Meter {
+  const line = openModbusLine(description, needs);
+  let map: DeviceMap | null = null;
+  let before: SignedMoment | null = null;
+  const talk = {
+    identity: identityOf(description),
+    async ask(): Promise<DeviceAnswer> {
+      map ??= await walk(line, description);
+      const { model, makeModel, serial } = map;
+      const beforeMs = needs.clock.nowMs();
+      let registers: ModelRegisters;
+      let figures: SunspecFigures;
+      try {
+        registers = await readModel(line, model);
+        figures = figuresOf(model.id, description.register, registers);
+      } catch (error) {
+        if (error instanceof Fault && error.code !== "METERS_NO_VALUE") map = null;
+        throw error;
+      }
+      const atMs = Math.floor((beforeMs + needs.clock.nowMs()) / 2);
+      const isSigned = model.id === SECURE_MODEL;
+      const moment = isSigned ? signedMoment(registers, description.publicKey) : null;
+      if (moment !== null) refuseOld(moment, before);
+      before = moment;
+      const { millijoules, wrapsAtMillijoules } = figures;
+      const reading = {
+        atMs,
+        register: { millijoules, wrapsAtMillijoules, epoch: null },
+        watts: wattsOf(description, figures.watts),
+        signature: moment?.signature ?? null,
+      };
+      return { reading, makeModel, serial };
+    },
+    drop: () => line.drop(),
+    end: () => line.release(),
+  };
+  return networkMeter(talk, needs);
+}
+
+function identityOf(description: SunspecDescription): MeterIdentity {
+  const { revenueGrade, publicKey } = description;
+  return sourceIdentity(description, {
+    kind: revenueGrade ? "revenue-meter" : "sunspec-meter",
+    tier: revenueGrade ? "A" : "B",
+    meterSigned: publicKey !== null,
+  });
+}
+
+/** The same reading again, or an older one, may be somebody's recording. */
+function refuseOld(moment: SignedMoment, before: SignedMoment | null): void {
+  if (before === null) return;
+  if (moment.meterMs === before.meterMs && moment.sequence === before.sequence) {
+    const facts = { sequence: moment.sequence };
+    throw new Fault("METERS_NO_VALUE", "the meter gave the same signed reading again", facts);
+  }
+  if (moment.meterMs < before.meterMs) {
+    const facts = { sequence: moment.sequence };
+    throw new Fault("METERS_SIGNATURE", "the signed reading is older than the last", facts);
+  }
+}
+
+function wattsOf({ register, positive }: SunspecDescription, watts: number | null): number | null {
+  if (watts === null) return null;
+  if (register === "produced") return Math.max(0, watts);
+  if (register === "absorbed") return Math.max(0, -watts);
+  return positive === null ? null : Math.max(0, positive === register ? watts : -watts);
+}
+
+async function readModel(line: ModbusLine, model: PlacedModel): Promise<ModelRegisters> {
+  const registers = await line.read(model.address, Math.min(model.count, MODBUS_REGISTERS_MAX));
+  if (registers[0] === model.id && registers[1] === model.count - 2) return registers;
+  throw new Fault("METERS_ANSWER", "another model lies where it was", { model: model.id });
+}
+
+/** Finds the map, the wanted model in it, and who made the device. */
+async function walk(line: ModbusLine, description: SunspecDescription): Promise<DeviceMap> {
+  const { model: wanted, register } = description;
+  const models = await listModels(line, await findBase(line, description));
+  const model = models.find(({ id }) =>
+    wanted === null ? keepsRegister(id, register) : id === wanted && keepsRegister(id, register),
+  );
+  if (model === undefined) {
+    const has = models.map(({ id }) => id).join(" ");
+    const facts = { register, wanted: wanted ?? "any", has };
+    throw new Fault("METERS_NO_MODEL", "the device has no model with that register", facts);
+  }
+  if (model.count < (registersNeeded(model.id) ?? 0)) {
+    const facts = { model: model.id, registers: model.count };
+    throw new Fault("METERS_ANSWER", "the model is shorter than its definition", facts);
+  }
+  const common = models.find(({ id, count }) => id === COMMON_MODEL && count >= COMMON_REGISTERS);
+  if (common === undefined) return { model, makeModel: null, serial: null };
+  const names = await line.read(common.address, COMMON_REGISTERS);
+  const makeModel = harmlessName(`${textAt(names, 2, 16)} ${textAt(names, 18, 16)}`);
+  return { model, makeModel, serial: harmlessName(textAt(names, 50, 16)) };
+}
+
+async function findBase(line: ModbusLine, { base, host }: SunspecDescription): Promise<number> {
+  const tried = base === null ? BASES : [base];
+  for (const start of tried) {
+    const mark = await orNothing(line.read(start, 2));
+    if (mark !== null && u32At(mark, 0) === MARK) return start;
+  }
+  const facts = { host, tried: tried.join(" ") };
+  throw new Fault("METERS_NOT_SUNSPEC", "no SunSpec map was found", facts);
+}
+
+/** A device says "illegal address" where it has nothing; that is an answer while looking. */
+async function orNothing(reading: Promise<readonly number[]>): Promise<readonly number[] | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    const isNothing = error instanceof Fault && error.facts["exception"] === ILLEGAL_ADDRESS;
+    if (isNothing) return null;
+    throw error;
+  }
+}
+
+async function listModels(line: ModbusLine, base: number): Promise<readonly PlacedModel[]> {
+  const models: PlacedModel[] = [];
+  let address = base + 2;
+  while (models.length < SUNSPEC_MODELS_MAX && address + 1 <= LIST_END) {
+    const head = await orNothing(line.read(address, 2));
+    if (head === null) break;
+    const [id, length] = head;
+    if (id === LIST_END) return models;
+    models.push({ id, address, count: length + 2 });
+    address += length + 2;
+  }
+  throw new Fault("METERS_ANSWER", "the list of models has no end", { models: models.length });
+}
