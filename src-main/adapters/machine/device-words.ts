@@ -6,7 +6,9 @@
 import type { Device } from "../../contract/control-api/index.ts";
 import { formatBytes, formatNumberOf } from "../../contract/units.ts";
 import type { ClosedNode } from "./device-nodes.ts";
-import type { Gpu, Inventory } from "./inventory.ts";
+import { WITHOUT_PLACE, acceleratorRecords, closedOf } from "./accelerator-words.ts";
+import type { Inventory } from "./inventory.ts";
+import type { Gpu } from "./join-devices.ts";
 
 /** What the composition found out about the engine that drives the CPU. */
 export interface CpuEngine {
@@ -62,8 +64,11 @@ export function describeDevices(
   const unlisted = (engines ?? []).filter(
     (one) => !ofGpus.includes(one) && (!one.isSoftware || one.name === inUse),
   );
-  const ofGpu = gpus.map((gpu) => closed.filter(({ vendor }) => isBy(gpu, vendor)));
-  const others = closed.filter((node) => !ofGpu.some((nodes) => nodes.includes(node)));
+  const ofGpu = gpus.map((gpu) =>
+    closed.filter(({ path, vendor }) => gpu.nodes?.includes(path) ?? isBy(gpu, vendor)),
+  );
+  const known = new Set([...ofGpu.flat(), ...closedOf(inventory.others ?? [], closed)]);
+  const others = closed.filter((node) => !known.has(node));
   return [
     inUse === null ? cpuDevice(inventory, engine) : checkingCpu(cpuDevice(inventory, engine)),
     ...gpus.map((gpu, index) => {
@@ -72,12 +77,16 @@ export function describeDevices(
       return found === undefined ? device : graphicsDevice(device, found, inUse);
     }),
     ...unlisted.map((one, index) => graphicsDevice(adapterDevice(one, index), one, inUse)),
+    ...acceleratorRecords(inventory.others ?? [], closed),
     ...others.slice(0, CLOSED_NODES_MAX).map((node, index) => closedDevice(node, index)),
-  ];
+  ].slice(0, DEVICES_MAX);
 }
 
 /** Closed nodes that are listed: one says enough about its neighbours. */
 const CLOSED_NODES_MAX = 8;
+
+/** Devices that the control API carries. */
+const DEVICES_MAX = 64;
 
 function isBy(gpu: Gpu, vendor: string | null): boolean {
   if (vendor === null || DISPLAY_ONLY.test(`${gpu.vendor} ${gpu.model}`)) return false;
@@ -90,13 +99,16 @@ function cpuDevice(inventory: Inventory, engine: CpuEngine): Device {
     id: "cpu",
     kind: "cpu",
     name: inventory.machine.cpuName,
+    ...WITHOUT_PLACE,
+    vendor: cpuVendor(inventory.machine.cpuName),
     engine: engine.engine,
     variant: engine.variant,
   } as const;
   if (engine.engine === "native-cpu" && engine.exact) {
     const left = engine.reason === null ? "" : ` Left out: ${engine.reason}.`;
     const why = "Trains with the native engine; its kernels passed their vectors on this machine.";
-    return { ...head, use: "in-use", exact: true, why: `${why}${left}`.slice(0, 512), next: null };
+    const words = { why: `${why}${left}`.slice(0, 512), next: null };
+    return { ...head, use: "in-use", exact: true, cause: null, ...words };
   }
   const next = nativeEngineAdvice(process.platform);
   if (engine.exact) {
@@ -106,10 +118,15 @@ function cpuDevice(inventory: Inventory, engine: CpuEngine): Device {
         ? "Trains with the engine as WebAssembly, exact and some three times slower than native"
         : "Trains with the reference engine, exact but slow; no native engine";
     const why = `${what}${missing}.`;
-    return { ...head, use: "in-use", exact: true, why: why.slice(0, 512), next };
+    return { ...head, use: "in-use", exact: true, cause: null, why: why.slice(0, 512), next };
   }
   const op = engine.reason === null ? "" : `: ${engine.reason}`;
-  return { ...head, use: "not-usable", exact: false, why: `Not exact here${op}.`, next: null };
+  const words = { cause: "not-exact", why: `Not exact here${op}.`, next: null } as const;
+  return { ...head, use: "not-usable", exact: false, ...words };
+}
+
+function cpuVendor(name: string): string | null {
+  return /\b(Intel|AMD|Apple|Ampere|Qualcomm|ARM)\b/iu.exec(name)?.[1] ?? null;
 }
 
 /** What brings the native engine about, by system. */
@@ -131,10 +148,13 @@ function closedDevice(node: ClosedNode, index: number): Device {
     id: `node-${index}`,
     kind: "gpu",
     name: `${maker} ${node.path}`,
+    ...WITHOUT_PLACE,
+    vendor: node.vendor,
     use: "not-usable",
     engine: null,
     variant: null,
     exact: null,
+    cause: "permission",
     why: closedWords(node),
     next: node.next,
   };
@@ -177,10 +197,12 @@ function adapterDevice({ name }: GraphicsEngine, index: number): Device {
     id: `adapter-${index}`,
     kind: "gpu",
     name,
+    ...WITHOUT_PLACE,
     use: "not-usable",
     engine: null,
     variant: null,
     exact: null,
+    cause: null,
     why: "",
     next: null,
   };
@@ -191,9 +213,11 @@ function graphicsDevice(device: Device, found: GraphicsEngine, inUse: string | n
   const { name, exact, variant, reason } = found;
   if (!exact) {
     const why = `Not usable here: ${reason ?? "its self check did not end"}.`.slice(0, 512);
-    return { ...device, engine: "webgpu", exact: false, why, next: "Update the driver." };
+    const cause = "not-exact";
+    return { ...device, engine: "webgpu", exact: false, cause, why, next: "Update the driver." };
   }
-  const head = { ...device, engine: "webgpu", exact, variant: variant.slice(0, 128) } as const;
+  const shared = { engine: "webgpu", exact, cause: null, variant: variant.slice(0, 128) } as const;
+  const head = { ...device, ...shared };
   const isExact = "every op gives the reference's bytes on it.";
   if (name === inUse) return { ...head, use: "in-use", why: `Trains; ${isExact}`, next: null };
   const next = `Set engine = "webgpu" under [mining] in config.toml to train on it.`;
@@ -214,15 +238,30 @@ function gpuDevice(
     use: "not-usable",
     engine: null,
     variant: null,
+    vendor: gpu.vendor === "" ? null : gpu.vendor.slice(0, 64),
+    memoryBytes: gpu.memoryBytes,
+    driver: gpu.driver?.slice(0, 128) ?? null,
+    pciId: gpu.pciId ?? null,
+    uuid: gpu.uuid ?? null,
     exact: null,
   } as const;
-  if (closed.length > 0) return { ...head, why: closedWords(closed[0]), next: closed[0].next };
-  const why = DISPLAY_ONLY.test(`${gpu.vendor} ${gpu.model}`)
-    ? "Draws a screen only; it cannot compute."
-    : isChecking
-      ? "Being checked; ask again in a minute."
-      : "Idle: its driver offers no Vulkan, Metal or Direct3D 12 to compute with.";
-  return { ...head, why, next: null };
+  const block = gpu.block ?? null;
+  // A closed node is why a driver does not answer, and its command is the nearer one.
+  const isOpen = closed.length === 0 || !/^(permission|driver-failed)$/u.test(block?.cause ?? "");
+  if (block !== null && isOpen) return { ...head, ...block };
+  if (closed.length > 0) {
+    return { ...head, cause: "permission", why: closedWords(closed[0]), next: closed[0].next };
+  }
+  if (DISPLAY_ONLY.test(`${gpu.vendor} ${gpu.model}`)) {
+    const why = "Draws a screen only; it cannot compute.";
+    return { ...head, cause: "display-only", why, next: null };
+  }
+  if (isChecking) {
+    return { ...head, cause: null, why: "Being checked; ask again in a minute.", next: null };
+  }
+  const note = gpu.note === null || gpu.note === undefined ? "" : ` (${gpu.note})`;
+  const why = `Idle: its driver offers no Vulkan, Metal or Direct3D 12 to compute with${note}.`;
+  return { ...head, cause: "no-engine", why: why.slice(0, 512), next: null };
 }
 
 /** Vendors repeat themselves in the model's name; once is enough. */

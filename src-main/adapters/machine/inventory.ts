@@ -1,6 +1,7 @@
 /**
- * Decides what the machine is said to have. The system itself is asked for what it always knows;
- * systeminformation adds names and GPUs, within a time limit, because it runs foreign tools.
+ * Decides what the machine is said to have. On Linux the system's own files are read, in a process
+ * of its own; elsewhere systeminformation lists GPUs, within a time limit, because it runs foreign
+ * tools. NVIDIA's library is asked only where there is a trace of such a device.
  */
 
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
@@ -9,28 +10,31 @@ import type { Systeminformation } from "systeminformation";
 import { cpu, graphics, osInfo } from "systeminformation";
 
 import type { Machine } from "../../contract/control-api/index.ts";
-import { closedNodes } from "./device-nodes.ts";
 import type { ClosedNode } from "./device-nodes.ts";
+import type { FoundDevice } from "./found-device.ts";
+import { isNvidia, joinGpus, otherDevices } from "./join-devices.ts";
+import type { Gpu } from "./join-devices.ts";
+import type { NvidiaAnswer } from "./nvidia-devices.ts";
+import { readMachineApart } from "./read-apart.ts";
+import { NO_READING } from "./read-machine.ts";
+import type { MachineReading } from "./read-machine.ts";
+import { surroundingsWords } from "./surroundings.ts";
 
-/** How long the foreign tools may take; a hanging driver tool must not hold up the start. */
-const PROBE_TIMEOUT_MS = 5_000;
+/**
+ * How long each part may take; a hanging driver tool must not hold up the start. Windows lists
+ * its GPUs through PowerShell, which takes seconds to begin.
+ */
+const PROBE_TIMEOUT_MS = platform() === "linux" ? 1_000 : 5_000;
 
 /** GPUs listed at most: more than any board carries. */
 const GPUS_MAX = 32;
-
-/** A graphics device as its driver names it. */
-export interface Gpu {
-  readonly vendor: string;
-  readonly model: string;
-  /** Null when the system does not say. */
-  readonly memoryBytes: number | null;
-  readonly driver: string | null;
-}
 
 /** Everything the machine has that could compute. */
 export interface Inventory {
   readonly machine: Machine;
   readonly gpus: readonly Gpu[];
+  /** Accelerators that are no GPUs. */
+  readonly others?: readonly FoundDevice[];
   /** Devices that are here and that this account may not open. */
   readonly closed: readonly ClosedNode[];
   /** Names of the probes that failed or took too long; what they would say is missing. */
@@ -44,10 +48,19 @@ export interface Probes {
   osInfo(): Promise<Pick<Systeminformation.OsData, "distro" | "release">>;
 }
 
+/** Where it is looked, and whom NVIDIA's devices are asked of. */
+export interface InventoryNeeds {
+  /** Where /sys, /proc and /dev stand. */
+  readonly root?: string;
+  /** Asks NVIDIA's library; without it such devices are known by the bus alone. */
+  readonly nvidia?: () => Promise<NvidiaAnswer | null>;
+}
+
 /** Lists the machine's devices; never fails, names what it could not learn. */
 export async function takeInventory(
   probes: Probes = { cpu, graphics, osInfo },
   timeoutMs: number = PROBE_TIMEOUT_MS,
+  { root = "/", nvidia = () => Promise.resolve(null) }: InventoryNeeds = {},
 ): Promise<Inventory> {
   const incomplete: string[] = [];
   const ask = async <T>(name: string, probe: () => Promise<T>): Promise<T | null> => {
@@ -55,24 +68,62 @@ export async function takeInventory(
     if (answer === null) incomplete.push(name);
     return answer;
   };
-  const [processor, screens, system] = await Promise.all([
+  const [processor, system, listed] = await Promise.all([
     ask("cpu", () => probes.cpu()),
-    ask("graphics", () => probes.graphics()),
     ask("system", () => probes.osInfo()),
+    devicesOf({ ask, probes, nvidia, root, timeoutMs }),
   ]);
+  const { reading } = listed;
+  const name = cpuName(processor);
   return {
     machine: {
       system: systemName(system),
-      cpuName: cpuName(processor),
+      cpuName: name,
       coresPhysical: processor?.physicalCores ?? cpus().length,
       coresLogical: cpus().length,
       coresAvailable: availableParallelism(),
       memoryBytes: totalmem(),
+      surroundings: surroundingsWords(reading.surroundings).map((words) => words.slice(0, 64)),
     },
-    closed: closedNodes(),
-    gpus: (screens?.controllers ?? []).slice(0, GPUS_MAX).map(gpuOf),
+    closed: reading.closed,
+    gpus: listed.gpus.slice(0, GPUS_MAX),
+    others: otherDevices(reading, name),
     incomplete,
   };
+}
+
+interface Asking {
+  ask<T>(name: string, probe: () => Promise<T>): Promise<T | null>;
+  readonly probes: Probes;
+  readonly nvidia: () => Promise<NvidiaAnswer | null>;
+  readonly root: string;
+  readonly timeoutMs: number;
+}
+
+async function devicesOf({ ask, probes, nvidia, root, timeoutMs }: Asking) {
+  const looked =
+    platform() === "linux" ? await ask("devices", () => readOrFail(timeoutMs, root)) : null;
+  const reading = looked ?? NO_READING;
+  const screens = reading.hasBus ? null : await ask("graphics", () => probes.graphics());
+  const shown = (screens?.controllers ?? []).map(gpuOf);
+  const isLikely = reading.nvidia.isLikely || shown.some(isNvidia);
+  const answer = isLikely ? await ask("nvidia", () => nvidia().then((said) => ({ said }))) : null;
+  const late = isLikely && answer === null ? TOO_SLOW : null;
+  return { reading, gpus: joinGpus(reading, answer?.said ?? late, shown) };
+}
+
+const TOO_SLOW: NvidiaAnswer = {
+  state: "absent",
+  reason: "too-slow",
+  why: "the driver is still starting",
+  next: "Ask again in a minute; sudo nvidia-smi -pm 1 keeps the driver ready.",
+};
+
+function readOrFail(withinMs: number, root: string): Promise<MachineReading> {
+  return readMachineApart(withinMs, root).then((reading) => {
+    if (reading === null) throw new Error("the machine could not be read in time");
+    return reading;
+  });
 }
 
 function withTimeout<T>(probe: () => Promise<T>, timeoutMs: number): Promise<T | null> {

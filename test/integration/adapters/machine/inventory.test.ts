@@ -9,6 +9,9 @@ const silent: Probes = {
   osInfo: () => new Promise(() => {}),
 };
 
+/** A machine without any file. */
+const NOWHERE = { root: "/nowhere" };
+
 describe("takeInventory", () => {
   it("lists this machine", async () => {
     const { machine } = await takeInventory();
@@ -18,7 +21,7 @@ describe("takeInventory", () => {
   });
 
   it("goes on without probes that hang or fail, and names them", async () => {
-    const inventory = await takeInventory(silent, 20);
+    const inventory = await takeInventory(silent, 1_000, NOWHERE);
     expect([...inventory.incomplete].sort((a, b) => a.localeCompare(b))).toEqual([
       "cpu",
       "graphics",
@@ -34,7 +37,7 @@ describe("takeInventory", () => {
       { vendor: "Intel", model: "", vram: null, vramDynamic: true, bus: "" },
     ];
     const probes = { ...silent, graphics: () => Promise.resolve({ controllers }) };
-    const { gpus } = await takeInventory(probes, 20);
+    const { gpus } = await takeInventory(probes, 1_000, NOWHERE);
     expect(gpus).toEqual([
       { vendor: "NVIDIA", model: "RTX", memoryBytes: 16 * 1_048_576, driver: null },
       { vendor: "Intel", model: "unnamed GPU", memoryBytes: null, driver: null },

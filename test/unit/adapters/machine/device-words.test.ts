@@ -16,6 +16,7 @@ const inventory: Inventory = {
     coresLogical: 16,
     coresAvailable: 16,
     memoryBytes: 34_359_738_368,
+    surroundings: [],
   },
   gpus: [
     {

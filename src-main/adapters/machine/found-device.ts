@@ -1,0 +1,31 @@
+/** Decides what is recorded of a device that was found, whoever found it. */
+
+import type { DeviceCause, DeviceKind } from "../../contract/control-api/device.ts";
+
+/** What stands between a device and work. */
+export interface Block {
+  readonly cause: DeviceCause;
+  /** One sentence. */
+  readonly why: string;
+  /** What mends it, a command where there is one. */
+  readonly next: string | null;
+}
+
+/** One device, the CPU excepted. */
+export interface FoundDevice {
+  readonly kind: Exclude<DeviceKind, "cpu">;
+  readonly name: string;
+  readonly vendor: string | null;
+  readonly memoryBytes: number | null;
+  readonly driver: string | null;
+  /** Its place on the PCI bus, or null. */
+  readonly pciId: string | null;
+  readonly uuid: string | null;
+  /** Numbers of maker and device: "10de:2330". */
+  readonly hardwareId: string | null;
+  /** Nodes through which it is handed out: "/dev/nvidia0". */
+  readonly nodes: readonly string[];
+  readonly block: Block | null;
+  /** What else is known of what it can do; null: nothing. */
+  readonly note: string | null;
+}
