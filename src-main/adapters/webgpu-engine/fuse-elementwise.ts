@@ -43,6 +43,31 @@ function needersOf(program: Program): readonly ReadonlySet<number>[] {
   return needers;
 }
 
+/** Transposes of matrices that only matmuls need: these read what was there before instead. */
+export function swappedValues(program: Program): ReadonlySet<number> {
+  const needers = needersOf(program);
+  const swapped = new Set<number>();
+  for (const [index, { op, attributes }] of program.ops.entries()) {
+    if (op !== "transpose" || attributes.length !== 2 || attributes[0] !== 1) continue;
+    const isOnlyMultiplied = [...needers[index]].every(
+      (who) =>
+        who >= 0 &&
+        program.ops[who].op === "matmul" &&
+        // Not through a reshape, whose rows would be others.
+        program.ops[who].inputs.every(
+          (ref) => sourceIndex(program, ref) !== index || ref.index === index,
+        ),
+    );
+    if (isOnlyMultiplied) swapped.add(index);
+  }
+  return swapped;
+}
+
+function sourceIndex(program: Program, ref: ValueRef): number {
+  const source = sourceOf(program, ref);
+  return source.from === "op" ? source.index : -1;
+}
+
 /** How an operand of a fused op is found. */
 type Operand =
   | { readonly kind: "member"; readonly op: number }

@@ -33,6 +33,8 @@ export interface Dispatch {
 export interface OpPlan {
   readonly inputs: readonly Slot[];
   readonly inputShapes: readonly Shape[];
+  /** Inputs of a matmul whose slot holds them with their two axes swapped. */
+  readonly swapped: readonly boolean[];
   readonly attributes: readonly number[];
   readonly output: Slot;
   readonly shape: Shape;

@@ -5,7 +5,7 @@
 import type { Program, ValueRef } from "../../engine/index.ts";
 import { shapeOfValue } from "../../engine/index.ts";
 import { Fault, invariant } from "../../contract/outcome.ts";
-import { fusedUnits, planFused, sourceOf, writtenOf } from "./fuse-elementwise.ts";
+import { fusedUnits, planFused, sourceOf, swappedValues, writtenOf } from "./fuse-elementwise.ts";
 import type { Unit } from "./fuse-elementwise.ts";
 import { sizeOf } from "./kernel.ts";
 import type { Dispatch, OpPlanner, Slot } from "./kernel.ts";
@@ -75,13 +75,19 @@ class Planning {
   readonly #scratch = new Map<string, Slot>();
   readonly states: readonly Slot[];
   readonly #made = new Map<number, Slot>();
+  readonly #swapped: ReadonlySet<number>;
   readonly step: Slot;
   readonly once: Dispatch[] = [];
   readonly each: Dispatch[] = [];
 
-  constructor(program: Program, planners: ReadonlyMap<string, OpPlanner>) {
+  constructor(
+    program: Program,
+    planners: ReadonlyMap<string, OpPlanner>,
+    swapped: ReadonlySet<number>,
+  ) {
     this.#program = program;
     this.#planners = planners;
+    this.#swapped = swapped;
     this.step = this.slot(1);
     this.states = program.states.map(({ shape }) => this.slot(sizeOf(shape)));
   }
@@ -121,15 +127,19 @@ class Planning {
 
   #run(index: number): void {
     const record = this.#program.ops[index];
-    if (record.op === "reshape") return;
+    if (record.op === "reshape" || this.#swapped.has(index)) return;
     const output = this.#make(index);
     if (record.op === "load") return;
     const planner = this.#planners.get(record.op);
     if (planner === undefined) {
       throw new Fault("ENGINE_UNSUPPORTED", `no ${record.op} on webgpu`, { op: record.op });
     }
+    const swapped = record.inputs.map((ref) => ref.from === "op" && this.#swapped.has(ref.index));
     const dispatches = planner({
-      inputs: record.inputs.map((ref) => this.of(ref)),
+      inputs: record.inputs.map((ref, i) =>
+        this.of(swapped[i] ? this.#program.ops[ref.index].inputs[0] : ref),
+      ),
+      swapped,
       inputShapes: record.inputs.map((ref) => shapeOfValue(this.#program, ref)),
       attributes: record.attributes,
       output,
@@ -158,9 +168,10 @@ class Planning {
  * Throws Fault ENGINE_UNSUPPORTED for an op that no planner knows.
  */
 export function planProgram(program: Program, { planners, tensorsMax }: PlanKit): StepPlan {
-  const planning = new Planning(program, planners);
-  const alone = (): readonly Unit[] => program.ops.map((_, index) => [index]);
-  const units = tensorsMax === undefined ? alone() : fusedUnits(program, tensorsMax);
+  const isPlain = tensorsMax === undefined;
+  const swapped = isPlain ? new Set<number>() : swappedValues(program);
+  const planning = new Planning(program, planners, swapped);
+  const units = isPlain ? program.ops.map((_, index) => [index]) : fusedUnits(program, tensorsMax);
   for (const unit of units) planning.add(unit);
   const twins: (readonly [Slot, Slot])[] = [];
   const updates: Copy[] = [];

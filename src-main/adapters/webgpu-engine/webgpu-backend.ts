@@ -203,8 +203,10 @@ class SessionOnDevice implements WebgpuSession {
   }
 
   #dispatch(pass: GPUComputePassEncoder, all: readonly Bound[]): void {
+    let current: GPUComputePipeline | undefined;
     for (const { pipeline, bindings, across, down } of all) {
-      pass.setPipeline(pipeline);
+      if (pipeline !== current) pass.setPipeline(pipeline);
+      current = pipeline;
       pass.setBindGroup(0, bindings[this.#parity]);
       pass.dispatchWorkgroups(across, down);
     }

@@ -329,10 +329,13 @@ export function planProduct(
   const exponents = [rows.exponents, columns.exponents];
   const slots = [rows.packed, columns.packed, ...exponents, sums];
   const dispatches = [
-    ...operands.flatMap(({ operand, paddedLines, exponents: into, packed, packing }) => [
-      ...planExponents(operand, product, into, 0, planning),
+    // Both operands' exponents before either is packed: a device does what is independent at once.
+    ...operands.flatMap(({ operand, exponents: into }) =>
+      planExponents(operand, product, into, 0, planning),
+    ),
+    ...operands.map(({ operand, paddedLines, exponents: into, packed, packing }) =>
       planPack(operand, product, packing, into, packed, { paddedLines, words }),
-    ]),
+    ),
     { kernel, numbers, slots, groups: tiles * parts },
   ];
   if (parts === 1) return dispatches;

@@ -84,7 +84,8 @@ const matmul =
   (plan) => {
     const [[m, k], [, n]] = plan.inputShapes;
     const [a, b] = plan.inputs;
-    const operands = [matrix(a, m, k, true), matrix(b, n, k, false)] as const;
+    const [aSwapped, bSwapped] = plan.swapped;
+    const operands = [matrix(a, m, k, !aSwapped), matrix(b, n, k, bSwapped)] as const;
     return planMatrices(plan, kit, plan.attributes[0], 1, k, operands);
   };
 
