@@ -3,7 +3,8 @@
  * text with a named limit. Energy is whole Wh; a figure that may have a fraction has a stated
  * number of decimals, so that whoever recomputes it meets the same digits. What goes beyond the
  * published schema stands in optional parts:
- * `subject.location`, `sources[].nameplate_w`, `sources[].technology`, `work` and `anchors`.
+ * `subject.location`; `nameplate_w`, `technology` and `parts` of a source; `register_reset` of an
+ * interval; `claim_slots` of an instrument; `work` and `anchors`.
  */
 
 import { z } from "zod";
@@ -134,6 +135,8 @@ const sourceSchema = z.strictObject({
   nameplate_w: z.int().min(1).max(1_000_000_000).optional(),
   /** What a generator runs on; "solar" is held against the sun. */
   technology: z.enum(["solar", "wind", "hydro", "other"]).optional(),
+  /** This source is the sum of these, each listed for itself. */
+  parts: z.array(word).min(2).max(REPORT_SOURCES_MAX).optional(),
   dataset: word.optional(),
   licence: word.optional(),
 });
@@ -143,6 +146,8 @@ const intervalSchema = z.strictObject({
   load_wh: wh,
   load_src: word,
   register_end_wh: wh.optional(),
+  /** The register began anew within the interval; only then may it be lower than before. */
+  register_reset: z.literal(true).optional(),
   coverage: share,
   quality: z.enum(["measured", "modelled", "gap-filled"]),
   own_wh: wh,
@@ -170,6 +175,8 @@ const instrumentSchema = z.strictObject({
   cancelled_at: instant,
   beneficiary: word,
   evidence: hash.optional(),
+  /** Slots of the ledger in which `ids` were claimed, in the same order. */
+  claim_slots: z.array(z.int().min(0)).max(REPORT_CERTIFICATES_MAX).optional(),
 });
 
 const totalsSchema = z.strictObject({
@@ -202,8 +209,10 @@ const workSchema = z.strictObject({
   tier: z.enum(REPORT_TIERS),
   start: moment,
   end: moment,
-  /** Whether the ledger had accepted it when the report was made. */
-  accepted: z.boolean(),
+  /** Slots of the ledger: the job, the worker's reveal, the worker's statement of the energy. */
+  job_slot: z.int().min(0).optional(),
+  reveal_slot: z.int().min(0).optional(),
+  energy_slot: z.int().min(0).optional(),
 });
 
 /** A row of the account's own book, as it went into the day's tree. */

@@ -12,6 +12,7 @@ import { CUDA_ENGINE_CODES } from "./codes/cuda-engine.ts";
 import { DATA_IMPORT_CODES } from "./codes/data-import.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
 import { ENERGY_CODES } from "./codes/energy.ts";
+import { ENERGY_REPORT_CODES } from "./codes/energy-report.ts";
 import { ENGINE_KERAS_CODES } from "./codes/engine-keras.ts";
 import { ENGINE_CODES } from "./codes/engine.ts";
 import { EXPORT_CODES } from "./codes/export.ts";
@@ -60,6 +61,7 @@ export const CODE_LISTS: readonly {
   { title: "Grid signals", codes: GRID_SIGNALS_CODES },
   { title: "Telemetry", codes: TELEMETRY_CODES },
   { title: "Meters", codes: METERS_CODES },
+  { title: "Energy reports", codes: ENERGY_REPORT_CODES },
   { title: "The native engine", codes: NATIVE_ENGINE_CODES },
   { title: "The engine as WebAssembly", codes: WASM_ENGINE_CODES },
   { title: "The engine on graphics devices", codes: WEBGPU_ENGINE_CODES },

@@ -1,0 +1,16 @@
+/** The face of reports: made, signed, chained, checked. */
+
+export { canonicalBytes, canonicalText, reportDigest } from "./canonical.ts";
+export type { UnsignedReport } from "./canonical.ts";
+export { checkReport, checkText, readReport } from "./check-report.ts";
+export type { CheckNeeds } from "./check-report.ts";
+export { neededSlots } from "./check-ledger.ts";
+export type { LedgerFact, LedgerFacts } from "./check-ledger.ts";
+export { dayLeaves, dayRoot, daySecret, keyPath, reportTier } from "./day-tree.ts";
+export type { DayLeaves, TreeRow } from "./day-tree.ts";
+export { chosenLoad, makeReport } from "./make-report.ts";
+export type { PlannedSource, ReportPlan } from "./make-report.ts";
+export { dayText, instantText, momentText, readDay, readInstant } from "./report-time.ts";
+export { keyStatement, minerSignature, reportKey, signReport } from "./sign-report.ts";
+export type { ReportKey } from "./sign-report.ts";
+export { totalsOf } from "./totals.ts";
