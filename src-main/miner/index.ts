@@ -4,6 +4,7 @@ export type { Miner, MinerOptions, MinerState, MinerStatus } from "./create-mine
 export { measureDevice } from "./calibration/measure-device.ts";
 export type {
   DeviceRates,
+  JoulesCounter,
   MeasureNeeds,
   MeasureOptions,
   ProductProfile,

@@ -6,8 +6,9 @@
 import { isCounter, openPackageCounter } from "../adapters/meters/index.ts";
 import { Fault } from "../contract/outcome.ts";
 import { measureDevice } from "../miner/index.ts";
+import { METERED_EACH_MS, openGraphicsCounter } from "./bench/graphics-counter.ts";
 import { isChoice } from "./bench/bench-answers.ts";
-import type { BenchAnswer } from "./bench/bench-answers.ts";
+import type { BenchAnswer, BenchMeter } from "./bench/bench-answers.ts";
 import type { BenchSource, BenchWish } from "./bench/bench-source.ts";
 import { openSource } from "./bench/known-sources.ts";
 
@@ -20,14 +21,25 @@ async function measure(source: BenchSource, choice: unknown): Promise<BenchAnswe
   const wrongOps = [...((await source.wrongOps?.(backend)) ?? [])];
   const { variant } = backend;
   // What is not exact earns nothing, so its speed is not told.
-  if (wrongOps.length > 0) return { kind: "measured", variant, wrongOps, rates: null };
-  const counter = openPackageCounter();
-  const rates = await measureDevice(backend, source.options(choice), {
-    nowMs: () => performance.now(),
-    // The processor's meter says nothing of what a graphics device draws.
-    counter: isCounter(counter) && choice.device.startsWith("cpu") ? counter : null,
-  });
-  return { kind: "measured", variant, wrongOps, rates };
+  if (wrongOps.length > 0) return { kind: "measured", variant, wrongOps, rates: null, meter: null };
+  const options = source.options(choice);
+  const nowMs = () => performance.now();
+  if (choice.device.startsWith("cpu")) {
+    const opened = openPackageCounter();
+    const counter = isCounter(opened) ? opened : null;
+    const rates = await measureDevice(backend, options, { nowMs, counter });
+    return { kind: "measured", variant, wrongOps, rates, meter: meterOf(counter) };
+  }
+  // The processor's meter says nothing of what a graphics device draws; its own is asked.
+  const counter = await openGraphicsCounter(choice.name);
+  const eachMs = counter === null ? options.eachMs : METERED_EACH_MS;
+  const rates = await measureDevice(backend, { ...options, eachMs }, { nowMs, counter });
+  await counter?.close();
+  return { kind: "measured", variant, wrongOps, rates, meter: meterOf(counter) };
+}
+
+function meterOf(counter: { name: string; tier: string } | null): BenchMeter | null {
+  return counter === null ? null : { name: counter.name, tier: counter.tier };
 }
 
 async function answer(): Promise<BenchAnswer> {

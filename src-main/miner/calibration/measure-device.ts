@@ -6,7 +6,6 @@
 
 import { opCost } from "../../engine/index.ts";
 import type { EngineBackend } from "../../ports/engine-backend.ts";
-import type { EnergyCounter } from "../../ports/energy-counter.ts";
 import { openOp, opProgram, OP_BATCH, squareProduct } from "./op-program.ts";
 import { openStandardStep, STANDARD_STEPS } from "./standard-steps.ts";
 import type { StandardStep } from "./standard-steps.ts";
@@ -52,12 +51,17 @@ export interface MeasureOptions {
   readonly steps: readonly StandardStep[];
 }
 
+/** What counts the energy of what is measured, in joules since some moment. */
+export interface JoulesCounter {
+  joules(): number | Promise<number>;
+}
+
 /** Clock and meter of a measurement. */
 export interface MeasureNeeds {
   /** Monotonic milliseconds with fractions. */
   readonly nowMs: () => number;
   /** Null where nothing is metered. */
-  readonly counter: EnergyCounter | null;
+  readonly counter: JoulesCounter | null;
 }
 
 /** Runs measured at least, so that a median says something. */
@@ -138,17 +142,18 @@ export async function measureRuns(
     await run();
     return nowMs() - before;
   };
-  let joulesBefore = counter?.joules() ?? 0;
+  let joulesBefore = (await counter?.joules()) ?? 0;
   const first = await timed();
   const times: number[] = [];
   if (first > mostMs) {
     times.push(first);
   } else {
-    joulesBefore = counter?.joules() ?? 0;
+    joulesBefore = (await counter?.joules()) ?? 0;
     const began = nowMs();
     while (times.length < RUNS_MIN || nowMs() - began < eachMs) times.push(await timed());
   }
-  const joules = counter === null ? null : (counter.joules() - joulesBefore) / times.length;
+  const used = counter === null ? null : (await counter.joules()) - joulesBefore;
+  const joules = used === null ? null : used / times.length;
   times.sort((left, right) => left - right);
   return { ms: times[Math.floor(times.length / 2)], joules };
 }

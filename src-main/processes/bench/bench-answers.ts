@@ -6,6 +6,12 @@
 import type { DeviceRates } from "../../miner/index.ts";
 import type { BenchChoice } from "./bench-source.ts";
 
+/** What counted the energy of a device. */
+export interface BenchMeter {
+  readonly name: string;
+  readonly tier: string;
+}
+
 /** What a process answers, once. */
 export type BenchAnswer =
   | {
@@ -19,6 +25,8 @@ export type BenchAnswer =
       readonly wrongOps: readonly string[];
       /** Null where it is not exact and should be. */
       readonly rates: DeviceRates | null;
+      /** What counted its energy; null where nothing did. */
+      readonly meter: BenchMeter | null;
     }
   | { readonly kind: "absent"; readonly code: string; readonly reason: string };
 
@@ -46,6 +54,10 @@ export function isChoice(value: unknown): value is BenchChoice {
   return texts && Number.isSafeInteger(threads) && typeof isSlow === "boolean";
 }
 
+function isMeter(value: unknown): boolean {
+  return isRecord(value) && isText(value["name"]) && isText(value["tier"]);
+}
+
 function areRates(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const products = isListOf(
@@ -65,12 +77,13 @@ function areRates(value: unknown): boolean {
 /** The answer in a message; `undefined` where it is none. */
 export function readBenchAnswer(message: unknown): BenchAnswer | undefined {
   if (!isRecord(message)) return undefined;
-  const { kind, choices, isExact, variant, wrongOps, rates, code, reason } = message;
+  const { kind, choices, isExact, variant, wrongOps, rates, meter, code, reason } = message;
   const isWhole =
     (kind === "choices" && isListOf(choices, isChoice) && typeof isExact === "boolean") ||
     (kind === "absent" && isText(code) && isText(reason)) ||
     (kind === "measured" &&
       isText(variant) &&
+      (meter === null || isMeter(meter)) &&
       isListOf(wrongOps, isText) &&
       (rates === null || areRates(rates)));
   return isWhole ? (message as unknown as BenchAnswer) : undefined;

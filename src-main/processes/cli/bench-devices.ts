@@ -12,7 +12,7 @@ import { isCounter, openPackageCounter } from "../../adapters/meters/index.ts";
 import { Fault } from "../../contract/outcome.ts";
 import type { DeviceRates } from "../../miner/index.ts";
 import { readBenchAnswer } from "../bench/bench-answers.ts";
-import type { BenchAnswer } from "../bench/bench-answers.ts";
+import type { BenchAnswer, BenchMeter } from "../bench/bench-answers.ts";
 import type { BenchChoice, BenchWish } from "../bench/bench-source.ts";
 import { BENCH_ENGINES } from "../bench/known-sources.ts";
 
@@ -26,6 +26,8 @@ export interface DeviceBench {
   readonly wrongOps: readonly string[];
   /** Null where it is not exact. */
   readonly rates: DeviceRates | null;
+  /** What counted its energy; null where nothing did. */
+  readonly meter: BenchMeter | null;
 }
 
 /** A way of computing that cannot be used here. */
@@ -84,8 +86,9 @@ export async function benchDevices(wish: BenchWish, needs: BenchNeeds = {}): Pro
         continue;
       }
       const { device, name } = choice;
-      const { variant, wrongOps, rates } = measured;
-      (found.isExact ? devices : float).push({ device, name, engine, variant, wrongOps, rates });
+      const { variant, wrongOps, rates, meter } = measured;
+      const one = { device, name, engine, variant, wrongOps, rates, meter };
+      (found.isExact ? devices : float).push(one);
     }
   }
   const counter = openPackageCounter();

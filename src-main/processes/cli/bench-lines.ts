@@ -117,10 +117,17 @@ function exactLine({ wrongOps, ...device }: DeviceBench): string[] {
   return [`${who({ wrongOps, ...device })}: ${exact}`];
 }
 
-function energyLine({ meter, notMetered }: MachineBench): string {
-  if (meter === null) return `Energy: not metered, ${notMetered ?? "nothing counts it here"}.`;
-  return (
-    `Energy: ${meter.name} (tier ${meter.tier}), with all else that ran; ` +
-    "graphics devices: not metered."
-  );
+function energyLine({ meter, notMetered, devices }: MachineBench): string {
+  const graphics = devices.filter(({ device }) => !device.startsWith("cpu"));
+  const own = new Set(graphics.flatMap(({ meter: one }) => (one === null ? [] : [meterText(one)])));
+  const others = own.size === 0 ? "not metered" : `${[...own].join(", ")}, whole boards`;
+  const processor =
+    meter === null
+      ? `processor not metered, ${notMetered ?? "nothing counts it here"}`
+      : `${meterText(meter)}, with all else that ran`;
+  return `Energy: ${processor}${graphics.length === 0 ? "" : `; graphics devices: ${others}`}.`;
+}
+
+function meterText({ name, tier }: { readonly name: string; readonly tier: string }): string {
+  return `${name} (tier ${tier})`;
 }

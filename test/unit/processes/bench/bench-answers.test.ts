@@ -6,7 +6,7 @@ const rates = {
   products: [{ profile: "I14", size: 64, gops: 1.5 }],
   steps: [{ step: "cnn", batchSize: 64, stepsPerSecond: 3, joulesPerStep: null, stepBytes: 5 }],
 };
-const measured = { kind: "measured", variant: "avx2", wrongOps: [], rates };
+const measured = { kind: "measured", variant: "avx2", wrongOps: [], rates, meter: null };
 
 describe("processes/bench/bench-answers", () => {
   it("reads every answer that is whole", () => {
@@ -33,6 +33,7 @@ describe("processes/bench/bench-answers", () => {
       { ...measured, rates: { products: [], steps: [{ ...step, stepsPerSecond: 0 }] } },
       { ...measured, rates: { products: [], steps: [{ ...step, joulesPerStep: "1" }] } },
       { ...measured, rates: { products: [], steps: [{ ...step, stepBytes: 0.5 }] } },
+      { ...measured, meter: { name: 5, tier: "C" } },
       { ...measured, rates: { steps: [] } },
       { kind: "done" },
     ];

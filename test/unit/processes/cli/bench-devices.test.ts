@@ -25,10 +25,16 @@ describe("processes/cli/bench-devices", () => {
       onMeasure: (words) => measured.push(words),
       ask: askFrom({
         webgpu: { kind: "choices", choices: [choice("gpu0"), choice("gpu1")], isExact: true },
-        "webgpu gpu0": { kind: "measured", variant: "v", wrongOps: [], rates },
-        "webgpu gpu1": { kind: "measured", variant: "v", wrongOps: ["div"], rates: null },
+        "webgpu gpu0": { kind: "measured", variant: "v", wrongOps: [], rates, meter: null },
+        "webgpu gpu1": {
+          kind: "measured",
+          variant: "v",
+          wrongOps: ["div"],
+          rates: null,
+          meter: null,
+        },
         "tfjs-wasm": { kind: "choices", choices: [choice("cpu0")], isExact: false },
-        "tfjs-wasm cpu0": { kind: "measured", variant: "f", wrongOps: [], rates },
+        "tfjs-wasm cpu0": { kind: "measured", variant: "f", wrongOps: [], rates, meter: null },
       }),
     });
     expect(bench.devices.map(({ device, wrongOps }) => [device, ...wrongOps])).toEqual([
@@ -48,8 +54,8 @@ describe("processes/cli/bench-devices", () => {
         "native-cpu": { kind: "absent", code: "NATIVE_ENGINE_ABSENT", reason: "not built" },
         webgpu: { kind: "choices", choices: [choice("gpu0"), choice("gpu1")], isExact: true },
         "webgpu gpu0": gone,
-        "webgpu gpu1": { kind: "measured", variant: "v", wrongOps: [], rates },
-        wasm: { kind: "measured", variant: "v", wrongOps: [], rates },
+        "webgpu gpu1": { kind: "measured", variant: "v", wrongOps: [], rates, meter: null },
+        wasm: { kind: "measured", variant: "v", wrongOps: [], rates, meter: null },
       }),
     });
     expect(bench.devices.map(({ device }) => device)).toEqual(["gpu1"]);

@@ -5,7 +5,7 @@ import type {
 } from "../../../../src-main/processes/cli/bench-devices.ts";
 import { bar, benchLines } from "../../../../src-main/processes/cli/bench-lines.ts";
 
-const processor = { device: "cpu0", name: "A processor", wrongOps: [] };
+const processor = { device: "cpu0", name: "A processor", wrongOps: [], meter: null };
 
 function device(engine: string, stepsPerSecond: number, joules: number | null): DeviceBench {
   return {
@@ -47,13 +47,16 @@ describe("processes/cli/bench-lines", () => {
       "",
       "cpu0  reference (fast): exact",
       "cpu0  native-cpu (fast): exact",
-      "Energy: not metered, the processor's energy counter is open to root only.",
+      "Energy: processor not metered, the processor's energy counter is open to root only.",
       "Memory: 15.7 GB/s, one thread",
     ]);
   });
 
   it("tells joules where they are metered, and says of the others that they are not", () => {
-    const devices = [device("native-cpu", 4, 0.5), device("webgpu", 2, null)];
+    const devices = [
+      device("native-cpu", 4, 0.5),
+      { ...device("webgpu", 2, null), device: "gpu0" },
+    ];
     const meter = { name: "processor package", tier: "C" };
     const lines = benchLines({ ...machine, devices, meter, notMetered: null });
     expect(lines).toContain(
@@ -74,6 +77,16 @@ describe("processes/cli/bench-lines", () => {
       "  cpu0  native-cpu (fast)  4.0  ████████████████████████  93.0 MiB a step",
     );
     expect(lines).toContain("  cpu0  reference (fast)   1.0  ██████");
+  });
+
+  it("names what counts a graphics device's own energy", () => {
+    const board = { name: "NVIDIA H100", tier: "C" };
+    const gpu = { ...device("cuda", 9, 2), device: "gpu0", meter: board };
+    const lines = benchLines({ ...machine, devices: [gpu, { ...gpu, engine: "webgpu" }] });
+    expect(lines.at(-1)).toBe(
+      "Energy: processor not metered, the processor's energy counter is open to root only; " +
+        "graphics devices: NVIDIA H100 (tier C), whole boards.",
+    );
   });
 
   it("tells no speed of a device that is not exact", () => {
