@@ -10,8 +10,8 @@ export type Tariff =
   | {
       readonly kind: "hour-of-week";
       readonly currency: string;
-      /** 168 prices, from Monday 0:00 of the owner's clock on. */
-      readonly microsPerKwh: readonly number[];
+      /** 168 prices, from Monday 0:00 of the owner's clock on; null where nobody knows. */
+      readonly microsPerKwh: readonly (number | null)[];
     }
   | {
       readonly kind: "signal";

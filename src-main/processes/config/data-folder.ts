@@ -27,6 +27,8 @@ export interface DataFolder {
   readonly receipts: string;
   readonly results: string;
   readonly logs: string;
+  /** Counted energy. */
+  readonly energy: string;
   /** What is kept of the devices' past. */
   readonly telemetry: string;
   /** Holds the control socket's path, for a client with other surroundings than the daemon. */
@@ -68,6 +70,7 @@ export function dataFolder(home: string, network: string): DataFolder {
     receipts: join(folder, "receipts"),
     results: join(folder, "results"),
     logs: join(folder, "logs"),
+    energy: join(folder, "energy"),
     telemetry: join(folder, "telemetry"),
     socketNote: join(folder, "control-socket"),
     portNote: join(folder, "page-port"),

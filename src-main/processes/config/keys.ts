@@ -5,7 +5,10 @@
 
 import { isAbsolute } from "node:path";
 
+import type { MeterDescription } from "../../adapters/meters/index.ts";
 import { parseAddress } from "../../crypto/index.ts";
+import { ENERGY_KEYS, energyOf } from "./energy-keys.ts";
+import type { EnergySettings } from "./energy-keys.ts";
 import { parseListen, PORT_MAX, PORT_MIN } from "./listen-address.ts";
 
 /** Characters of a graphics adapter's name. */
@@ -39,6 +42,9 @@ export interface Config {
     readonly bytesMax: number;
     readonly filesMax: number;
   };
+  readonly energy: EnergySettings;
+  /** Meters of `[[meters]]`; others are found. */
+  readonly meters: readonly MeterDescription[];
 }
 
 /** A value as TOML has it. */
@@ -245,6 +251,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     allows: (value) => isInteger(value, 1, 64),
     about: ["How many log files are kept, the current one included."],
   },
+  ...ENERGY_KEYS,
 ];
 
 /** A key as people write it: "mining.threads". */
@@ -253,7 +260,7 @@ export function keyPath(key: ConfigKey): string {
 }
 
 /** The settings from checked values by path. */
-export function configOf(value: (path: string) => ConfigValue): Config {
+export function configOf(value: (path: string) => ConfigValue): Omit<Config, "meters"> {
   return {
     network: value("network") as "practice",
     payoutAddress: value("payoutAddress") as string,
@@ -280,5 +287,6 @@ export function configOf(value: (path: string) => ConfigValue): Config {
       bytesMax: value("log.bytes_max") as number,
       filesMax: value("log.files_max") as number,
     },
+    energy: energyOf(value),
   };
 }

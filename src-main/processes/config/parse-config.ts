@@ -9,30 +9,47 @@ import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { CONFIG_KEYS, configOf, keyPath } from "./keys.ts";
 import type { Config, ConfigKey, ConfigValue } from "./keys.ts";
+import { METERS_ABOUT, meterTables } from "./meter-tables.ts";
 import { isLoopback, parseListen } from "./listen-address.ts";
 
 /**
  * Reads the text of a config file.
  * @rejects PROCESSES_CONFIG_SYNTAX (line, column, problem), PROCESSES_CONFIG_KEY (key, nearest),
- *   PROCESSES_CONFIG_VALUE (key, value, allowed), PROCESSES_METRICS_OPEN
+ *   PROCESSES_CONFIG_VALUE (key, value, allowed), PROCESSES_METRICS_OPEN,
+ *   METERS_DESCRIPTION (meter, field, why)
  */
 export function parseConfig(text: string): Outcome<Config> {
-  const values = configValues(text);
+  const document = documentOf(text);
+  if (!document.ok) return document;
+  const values = valuesOf(document.value);
   if (!values.ok) return values;
-  const config = configOf((path) => values.value.get(path) as ConfigValue);
+  const value = (path: string) => values.value.get(path) as ConfigValue;
+  const meters = meterTables(document.value["meters"]);
+  if (!meters.ok) return meters;
+  const config = { ...configOf(value), meters: meters.value };
   return metricsRefusal(config) ?? accept(config);
 }
 
 /** Every key's value by its path, standards included. @rejects as `parseConfig`, key by key */
 export function configValues(text: string): Outcome<Map<string, ConfigValue>> {
-  let document: Record<string, unknown>;
+  const document = documentOf(text);
+  return document.ok ? valuesOf(document.value) : document;
+}
+
+/** Names of the tables that are lists, `[[meters]]`; each has a file of its own that checks it. */
+const LIST_TABLES: readonly string[] = ["meters"];
+
+function documentOf(text: string): Outcome<Record<string, unknown>> {
   try {
-    document = parse(text);
+    return accept(parse(text));
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const problem = error.message.split("\n")[0].replace(/^Invalid TOML document: /, "");
     return reject("PROCESSES_CONFIG_SYNTAX", { line: error.line, column: error.column, problem });
   }
+}
+
+function valuesOf(document: Record<string, unknown>): Outcome<Map<string, ConfigValue>> {
   const given = flatten(document);
   for (const [path, value] of given) {
     const key = CONFIG_KEYS.find((candidate) => keyPath(candidate) === path);
@@ -70,6 +87,7 @@ export function defaultConfigText(): string {
     lines.push("", ...key.about.map((words) => `# ${words}`));
     lines.push(`${key.name} = ${JSON.stringify(key.standard)}`);
   }
+  lines.push("", ...METERS_ABOUT);
   return `${lines.join("\n")}\n`;
 }
 
@@ -78,6 +96,7 @@ function flatten(document: Record<string, unknown>): Map<string, unknown> {
   const tables = new Set(CONFIG_KEYS.map((key) => key.table));
   const leaves = new Map<string, unknown>();
   for (const [name, value] of Object.entries(document)) {
+    if (LIST_TABLES.includes(name)) continue;
     const isTable = typeof value === "object" && value !== null && !Array.isArray(value);
     if (!isTable || value instanceof Date) leaves.set(name, value);
     else if (!tables.has(name) && Object.keys(value).length === 0) leaves.set(name, value);

@@ -1,0 +1,48 @@
+/**
+ * Decides what `[[meters]]` may hold: meters by their kind, each with an id of its own. The kind
+ * knows its keys; one that it does not know is refused with its name.
+ */
+
+import { checkMeterDescription } from "../../adapters/meters/index.ts";
+import type { MeterDescription } from "../../adapters/meters/index.ts";
+import { accept, reject } from "../../contract/outcome.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+
+/** Meters of one machine: a rack's plugs and its site. */
+export const METERS_MAX = 32;
+
+/** What the generated file says of them. */
+export const METERS_ABOUT: readonly string[] = [
+  "# Meters that are not found by themselves, one [[meters]] table each. kind: shelly, tasmota,",
+  "# home-assistant, sunspec, declared or tdp-model; id: a name of your own that stays. role: load",
+  '# (the standard), generation, storage or grid; the last two take direction = "from" or "to".',
+  "# boundary: accelerators, host-dc, wall or site-meter.",
+  "#",
+  "# [[meters]]",
+  '# id = "plug-desk"',
+  '# kind = "shelly"',
+  '# url = "http://192.168.1.20"',
+];
+
+/**
+ * The meters of a document.
+ * @rejects METERS_DESCRIPTION (meter, field, why)
+ */
+export function meterTables(given: unknown): Outcome<readonly MeterDescription[]> {
+  if (given === undefined) return accept([]);
+  if (!Array.isArray(given) || given.length > METERS_MAX) {
+    const why = `it must be at most ${METERS_MAX} tables [[meters]]`;
+    return reject("METERS_DESCRIPTION", { meter: "", field: "meters", why });
+  }
+  const meters: MeterDescription[] = [];
+  for (const table of given as readonly unknown[]) {
+    const checked = checkMeterDescription(table);
+    if (!checked.ok) return checked;
+    const { id } = checked.value;
+    if (meters.some((one) => one.id === id)) {
+      return reject("METERS_DESCRIPTION", { meter: id, field: "id", why: "it stands there twice" });
+    }
+    meters.push(checked.value);
+  }
+  return accept(meters);
+}
