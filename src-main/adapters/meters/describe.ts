@@ -12,7 +12,11 @@ import type { DeclaredDescription } from "./declared.ts";
 import { DescriptionFields, FieldProblem } from "./description-fields.ts";
 import { checkHomeAssistant, openHomeAssistant } from "./home-assistant.ts";
 import type { HomeAssistantDescription } from "./home-assistant.ts";
+import { checkHwmon, openHwmon } from "./hwmon.ts";
+import type { HwmonDescription } from "./hwmon.ts";
 import type { MeterNeeds } from "./meter-needs.ts";
+import { checkRapl, openRapl } from "./rapl.ts";
+import type { RaplDescription } from "./rapl.ts";
 import { checkShelly, openShelly } from "./shelly.ts";
 import type { ShellyDescription } from "./shelly.ts";
 import { checkSunspec, openSunspec } from "./sunspec.ts";
@@ -28,6 +32,8 @@ export type MeterDescription =
   | TasmotaDescription
   | HomeAssistantDescription
   | SunspecDescription
+  | RaplDescription
+  | HwmonDescription
   | DeclaredDescription
   | TdpDescription;
 
@@ -41,6 +47,8 @@ const CHECKERS: Readonly<Record<MeterKind, Checker>> = {
   tasmota: checkTasmota,
   "home-assistant": checkHomeAssistant,
   sunspec: checkSunspec,
+  rapl: checkRapl,
+  hwmon: checkHwmon,
   declared: checkDeclared,
   "tdp-model": checkTdp,
 };
@@ -75,19 +83,23 @@ export function checkMeterDescription(table: unknown): Outcome<MeterDescription>
  * Throws Fault METERS_ABSENT, METERS_PERMISSION or METERS_COUNTER for a counter of this machine that
  * is not there or not open to us.
  */
-export function openMeter(description: MeterDescription, needs: MeterNeeds): Promise<Meter> {
+export async function openMeter(description: MeterDescription, needs: MeterNeeds): Promise<Meter> {
   switch (description.kind) {
     case "shelly":
-      return Promise.resolve(openShelly(description, needs));
-    case "sunspec":
-      return Promise.resolve(openSunspec(description, needs));
+      return openShelly(description, needs);
     case "tasmota":
-      return Promise.resolve(openTasmota(description, needs));
+      return openTasmota(description, needs);
     case "home-assistant":
-      return Promise.resolve(openHomeAssistant(description, needs));
+      return openHomeAssistant(description, needs);
+    case "sunspec":
+      return openSunspec(description, needs);
+    case "rapl":
+      return openRapl(description, needs);
+    case "hwmon":
+      return openHwmon(description, needs);
     case "declared":
-      return Promise.resolve(openDeclared(description, needs));
+      return openDeclared(description, needs);
     case "tdp-model":
-      return Promise.resolve(openTdp(description, needs));
+      return openTdp(description, needs);
   }
 }

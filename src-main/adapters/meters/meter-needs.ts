@@ -16,4 +16,6 @@ export interface MeterNeeds {
   readonly utilisation?: (device: string | null) => number | null;
   /** Root of the file tree in place of "/", in tests. */
   readonly root?: string;
+  /** Reads the number in a file of the kernel's; another way in tests, where files are never closed. */
+  readonly numberInFile?: (path: string) => number;
 }

@@ -55,11 +55,12 @@ export function checkRapl(fields: DescriptionFields): RaplDescription {
 export function openRapl(description: RaplDescription, needs: MeterNeeds): Meter {
   const root = needs.root ?? "/";
   const socket = join(root, HELPER_SOCKET);
+  const read = needs.numberInFile ?? numberInFile;
   let domains: readonly RaplDomain[] = [];
   let said: unknown;
   try {
     domains = raplDomains(join(root, POWERCAP), description.domain);
-    for (const { path } of domains) numberInFile(path);
+    for (const { path } of domains) read(path);
   } catch (error) {
     said = error;
   }
@@ -88,11 +89,13 @@ export function raplReadEveryMs(rangesMicrojoules: readonly number[]): number {
 function fileMeter(
   description: RaplDescription,
   domains: readonly RaplDomain[],
-  { clock }: MeterNeeds,
+  needs: MeterNeeds,
 ): Meter {
+  const { clock } = needs;
+  const valueIn = needs.numberInFile ?? numberInFile;
   let epoch = epochAt(clock.nowMs());
   let microjoules = 0;
-  let last = domains.map(({ path }) => numberInFile(path));
+  let last = domains.map(({ path }) => valueIn(path));
   let lastMs = clock.nowMs();
   return {
     identity: sourceIdentity(description, { kind: "rapl", tier: "C" }),
@@ -101,7 +104,7 @@ function fileMeter(
       const atMs = clock.nowMs();
       let now: readonly number[];
       try {
-        now = domains.map(({ path }) => numberInFile(path));
+        now = domains.map(({ path }) => valueIn(path));
       } catch (error) {
         const { path } = domains[0];
         return Promise.reject(new Fault("METERS_COUNTER", "a counter is gone", { path }, error));
