@@ -11,6 +11,7 @@ import { CRYPTO_CODES } from "./codes/crypto.ts";
 import { CUDA_ENGINE_CODES } from "./codes/cuda-engine.ts";
 import { DATA_IMPORT_CODES } from "./codes/data-import.ts";
 import { DATASET_CODES } from "./codes/dataset.ts";
+import { ENERGY_RULES_CODES } from "./codes/energy-rules.ts";
 import { ENERGY_CODES } from "./codes/energy.ts";
 import { ENERGY_REPORT_CODES } from "./codes/energy-report.ts";
 import { ENGINE_KERAS_CODES } from "./codes/engine-keras.ts";
@@ -58,6 +59,7 @@ export const CODE_LISTS: readonly {
   { title: "Work units", codes: MINER_CODES },
   { title: "Devices", codes: MACHINE_CODES },
   { title: "Energy", codes: ENERGY_CODES },
+  { title: "Rules and protections", codes: ENERGY_RULES_CODES },
   { title: "Grid signals", codes: GRID_SIGNALS_CODES },
   { title: "Telemetry", codes: TELEMETRY_CODES },
   { title: "Meters", codes: METERS_CODES },

@@ -9,6 +9,7 @@ const PRICE_BACK = "The price, which went back to where it came from.";
 const STARTLESS = "Ledger, keys and balance; all that was stored before is kept.";
 const KEPT = "Ledger, keys and balance; the steps saved so far go on at the next start.";
 const EARLIER = "Ledger, keys, receipts and all earlier pay; only what is damaged is not used.";
+const WAITS = "The work in hand, which goes on from its last step; ledger, keys and balance.";
 const ONLY_READ = "The data, which is only read, and the balance; no job was submitted.";
 
 const SAFE: Readonly<Record<string, string>> = {
@@ -87,6 +88,10 @@ const SAFE: Readonly<Record<string, string>> = {
   SNAPSHOT: "The folder, which a snapshot that is not sound leaves as it is.",
   STORE: "Every commit that was acknowledged; one that was not is dropped whole.",
   STORE_DAMAGED: "What stands before the named place; keep the folder until a backup is back.",
+  ENERGY_PROTECTION: WAITS,
+  ENERGY_RULE_KEY: STARTLESS,
+  ENERGY_RULE_PAUSED: WAITS,
+  ENERGY_RULE_VALUE: STARTLESS,
   TELEMETRY: "Everything that counts: work, ledger, keys; only what is shown of devices is less.",
   WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",
   WALLET_SEND_UNKNOWN: "Keys and wallets; the payment counts once or never, not twice.",
