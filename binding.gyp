@@ -91,6 +91,17 @@
     },
   ],
   "conditions": [
+    # A process of its own that speaks to PJRT plugins (TPUs); never loaded into another one.
+    ["OS!='win'", {
+      "targets": [
+        {
+          "target_name": "vivian_pjrt",
+          "type": "executable",
+          "sources": ["native/pjrt/main.cc", "native/pjrt/plugin.cc"],
+          "conditions": [["OS=='linux'", {"libraries": ["-ldl"]}]],
+        },
+      ],
+    }],
     ["target_arch=='arm64'", {
       "targets": [
         {
