@@ -10,6 +10,7 @@ import { addBench } from "./bench.ts";
 import { addConfig } from "./config.ts";
 import { addDevices } from "./devices.ts";
 import { addDoctor } from "./doctor.ts";
+import { addEnergy } from "./energy.ts";
 import { CommandFailure, EXIT, exitCodeOf, failureText } from "./failure.ts";
 import type { Refusal } from "./failure.ts";
 import { addJob } from "./job.ts";
@@ -62,6 +63,7 @@ function buildProgram(): Command {
   const more = [
     addModel,
     addOpen,
+    addEnergy,
     addLedger,
     addPrivate,
     addConfig,

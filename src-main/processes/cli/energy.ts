@@ -1,0 +1,11 @@
+/** `vivian energy`: what counts the energy here, and what was counted. One verb per file. */
+
+import type { Command } from "commander";
+
+import { addEnergyMeters } from "./energy-meters.ts";
+
+/** Adds the group of verbs. */
+export function addEnergy(program: Command): void {
+  const energy = program.command("energy").description("meters, and the energy that they counted");
+  addEnergyMeters(energy);
+}
