@@ -1,3 +1,5 @@
-/** The face of the host adapter: the machine's clock and randomness. */
+/** The face of the host adapter: clock, randomness, and whoever supervises the daemon. */
+export { openServiceNotifier } from "./service-notifier.ts";
+export type { ServiceNotifier } from "./service-notifier.ts";
 export { systemClock } from "./system-clock.ts";
 export { systemEntropy } from "./system-entropy.ts";

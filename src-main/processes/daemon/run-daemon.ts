@@ -21,6 +21,7 @@ import { LogFile } from "./log-file.ts";
 import { serveMetrics } from "./serve-metrics.ts";
 import { servePage } from "./serve-page.ts";
 import type { ServedPage } from "./serve-page.ts";
+import { openServiceLine } from "./service-manager.ts";
 import { sendStartReport } from "./start-report.ts";
 import { STOP_WITHIN_MS, stopInOrder, within } from "./stopping.ts";
 import type { StopStep } from "./stopping.ts";
@@ -93,7 +94,9 @@ async function live(
   const log = new LogFile({ folder: folder.logs, ...config.log, echo });
   log.info("starting", { version: programVersion(), home: folder.home, pid: process.pid });
   const parts: DaemonParts = { folder, config, log, onFault: (error) => ending.fail(error) };
+  const service = openServiceLine();
   const stops: StopStep[] = [{ name: "log", stop: () => Promise.resolve(log.close()) }];
+  stops.push({ name: "service line", stop: () => Promise.resolve(service.close()) });
   let refusal: Outcome<void> | null = null;
   try {
     const composed = await composeDaemon(parts, stops);
@@ -113,7 +116,9 @@ async function live(
       await sendStartReport({ kind: "ready", socket: server.value.path });
       log.info("ready", { socket: server.value.path, page: server.value.page });
       composed.begin();
+      service.ready({ status: composed.feed.current, isEnding: () => ending.begun });
       log.info("ending", { because: await ending.asked });
+      service.stopping();
     } else refusal = server;
   } catch (error) {
     refusal = { ok: false, rejection: rejectionOf(error) };
