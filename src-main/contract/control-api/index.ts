@@ -28,6 +28,7 @@ export type {
   MeterState,
   UnitEnergyAnswer,
 } from "./energy.ts";
+export type { KeptReport, ReportCheck, Reports, ReportSummary } from "./energy-report.ts";
 export { CURVE_POINTS_MAX } from "./job.ts";
 export type {
   CurvePoint,

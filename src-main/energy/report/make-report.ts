@@ -19,6 +19,7 @@ import { addressToText } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { ClockState, EnergyRow, SignalKind, SignalRow } from "../../ports/energy-store.ts";
 import type { EnergyBoundary, MeterIdentity } from "../../ports/meter.ts";
+import { chooseLoad } from "../account/choose-load.ts";
 import type { UnsignedReport } from "./canonical.ts";
 import { reportTier, serialHash } from "./day-tree.ts";
 import { isWholeRows, reportIntervals } from "./report-intervals.ts";
@@ -59,16 +60,13 @@ export interface ReportPlan {
   readonly serialSecret: Uint8Array;
 }
 
-const BOUNDARIES: readonly EnergyBoundary[] = ["site-meter", "wall", "host-dc", "accelerators"];
 const CLOCKS: readonly ClockState[] = ["synchronised", "unsynchronised", "relative"];
 
-/** Load sources of one tier and boundary; the first by tier, then by width. None without rows. */
+/** The sources that count as the load, of those that have rows; none without any. */
 export function chosenLoad(sources: readonly PlannedSource[]): readonly PlannedSource[] {
-  const loads = sources.filter(({ identity, rows }) => identity.role === "load" && rows.length > 0);
-  const rank = ({ identity }: PlannedSource): number =>
-    "ABCDE".indexOf(identity.tier) * BOUNDARIES.length + BOUNDARIES.indexOf(identity.boundary);
-  const best = Math.min(...loads.map(rank));
-  return loads.filter((source) => rank(source) === best);
+  const withRows = sources.filter(({ rows }) => rows.length > 0);
+  const chosen = chooseLoad(withRows.map(({ identity }) => identity))?.counted ?? [];
+  return withRows.filter(({ identity }) => chosen.includes(identity));
 }
 
 /**
@@ -84,11 +82,15 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
   }
   const loads = chosenLoad(plan.sources);
   if (loads.length === 0) return reject("ENERGY_REPORT_NO_ROWS");
-  const withRole = (role: string): PlannedSource[] =>
-    plan.sources.filter(({ identity, rows }) => identity.role === role && rows.length > 0);
+  const withRole = (role: string, direction?: string): PlannedSource[] =>
+    plan.sources.filter(
+      ({ identity, rows }) =>
+        identity.role === role && identity.direction === direction && rows.length > 0,
+    );
   const load = measuredAs("load-sum", loads);
   const own = measuredAs("own-sum", withRole("generation"));
-  const storage = measuredAs("storage-sum", withRole("storage"));
+  const storage = measuredAs("storage-sum", withRole("storage", "from"));
+  const charged = measuredAs("charged-sum", withRole("storage", "to"));
   const intervals = reportIntervals({
     fromMs,
     toMs,
@@ -96,6 +98,7 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
     load: load as Measured,
     own,
     storage,
+    charged,
     signals: plan.signals,
     zone: plan.zone,
     instruments: plan.instruments,
@@ -103,7 +106,7 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
   const sources = reportSources(hasher, plan, [
     [load, loads],
     [own, withRole("generation")],
-    [storage, withRole("storage")],
+    [storage, withRole("storage", "from")],
   ]);
   const figures = { intervals, sources, own_attributes: plan.ownAttributes };
   return accept({

@@ -28,7 +28,10 @@ export interface IntervalInputs {
   readonly stepMs: number;
   readonly load: Measured;
   readonly own: Measured | null;
+  /** Given back by storage. */
   readonly storage: Measured | null;
+  /** Taken by storage out of what the own plant made. */
+  readonly charged: Measured | null;
   /** Values of the zone's signals over the period. */
   readonly signals: (kind: SignalKind) => readonly SignalRow[];
   readonly zone: string | undefined;
@@ -128,6 +131,7 @@ export function reportIntervals(inputs: IntervalInputs): EnergyReport["intervals
   const loads = sumsOf(load, fromMs, stepMs);
   const owns = sumsOf(own, fromMs, stepMs);
   const stores = sumsOf(storage, fromMs, stepMs);
+  const charges = sumsOf(inputs.charged, fromMs, stepMs);
   const signals = {
     average: inputs.signals("carbon-average"),
     marginal: inputs.signals("carbon-marginal"),
@@ -138,7 +142,7 @@ export function reportIntervals(inputs: IntervalInputs): EnergyReport["intervals
   for (let startMs = fromMs; startMs < toMs; startMs += stepMs) {
     const at = (startMs - fromMs) / stepMs;
     const endMs = startMs + stepMs;
-    const generated = owns(at).wh;
+    const generated = Math.max(0, owns(at).wh - charges(at).wh);
     intervals.push({
       start: instantText(startMs),
       ...loadPart(load.id, loads(at).sums, stepMs),

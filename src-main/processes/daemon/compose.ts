@@ -3,6 +3,8 @@
  * them. Whatever is opened is put on the list of what must end, in the order it was opened.
  */
 
+import { join } from "node:path";
+
 import { openBlobFiles } from "../../adapters/blobs/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { cpuLine, describeDevices, takeInventory } from "../../adapters/machine/index.ts";
@@ -10,6 +12,7 @@ import type { Inventory } from "../../adapters/machine/index.ts";
 import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import {
   accountHandlers,
+  energyReportHandlers,
   jobHandlers,
   jobNameOf,
   ledgerHandlers,
@@ -47,6 +50,8 @@ import type { ChosenEngine } from "./choose-engine.ts";
 import { datasetPath, importDigits } from "./data-sets.ts";
 import { openNetwork } from "./founding.ts";
 import type { Founding } from "./founding.ts";
+import type { EnergyReports } from "./reports/open-energy-reports.ts";
+import { openEnergyReports } from "./reports/open-energy-reports.ts";
 import { openDataImports } from "./import-data.ts";
 import { givenWorkerKey } from "./given-files.ts";
 import { jobWeights } from "./job-weights.ts";
@@ -143,6 +148,8 @@ export async function composeDaemon(
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const graphics = watchGraphics(inventory, engine, stops);
   const telemetry = openTelemetry({ folder: folder.telemetry, log, others: [], ids: [] }, stops);
+  const reports = openReports(parts, ledgerNeeds, founding);
+  stops.push({ name: "energy reports", stop: () => reports.stop() });
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
     version: () => answered(versionAnswer(config.network)),
     status: async () => accept(await feed.current()),
@@ -156,6 +163,7 @@ export async function composeDaemon(
       return answered({ machine: inventory.machine, devices });
     },
     ...telemetryHandlers(telemetry),
+    ...energyReportHandlers(reports),
     ...mineHandlers(mining),
     ...jobHandlers(jobs),
     ...spendHandlers(spending),
@@ -168,7 +176,10 @@ export async function composeDaemon(
     metrics: metricReadings({ node, accounts, mineState: () => mining.status().state }),
     trust: () => pageTrust(node),
     onCallFault: (method, error) => logCallFault(log, method, error),
-    begin: () => mining.begin(),
+    begin: () => {
+      mining.begin();
+      reports.begin();
+    },
   };
 }
 
@@ -183,6 +194,25 @@ function openHeldFiles(folder: DataFolder, blobs: BlobStore) {
     datasetPath: (root: Uint8Array) => datasetPath(blobs, dataSets, root),
     startPath: (root: Uint8Array) => starts.path(root),
   };
+}
+
+/** Reports of energy; the account's days are anchored where energy is counted. */
+function openReports(
+  { folder, log }: DaemonParts,
+  { node }: LedgerNeeds,
+  founding: Founding,
+): EnergyReports {
+  return openEnergyReports({
+    ...HOST,
+    log,
+    node,
+    founding,
+    store: null,
+    settings: { zone: "", location: null, attributes: "unknown" },
+    folder: join(folder.network, "energy"),
+    sourceFacts: () => ({ nameplateW: null, technology: null }),
+    chipOf: (device) => ({ name: device, chipClass: device === "cpu" ? "cpu" : "gpu" }),
+  });
 }
 
 function logCallFault(log: Log, method: string, error: unknown): void {
