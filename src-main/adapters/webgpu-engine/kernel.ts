@@ -12,6 +12,20 @@ export interface Kernel {
   readonly code: string;
   /** One letter a tensor: r is only read, w is read and written. */
   readonly access: string;
+  /** What its text is made of, where it may be done beside another (`join-dispatches.ts`). */
+  readonly pieces?: KernelPieces;
+}
+
+/** The pieces of a kernel's text. */
+export interface KernelPieces {
+  /** Invocations of a workgroup. */
+  readonly size: number;
+  /** Tensors with their types. */
+  readonly tensors: readonly string[];
+  /** Declarations; those that read numbers or tensors are the kernel's own. */
+  readonly parts: readonly string[];
+  /** What is done, given `block`, the workgroup's number, and `lane`. */
+  readonly body: string;
 }
 
 /** Memory on the device that a step uses; sizes are known before any of it exists. */
@@ -74,20 +88,28 @@ export function elementKernel(
   index = "at",
 ): Kernel {
   const typed = tensors.map((tensor) => (tensor.includes(":") ? tensor : `${tensor}: array<u32>`));
-  const code = `${kernelHead(typed, access)}
+  const guarded = `  let ${index} = block * ${GROUP}u + lane;
+  if (${index} >= P[0]) { return; }
+${body}`;
+  return kernelOf(name, access, { size: GROUP, tensors: typed, parts, body: guarded });
+}
+
+/** A kernel of pieces. */
+export function kernelOf(name: string, access: string, pieces: KernelPieces): Kernel {
+  const { size, tensors, parts, body } = pieces;
+  const code = `${kernelHead(tensors, access)}
 ${parts.join("\n")}
-@compute @workgroup_size(${GROUP})
+@compute @workgroup_size(${size})
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(num_workgroups) groups: vec3<u32>,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let ${index} = (group.y * groups.x + group.x) * ${GROUP}u + lane;
-  if (${index} >= P[0]) { return; }
+  let block = group.y * groups.x + group.x;
 ${body}
 }
 `;
-  return { name, code, access };
+  return { name, code, access, pieces };
 }
 
 /** The use of such a kernel on `count` elements. */

@@ -21,6 +21,11 @@ export type MoveListener = (move: {
 
 /** What another device may not suffer from. */
 const OF_THE_DEVICE: ReadonlySet<string> = new Set([
+  "CUDA_ENGINE_ABSENT",
+  "CUDA_ENGINE_BROKEN",
+  "CUDA_ENGINE_LOST",
+  "CUDA_ENGINE_MEMORY",
+  "CUDA_ENGINE_OLD",
   "WEBGPU_ENGINE_ABSENT",
   "WEBGPU_ENGINE_BROKEN",
   "WEBGPU_ENGINE_LOST",

@@ -298,7 +298,7 @@ export function createWebgpuBackend(device: GpuDevice, options: WebgpuOptions): 
   const { products, memoryBytesMax = SESSION_BYTES_MAX } = options;
   // A processor that plays a GPU waits at a barrier for as long as a thousand elements take.
   const { gathers = !device.traits.isSoftware } = options;
-  const planners = deviceOps({ choices: products, gathers });
+  const planners = deviceOps({ choices: products, gathers, tensorsMax: device.tensorsMax });
   return {
     name: "webgpu",
     variant: `${device.name}, ${products.wide.name}`,

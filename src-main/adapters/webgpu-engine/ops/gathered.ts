@@ -3,7 +3,7 @@
  * slices of some lines together in it, so that one dispatch does what else takes two or three.
  * Very long lines are cut before. Sizes and sums are exact, so slices may be of any number.
  */
-import { kernelHead } from "../kernel.ts";
+import { kernelOf } from "../kernel.ts";
 import type { Dispatch, Kernel, Slot } from "../kernel.ts";
 import { EXACT_INTEGERS } from "../wgsl/exact-integers.ts";
 import { SOFT_FLOAT } from "../wgsl/soft-float.ts";
@@ -60,28 +60,16 @@ export function gatheringKernel(
   declared = "",
 ): Kernel {
   const typed = tensors.map((tensor) => (tensor.includes(":") ? tensor : `${tensor}: array<u32>`));
-  const code = `${kernelHead(typed, access)}
-${SOFT_FLOAT}
-${EXACT_INTEGERS}
-var<workgroup> sizes: array<u32, ${GATHERING}>;
-${declared}
-@compute @workgroup_size(${GATHERING})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let block = group.y * groups.x + group.x;
-  let step = ${GATHERING}u / P[1];
+  const memory = `var<workgroup> sizes: array<u32, ${GATHERING}>;`;
+  const parts = [SOFT_FLOAT, EXACT_INTEGERS, memory, ...(declared === "" ? [] : [declared])];
+  const placed = `  let step = ${GATHERING}u / P[1];
   let beside = select(lane % P[1], lane / step, P[2] == 1u);
   let slice = select(lane / P[1], lane % step, P[2] == 1u);
   let line = block * P[1] + beside;
   let inside = line < P[0];
   let place = slice * P[1] + beside;
-${body}
-}
-`;
-  return { name, code, access };
+${body}`;
+  return kernelOf(name, access, { size: GATHERING, tensors: typed, parts, body: placed });
 }
 
 /** Brings the sizes of a line's slices together; `sizes[beside]` is then the line's. */

@@ -3,7 +3,8 @@ import type { Shape } from "../../../engine/index.ts";
 import { sizeOf } from "../kernel.ts";
 import type { Dispatch, OpPlan, OpPlanner, Slot } from "../kernel.ts";
 import { planProduct, planShifts } from "./exact-product.ts";
-import type { Operand, ProductChoices } from "./exact-product.ts";
+import type { ProductChoices } from "./exact-product.ts";
+import type { Operand } from "./exponents.ts";
 
 /** What products are planned for. */
 export interface ProductKit {
@@ -11,6 +12,8 @@ export interface ProductKit {
   readonly choices: ProductChoices;
   /** Whether the device brings slices together within a workgroup. */
   readonly gathers: boolean;
+  /** Tensors that a kernel may be bound to, its numbers counted as one. */
+  readonly tensorsMax: number;
 }
 
 const boundOf = (profile: number): 8127 | 127 => (profile === 2 ? 127 : 8127);
@@ -64,19 +67,26 @@ function planMatrices(
   [left, right]: readonly [Operand, Operand],
 ): readonly Dispatch[] {
   const bound = boundOf(profile);
-  const { choices, gathers } = kit;
+  const { choices, gathers, tensorsMax } = kit;
   const { output, scratch } = plan;
   if (profile !== BALANCED_PROFILE) {
-    return planProduct({ batch, k, bound, left, right, output }, choices, { gathers, scratch });
+    return planProduct({ batch, k, bound, left, right, output }, choices, {
+      gathers,
+      tensorsMax,
+      scratch,
+    });
   }
   const sides = { left: alongK(left, k), right: alongK(right, k) };
-  const { slot, dispatches } = planShifts({ batch, bound, ...sides }, { gathers, scratch });
+  const { slot, dispatches } = planShifts(
+    { batch, bound, ...sides },
+    { gathers, tensorsMax, scratch },
+  );
   const product = {
     ...{ batch, k, bound, output },
     left: balanced(left, slot, -1, k),
     right: balanced(right, slot, 1, k),
   };
-  return [...dispatches, ...planProduct(product, choices, { gathers, scratch })];
+  return [...dispatches, ...planProduct(product, choices, { gathers, tensorsMax, scratch })];
 }
 
 const matmul =
@@ -119,7 +129,7 @@ function tapNumbers({ x, w, y, attributes: [, stride, pad] }: Convolution): numb
 }
 
 const conv2d =
-  ({ choices, gathers }: ProductKit): OpPlanner =>
+  ({ choices, gathers, tensorsMax }: ProductKit): OpPlanner =>
   ({ inputs, inputShapes: [x, w], attributes, output, shape: y, scratch }) => {
     const taps = sizeOf(w, 0, 3);
     const pixels = y[1] * y[2];
@@ -135,12 +145,13 @@ const conv2d =
     const bound = boundOf(attributes[0]);
     return planProduct({ batch: 1, k: taps, bound, left, right, output }, choices, {
       gathers,
+      tensorsMax,
       scratch,
     });
   };
 
 const conv2dGradientInput =
-  ({ choices, gathers }: ProductKit): OpPlanner =>
+  ({ choices, gathers, tensorsMax }: ProductKit): OpPlanner =>
   ({ inputs, inputShapes: [y, w], attributes, output, shape: x, scratch }) => {
     const [, stride, pad] = attributes;
     const [, kernelWidth, channels, filters] = w;
@@ -165,11 +176,15 @@ const conv2dGradientInput =
       source: { kind: "matrix", numbers: [filters, filters, channels * filters, 1] },
     };
     const bound = boundOf(attributes[0]);
-    return planProduct({ batch: 1, k, bound, left, right, output }, choices, { gathers, scratch });
+    return planProduct({ batch: 1, k, bound, left, right, output }, choices, {
+      gathers,
+      tensorsMax,
+      scratch,
+    });
   };
 
 const conv2dGradientFilter =
-  ({ choices, gathers }: ProductKit): OpPlanner =>
+  ({ choices, gathers, tensorsMax }: ProductKit): OpPlanner =>
   ({ inputs, inputShapes: [x, y], attributes, output, shape: w, scratch }) => {
     const bound = boundOf(attributes[0]);
     const [images, channels, filters] = [x[0], x[3], y[3]];
@@ -179,7 +194,10 @@ const conv2dGradientFilter =
       left: { slot: inputs[0], size: sizeOf(x), grouping: imagesOf(x) },
       right: { slot: inputs[1], size: sizeOf(y), grouping: imagesOf(y) },
     };
-    const { slot, dispatches } = planShifts({ batch: 1, bound, ...byImage }, { gathers, scratch });
+    const { slot, dispatches } = planShifts(
+      { batch: 1, bound, ...byImage },
+      { gathers, tensorsMax, scratch },
+    );
     const shifts = { slot, each: images, innerTimes: 0, kPer: pixels };
     const left: Operand = {
       ...byImage.left,
@@ -198,7 +216,7 @@ const conv2dGradientFilter =
       shifts: { ...shifts, sign: 1, outerPer: pixels },
     };
     const product = { batch: 1, k, bound, left, right, output };
-    return [...dispatches, ...planProduct(product, choices, { gathers, scratch })];
+    return [...dispatches, ...planProduct(product, choices, { gathers, tensorsMax, scratch })];
   };
 
 /** Planners of these ops by name. */

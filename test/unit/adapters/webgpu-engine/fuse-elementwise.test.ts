@@ -9,7 +9,7 @@ import { compileTraining } from "../../../../src-main/engine/index.ts";
 import type { OpRecord, Program, ValueRef } from "../../../../src-main/engine/index.ts";
 import { STANDARD_STEPS } from "../../../../src-main/miner/calibration/standard-steps.ts";
 
-const planners = deviceOps({ choices: PLAIN_PRODUCTS, gathers: true });
+const planners = deviceOps({ choices: PLAIN_PRODUCTS, gathers: true, tensorsMax: 16 });
 
 const op = (index: number): ValueRef => ({ from: "op", index });
 

@@ -19,7 +19,7 @@ const FLOATS = /\bf(?:16|32)\b|\b\d+\.\d*|\b\d+[fh]\b/u;
 const WHOLE_LINE =
   /^(?:var<workgroup> tile_words: array<vec4<f32>, \d+>;| *(?:var )?[hl]\d = vec4<f32>\(\);| *tile_words\[[^\]]+\] = bitcast<vec4<f32>>\(next\[i\]\);)$/u;
 
-const planners = deviceOps({ choices: PLAIN_PRODUCTS, gathers: false });
+const planners = deviceOps({ choices: PLAIN_PRODUCTS, gathers: false, tensorsMax: 8 });
 
 const state = (name: string, shape: readonly number[]) =>
   ({ name, shape, initialiser: { kind: "zeros" } }) as const;
