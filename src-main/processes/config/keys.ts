@@ -9,7 +9,9 @@ import type { MeterDescription } from "../../adapters/meters/index.ts";
 import { parseAddress } from "../../crypto/index.ts";
 import { ENERGY_KEYS, energyOf } from "./energy-keys.ts";
 import type { EnergySettings } from "./energy-keys.ts";
+import type { ProtectionLimits, Rule } from "../../energy/rules/index.ts";
 import { parseListen, PORT_MAX, PORT_MIN } from "./listen-address.ts";
+import { PROTECTION_KEYS, protectionOf } from "./protection-keys.ts";
 
 /** Characters of a graphics adapter's name. */
 const ADAPTER_NAME_MAX = 96;
@@ -21,7 +23,7 @@ export interface Config {
   readonly payoutAddress: string;
   readonly mining: {
     readonly start: boolean;
-    readonly engine: "auto" | "native-cpu" | "webgpu" | "wasm" | "reference";
+    readonly engine: "auto" | "native-cpu" | "cuda" | "webgpu" | "wasm" | "reference";
     /** Name of a graphics adapter; empty takes the first. */
     readonly adapter: string;
     readonly threads: number;
@@ -45,6 +47,13 @@ export interface Config {
   readonly energy: EnergySettings;
   /** Meters of `[[meters]]`; others are found. */
   readonly meters: readonly MeterDescription[];
+  /** Rules of `[[rules]]`, first match decides. */
+  readonly rules: readonly Rule[];
+  readonly protection: ProtectionLimits;
+  readonly owner: {
+    /** Empty: the system's. */
+    readonly timeZone: string;
+  };
 }
 
 /** A value as TOML has it. */
@@ -66,6 +75,9 @@ const isInteger = (value: unknown, least: number, most: number) =>
 
 const isOneOf = (value: unknown, names: readonly string[]) =>
   typeof value === "string" && names.includes(value);
+
+/** Values of `mining.engine`. */
+const ENGINES = ["auto", "native-cpu", "cuda", "webgpu", "wasm", "reference"];
 
 /** Threads one worker may use at most; beyond it a machine runs several workers. */
 const THREADS_MAX = 256;
@@ -114,11 +126,12 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     table: "mining",
     name: "engine",
     standard: "auto",
-    allowed: '"auto", "native-cpu", "webgpu", "wasm" or "reference"',
-    allows: (value) => isOneOf(value, ["auto", "native-cpu", "webgpu", "wasm", "reference"]),
+    allowed: '"auto", "native-cpu", "cuda", "webgpu", "wasm" or "reference"',
+    allows: (value) => isOneOf(value, ENGINES),
     about: [
-      "What computes. auto: the native engine where it is built, else the same in WebAssembly, or",
-      "else the reference engine. webgpu: a graphics device, where it is exact (`vivian doctor`).",
+      "What computes. auto: an NVIDIA GPU where it is exact here and faster than the processor,",
+      "else the native engine where it is built, else the same in WebAssembly, or else the",
+      "reference engine. cuda, webgpu: a graphics device, where it is exact (`vivian doctor`).",
       "All give equal bytes; the reference is slow.",
     ],
   },
@@ -129,8 +142,8 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     allowed: 'the name of a graphics adapter (`vivian doctor` lists them), or ""',
     allows: (value) => typeof value === "string" && value.length <= ADAPTER_NAME_MAX,
     about: [
-      'Which graphics device trains where engine is "webgpu". "": the first one, GPUs before',
-      "processors that play one.",
+      'Which graphics device trains where engine is "cuda" or "webgpu". "": the first one, GPUs',
+      "before processors that play one.",
     ],
   },
   {
@@ -252,6 +265,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     about: ["How many log files are kept, the current one included."],
   },
   ...ENERGY_KEYS,
+  ...PROTECTION_KEYS,
 ];
 
 /** A key as people write it: "mining.threads". */
@@ -260,7 +274,7 @@ export function keyPath(key: ConfigKey): string {
 }
 
 /** The settings from checked values by path. */
-export function configOf(value: (path: string) => ConfigValue): Omit<Config, "meters"> {
+export function configOf(value: (path: string) => ConfigValue): Omit<Config, "meters" | "rules"> {
   return {
     network: value("network") as "practice",
     payoutAddress: value("payoutAddress") as string,
@@ -288,5 +302,7 @@ export function configOf(value: (path: string) => ConfigValue): Omit<Config, "me
       filesMax: value("log.files_max") as number,
     },
     energy: energyOf(value),
+    protection: protectionOf(value),
+    owner: { timeZone: value("owner.time_zone") as string },
   };
 }

@@ -10,13 +10,14 @@ import type { Outcome } from "../../contract/outcome.ts";
 import { CONFIG_KEYS, configOf, keyPath } from "./keys.ts";
 import type { Config, ConfigKey, ConfigValue } from "./keys.ts";
 import { METERS_ABOUT, meterTables } from "./meter-tables.ts";
+import { RULES_ABOUT, ruleTables } from "./rule-tables.ts";
 import { isLoopback, parseListen } from "./listen-address.ts";
 
 /**
  * Reads the text of a config file.
  * @rejects PROCESSES_CONFIG_SYNTAX (line, column, problem), PROCESSES_CONFIG_KEY (key, nearest),
  *   PROCESSES_CONFIG_VALUE (key, value, allowed), PROCESSES_METRICS_OPEN,
- *   METERS_DESCRIPTION (meter, field, why)
+ *   METERS_DESCRIPTION (meter, field, why), ENERGY_RULE_KEY, ENERGY_RULE_VALUE
  */
 export function parseConfig(text: string): Outcome<Config> {
   const document = documentOf(text);
@@ -26,7 +27,9 @@ export function parseConfig(text: string): Outcome<Config> {
   const value = (path: string) => values.value.get(path) as ConfigValue;
   const meters = meterTables(document.value["meters"]);
   if (!meters.ok) return meters;
-  const config = { ...configOf(value), meters: meters.value };
+  const rules = ruleTables(document.value["rules"]);
+  if (!rules.ok) return rules;
+  const config = { ...configOf(value), meters: meters.value, rules: rules.value };
   return metricsRefusal(config) ?? accept(config);
 }
 
@@ -36,8 +39,8 @@ export function configValues(text: string): Outcome<Map<string, ConfigValue>> {
   return document.ok ? valuesOf(document.value) : document;
 }
 
-/** Names of the tables that are lists, `[[meters]]`; each has a file of its own that checks it. */
-const LIST_TABLES: readonly string[] = ["meters"];
+/** Names of the tables that are lists, as `[[meters]]`; each has a file of its own that checks it. */
+const LIST_TABLES: readonly string[] = ["meters", "rules"];
 
 function documentOf(text: string): Outcome<Record<string, unknown>> {
   try {
@@ -87,7 +90,7 @@ export function defaultConfigText(): string {
     lines.push("", ...key.about.map((words) => `# ${words}`));
     lines.push(`${key.name} = ${JSON.stringify(key.standard)}`);
   }
-  lines.push("", ...METERS_ABOUT);
+  lines.push("", ...METERS_ABOUT, "", ...RULES_ABOUT);
   return `${lines.join("\n")}\n`;
 }
 
