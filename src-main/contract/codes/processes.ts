@@ -8,6 +8,19 @@ export const PROCESSES_CODES = {
     "The settings file cannot be read; check its path, its owner and its permissions.",
   PROCESSES_CONFIG_EDIT:
     "The settings file is written in a way that this command does not change; edit it by hand.",
+  PROCESSES_SERVICE_SYSTEM:
+    "This system has no service of that kind; have its own scheduler run `vivian up`, or leave " +
+    "--system away.",
+  PROCESSES_SERVICE_ROOT:
+    "A service of the whole machine is made by root; run it with sudo, or without --system for " +
+    "you alone.",
+  PROCESSES_SERVICE_NONE: "No service is installed here; make one with `vivian service install`.",
+  PROCESSES_SERVICE_STOPPED:
+    "The service is installed and does not run; the lines above say why, start it with the " +
+    "system's own command.",
+  PROCESSES_SERVICE_COMMAND:
+    "A command of the system refused, so the service was written and does not run; read what it " +
+    "said.",
   PROCESSES_METRICS_OPEN:
     "Metrics would be open to other machines without a token; set page.metrics_token_file, or " +
     "listen on 127.0.0.1.",

@@ -21,6 +21,7 @@ import { addOpen } from "./open.ts";
 import { addOpenRpc } from "./openrpc.ts";
 import { addPrivate } from "./private.ts";
 import { asTyped } from "./own-command.ts";
+import { addService } from "./service.ts";
 import { addStart } from "./start.ts";
 import { addStatus } from "./status.ts";
 import { addStop } from "./stop.ts";
@@ -67,6 +68,7 @@ function buildProgram(): Command {
     addLedger,
     addPrivate,
     addConfig,
+    addService,
     addBench,
     addDoctor,
     addOpenRpc,
