@@ -19,8 +19,12 @@ const COPY_DST = 0x08;
 const MAP_READ = 0x01;
 const COMPUTE_STAGE = 0x04;
 
+// A validation error of WebGPU's is no Error of JavaScript's.
+const hasMessage = (error: unknown): error is { readonly message: string } =>
+  typeof error === "object" && error !== null && "message" in error;
+
 const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0].slice(0, 300);
+  (hasMessage(error) ? error.message : String(error)).split("\n")[0].slice(0, 300);
 
 /** What kernels may count on. */
 export interface GpuTraits {
@@ -145,8 +149,12 @@ export class GpuDevice {
       const type = isWritten ? ("storage" as const) : ("read-only-storage" as const);
       return { binding, visibility: COMPUTE_STAGE, buffer: { type } };
     });
+    // A text that a device does not take is its kernel's failure and not the device's.
+    this.#device.pushErrorScope("validation");
     const layout = this.#device.createBindGroupLayout({ entries });
     const module = this.#device.createShaderModule({ label: name, code });
+    const refused = await this.#device.popErrorScope();
+    if (refused !== null) throw new Error(refused.message);
     const pipeline = await this.#device.createComputePipelineAsync({
       label: name,
       layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
@@ -193,6 +201,23 @@ export class GpuDevice {
   /** Waits until the device has done all that it was handed. */
   finished(): Promise<void> {
     return this.settled(() => this.#device.queue.onSubmittedWorkDone().then(() => undefined));
+  }
+
+  /** Memory that the host can read what is copied to it. */
+  staging(size: number): GPUBuffer {
+    this.mustWork();
+    return this.#device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+  }
+
+  /** What such memory holds when all that was handed over is done. */
+  readStaging(from: GPUBuffer, words: number): Promise<Float32Array> {
+    return this.settled(async () => {
+      await from.mapAsync(1);
+      const values = new Float32Array(words);
+      values.set(new Float32Array(from.getMappedRange(0, 4 * words)));
+      from.unmap();
+      return values;
+    });
   }
 
   /** A copy of the first `into.length` words of a buffer. */

@@ -26,3 +26,6 @@ export const STEPS_IN_FLIGHT_MAX = 2;
 
 /** Ops that one kernel does; longer texts take drivers long to compile. */
 export const FUSED_OPS_MAX = 64;
+
+/** Bytes of outputs that are brought to the host's side with each step; larger ones when asked. */
+export const STAGED_BYTES_MAX = 65_536;

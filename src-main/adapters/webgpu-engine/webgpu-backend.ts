@@ -8,7 +8,12 @@ import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts
 import { numbersLayout } from "./gpu-device.ts";
 import type { GpuDevice, Pipeline } from "./gpu-device.ts";
 import type { Dispatch, Slot } from "./kernel.ts";
-import { GROUPS_IN_ROW, SESSION_BYTES_MAX, STEPS_IN_FLIGHT_MAX } from "./limits.ts";
+import {
+  GROUPS_IN_ROW,
+  SESSION_BYTES_MAX,
+  STAGED_BYTES_MAX,
+  STEPS_IN_FLIGHT_MAX,
+} from "./limits.ts";
 import type { ProductChoices } from "./ops/exact-product.ts";
 import { deviceOps, planProgram } from "./plan-program.ts";
 import type { StepPlan } from "./plan-program.ts";
@@ -78,6 +83,13 @@ class SessionOnDevice implements WebgpuSession {
   #again: Promise<SessionOnDevice> | undefined;
   /** Steps that were handed over, oldest first. */
   readonly #inFlight: Promise<void>[] = [];
+  /** Outputs that come to the host's side with each step, and where they begin there, in words. */
+  readonly #staged: ReadonlyMap<number, number>;
+  readonly #stagedWords: number;
+  /** Memory for them, one more than steps are in flight, and what the last step left there. */
+  readonly #staging: GPUBuffer[] = [];
+  #steps = 0;
+  #outputs: Promise<Float32Array> | undefined;
   readonly memoryBytes: number;
 
   constructor({ device, program, plan, memoryBytes, openPlain }: SessionNeeds) {
@@ -86,6 +98,16 @@ class SessionOnDevice implements WebgpuSession {
     this.#plan = plan;
     this.#openPlain = openPlain;
     this.#twins = new Map(plan.twins.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]));
+    const staged = new Map<number, number>();
+    let words = 0;
+    for (const [output, { value }] of program.outputs.entries()) {
+      const slot = value.from === "op" ? plan.values[value.index] : undefined;
+      if (slot === undefined || 4 * (words + slot.words) > STAGED_BYTES_MAX) continue;
+      staged.set(output, words);
+      words += slot.words;
+    }
+    this.#staged = staged;
+    this.#stagedWords = words;
     this.memoryBytes = memoryBytes;
   }
 
@@ -106,6 +128,9 @@ class SessionOnDevice implements WebgpuSession {
       ),
     );
     this.#device.write(numbers, words);
+    for (let i = 0; this.#stagedWords > 0 && i <= STEPS_IN_FLIGHT_MAX; i += 1) {
+      this.#staging.push(this.#device.staging(4 * this.#stagedWords));
+    }
     const pipelines = await Promise.all(all.map(({ kernel }) => this.#device.pipeline(kernel)));
     const bound = all.map((dispatch, i) =>
       this.#bound(dispatch, pipelines[i], numbers, offsets[i]),
@@ -180,7 +205,14 @@ class SessionOnDevice implements WebgpuSession {
         const bytes = 4 * to.words;
         encoder.copyBufferToBuffer(this.#bufferOf(from), 0, this.#bufferOf(to), 0, bytes);
       }
+      this.#steps += 1;
+      for (const [output, first] of this.#staged) {
+        const slot = this.#slotOfOutput(output);
+        const to = this.#staging[this.#steps % this.#staging.length];
+        encoder.copyBufferToBuffer(this.#bufferOf(slot), 0, to, 4 * first, 4 * slot.words);
+      }
     });
+    this.#outputs = undefined;
     this.#inFlight.push(done);
     this.#last = { step, batch: batch.slice() };
     this.#parity = this.#before;
@@ -217,10 +249,25 @@ class SessionOnDevice implements WebgpuSession {
     return this.#device.read(this.#bufferOf(slot), into ?? new Float32Array(slot.words));
   }
 
-  output(output: number): Promise<Float32Array> {
+  /** Where an output is; undefined would mean that nobody needed it. */
+  #slotOfOutput(output: number): Slot {
     const { value } = this.#program.outputs[output];
     invariant(value.from === "op", "an output is the value of an op");
-    return this.value(value.index);
+    const slot = this.#plan.values[value.index];
+    invariant(slot !== undefined, "outputs are kept");
+    return slot;
+  }
+
+  async output(output: number): Promise<Float32Array> {
+    const first = this.#staged.get(output);
+    const slot = this.#slotOfOutput(output);
+    if (first === undefined || this.#last === undefined) {
+      const { value } = this.#program.outputs[output];
+      return this.value(value.index);
+    }
+    const at = this.#steps % this.#staging.length;
+    this.#outputs ??= this.#device.readStaging(this.#staging[at], this.#stagedWords);
+    return (await this.#outputs).slice(first, first + slot.words);
   }
 
   async value(op: number): Promise<Float32Array> {
@@ -266,7 +313,8 @@ class SessionOnDevice implements WebgpuSession {
 
   close(): void {
     this.#forget();
-    for (const buffer of [...this.#numbers, ...this.#memory.values()]) buffer.destroy();
+    const held = [...this.#numbers, ...this.#staging, ...this.#memory.values()];
+    for (const buffer of held) buffer.destroy();
     this.#memory.clear();
   }
 }

@@ -23,6 +23,8 @@ import { ReferenceBackend, bitsOfFloat, encodeProgram } from "../../../src-main/
 import { OP_BATCH, openOp } from "../../../src-main/miner/calibration/op-program.ts";
 import type { OpQuestion } from "../../../src-main/miner/calibration/op-program.ts";
 import { raceOf } from "../../../src-main/adapters/webgpu-engine/race.ts";
+import type { Kernel } from "../../../src-main/adapters/webgpu-engine/kernel.ts";
+import { deviceOps, planProgram } from "../../../src-main/adapters/webgpu-engine/plan-program.ts";
 import { batchOf, programOf, trainingRun } from "./training-runs.ts";
 import type { TrainingRun } from "./training-runs.ts";
 
@@ -212,6 +214,40 @@ async function refusals(): Promise<readonly string[]> {
   return codes;
 }
 
+/** Models that between them have every kind of product. */
+const TEXTS_OF = ["digits-tiny", "a CNN of every curve in 8 bits"];
+
+/**
+ * Names of kernels whose text this device does not take, of all that any device may run: those of
+ * matrix units are left out where there are none, but not what packs for them.
+ */
+async function compiled(): Promise<readonly string[]> {
+  const device = await openGpu();
+  const every = { hasLanguageFeature: () => true, traits: { hasMatrices: true } };
+  const { wide, narrow } = productCandidates(every);
+  const kernels = new Map<string, Kernel>();
+  for (const gathers of [true, false]) {
+    for (const [place, choice] of wide.entries()) {
+      const choices = { wide: choice, narrow: narrow[place] };
+      const planners = deviceOps({ choices, gathers, tensorsMax: device.tensorsMax });
+      for (const name of TEXTS_OF) {
+        const plan = planProgram(programOf(name), { planners, tensorsMax: device.tensorsMax });
+        for (const { kernel } of [...plan.once, ...plan.each]) kernels.set(kernel.name, kernel);
+      }
+    }
+  }
+  const wrong: string[] = [];
+  for (const [name, kernel] of kernels) {
+    if (kernel.code.startsWith("enable") && !device.traits.hasMatrices) continue;
+    await device
+      .pipeline(kernel)
+      .catch((error: unknown) => wrong.push(`${name}: ${String(error)}`));
+  }
+  // Texts that are not refused leave the device as it was.
+  device.mustWork();
+  return kernels.size < 100 ? ["too few kernels"] : wrong;
+}
+
 /** Tasks by name. */
 export const TASKS: Readonly<Record<string, (...parameters: unknown[]) => Promise<unknown>>> = {
   differences,
@@ -220,4 +256,5 @@ export const TASKS: Readonly<Record<string, (...parameters: unknown[]) => Promis
   refusals,
   planted,
   longOnes,
+  compiled,
 };

@@ -7,4 +7,8 @@ describe.skipIf(adapters.length === 0)(`long ops on webgpu (${adapters[0] ?? "no
   it("give the reference's bytes where sums spill and rows of workgroups are folded", async () => {
     expect(await inGraphicsChild("longOnes")).toEqual([]);
   });
+
+  it("takes the text of every kernel that any device may run", async () => {
+    expect(await inGraphicsChild("compiled")).toEqual([]);
+  });
 });

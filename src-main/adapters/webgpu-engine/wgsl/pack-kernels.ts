@@ -117,10 +117,10 @@ const PLACES = {
   let element = at / (P[1] * P[2]);
 `,
   // Eight words of eight lines beside each other: whole runs are read and written either way.
-  along: /* wgsl */ `  let block = place / 64u;
-  let blocks = P[2] / 8u;
-  let line_of_all = (block / blocks) * 8u + place % 8u;
-  let word = (block % blocks) * 8u + (place / 8u) % 8u;
+  along: /* wgsl */ `  let square = place / 64u;
+  let squares = P[2] / 8u;
+  let line_of_all = (square / squares) * 8u + place % 8u;
+  let word = (square % squares) * 8u + (place / 8u) % 8u;
   let line = line_of_all % P[1];
   let element = line_of_all / P[1];
   let at = line_of_all * P[2] + word;
