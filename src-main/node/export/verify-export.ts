@@ -57,6 +57,11 @@ export interface VerifyExportNeeds {
   readonly note?: (place: string) => void;
   /** Bundles between two notes; 16 unless given. */
   readonly noteBundles?: number;
+  /**
+   * Told of each slot as it is met, in order; its bytes may be believed once all has held. An
+   * outcome that no commit names yet is undefined.
+   */
+  readonly onEntry?: (slot: number, entry: Uint8Array, outcome: Uint8Array | undefined) => void;
 }
 
 /** What held. */
@@ -109,6 +114,7 @@ class ExportCheck {
         const slot = index * TILE_WIDTH + at;
         walk.before(slot, entry, outcomes.frontier);
         vector.append(entry);
+        this.#needs.onEntry?.(slot, entry, told[at]);
         if (told[at] !== undefined) outcomes.append(told[at]);
         await walk.after(slot, entry, told[at], vector.frontier);
       }

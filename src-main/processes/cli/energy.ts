@@ -2,10 +2,16 @@
 
 import type { Command } from "commander";
 
+import { addEnergyCertificate } from "./energy-certificate.ts";
 import { addEnergyMeters } from "./energy-meters.ts";
+import { addEnergyReport } from "./energy-report.ts";
+import { addEnergyVerify } from "./energy-verify.ts";
 
 /** Adds the group of verbs. */
 export function addEnergy(program: Command): void {
   const energy = program.command("energy").description("meters, and the energy that they counted");
   addEnergyMeters(energy);
+  addEnergyReport(energy);
+  addEnergyVerify(energy);
+  addEnergyCertificate(energy);
 }

@@ -2,21 +2,20 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 
 import { systemClock } from "../../adapters/host/index.ts";
 import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
-import { folderSource, folderTarget, httpSource, zstd } from "../../adapters/static-files/index.ts";
+import { folderTarget, zstd } from "../../adapters/static-files/index.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { formatCount, formatNumberOf } from "../../contract/units.ts";
 import { genesisHash } from "../../ledger/index.ts";
 import { exportLedger, verifyExport } from "../../node/index.ts";
-import type { StaticSource } from "../../ports/static-files.ts";
 import { readGenesis } from "../daemon/founding.ts";
 import { ledgerCrypto } from "../daemon/open-ledger.ts";
+import { sourceOf } from "./export-facts.ts";
 import { need } from "./failure.ts";
 import { answer, openSession, say } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -111,18 +110,6 @@ function networkHash(session: Session, named: Uint8Array | undefined): Outcome<U
   const genesis = readGenesis(session.folder.genesis);
   if (genesis !== null) return accept(genesisHash(nativeSha256, genesis));
   return reject("PROCESSES_NO_LEDGER", { folder: session.folder.network, name: "--genesis" });
-}
-
-/** An http address, a `file:` address or a folder. @rejects EXPORT_SOURCE */
-function sourceOf(text: string): Outcome<StaticSource> {
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return accept(httpSource(new URL(text)));
-  if (text.startsWith("file:") && URL.canParse(text)) {
-    return accept(folderSource(fileURLToPath(new URL(text))));
-  }
-  const folder = resolve(text);
-  return existsSync(folder)
-    ? accept(folderSource(folder))
-    : reject("EXPORT_SOURCE", { source: text });
 }
 
 function teller(session: Session): (done: number, total: number, what: string) => void {

@@ -24,6 +24,8 @@ export interface PayingOptions {
   readonly passwordFile?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
+  /** Whose key signs where no wallet is named; the owner's unless given. */
+  readonly signer?: "owner" | "worker";
 }
 
 /** Who pays: the address is known before its key is. */
@@ -45,11 +47,12 @@ export function withPayingOptions(command: Command): Command {
 /** The owner's development key, or a wallet by its name. */
 export function payingAccount({ folder }: Session, options: PayingOptions): PayingAccount {
   if (options.from === undefined) {
-    const file = join(folder.keys, "owner.key");
+    const name = options.signer ?? "owner";
+    const file = join(folder.keys, `${name}.key`);
     const read = readKeyFile(file, "secp256k1");
     if (read === null) throw new CommandFailure({ code: "WALLET_KEY_MISSING", facts: { file } });
     const address = addressOfSecretKey(read.secret);
-    return { name: "owner", address, key: () => Promise.resolve({ ...read, address }) };
+    return { name, address, key: () => Promise.resolve({ ...read, address }) };
   }
   const name = options.from;
   const keystore = need(readWallet(folder.keys, name));
