@@ -48,7 +48,9 @@ export function nameIn(answer: Answer, name: string): string | null {
   return typeof value === "string" ? harmlessName(value) : null;
 }
 
-/** Without control characters, at most NAME_CHARACTERS_MAX characters; null where nothing is left. */
+/**
+ * Without control characters, at most NAME_CHARACTERS_MAX characters; null where nothing is left.
+ */
 export function harmlessName(value: string): string | null {
   const kept = value
     .replace(/[\p{C}\p{Z}]+/gu, " ")

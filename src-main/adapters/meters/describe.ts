@@ -7,6 +7,8 @@ import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Meter } from "../../ports/meter.ts";
 import { isAnswer } from "./answer-fields.ts";
+import { checkApple, openApple } from "./apple.ts";
+import type { AppleDescription } from "./apple.ts";
 import { checkDeclared, openDeclared } from "./declared.ts";
 import type { DeclaredDescription } from "./declared.ts";
 import { DescriptionFields, FieldProblem } from "./description-fields.ts";
@@ -25,6 +27,8 @@ import { checkTasmota, openTasmota } from "./tasmota.ts";
 import type { TasmotaDescription } from "./tasmota.ts";
 import { checkTdp, openTdp } from "./tdp-model.ts";
 import type { TdpDescription } from "./tdp-model.ts";
+import { checkWindowsEmi, openWindowsEmi } from "./windows-emi.ts";
+import type { WindowsEmiDescription } from "./windows-emi.ts";
 
 /** A meter that can be opened. */
 export type MeterDescription =
@@ -34,6 +38,8 @@ export type MeterDescription =
   | SunspecDescription
   | RaplDescription
   | HwmonDescription
+  | WindowsEmiDescription
+  | AppleDescription
   | DeclaredDescription
   | TdpDescription;
 
@@ -49,6 +55,9 @@ const CHECKERS: Readonly<Record<MeterKind, Checker>> = {
   sunspec: checkSunspec,
   rapl: checkRapl,
   hwmon: checkHwmon,
+  "windows-emi": checkWindowsEmi,
+  ioreport: checkApple("ioreport"),
+  powermetrics: checkApple("powermetrics"),
   declared: checkDeclared,
   "tdp-model": checkTdp,
 };
@@ -80,8 +89,8 @@ export function checkMeterDescription(table: unknown): Outcome<MeterDescription>
 /**
  * Opens a described meter. Meters on the network are asked at their first reading only, so one that
  * is off opens too; their make and serial number are known once they have answered.
- * Throws Fault METERS_ABSENT, METERS_PERMISSION or METERS_COUNTER for a counter of this machine that
- * is not there or not open to us.
+ * Throws Fault METERS_ABSENT, METERS_PERMISSION or METERS_COUNTER for a counter of this machine
+ * that is not there or not open to us.
  */
 export async function openMeter(description: MeterDescription, needs: MeterNeeds): Promise<Meter> {
   switch (description.kind) {
@@ -97,6 +106,11 @@ export async function openMeter(description: MeterDescription, needs: MeterNeeds
       return openRapl(description, needs);
     case "hwmon":
       return openHwmon(description, needs);
+    case "windows-emi":
+      return openWindowsEmi(description, needs);
+    case "ioreport":
+    case "powermetrics":
+      return openApple(description, needs);
     case "declared":
       return openDeclared(description, needs);
     case "tdp-model":

@@ -64,6 +64,7 @@ interface Candidate {
   readonly domain?: string;
   readonly chip?: string;
   readonly pci?: string;
+  readonly part?: string;
 }
 
 function candidates(needs: MeterNeeds): readonly Candidate[] {
@@ -79,6 +80,13 @@ function candidates(needs: MeterNeeds): readonly Candidate[] {
           ...(pci === null ? { device: PROCESSOR } : { pci }),
         })),
       ];
+    case "win32":
+      return [{ kind: "windows-emi", id: "windows-emi", device: PROCESSOR }];
+    case "darwin":
+      return ["cpu", "gpu", "ane"].map((part) => {
+        const id = `apple-${part}`;
+        return { kind: "ioreport", id, part, ...(part === "cpu" ? { device: PROCESSOR } : {}) };
+      });
     default:
       return [];
   }

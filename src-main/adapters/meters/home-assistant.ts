@@ -1,9 +1,9 @@
 /**
- * Decides how a sensor of Home Assistant is read: `/api/states/<entity>` with a long-lived token. An
- * energy sensor whose `state_class` is total or total_increasing is a register; a power sensor gives
- * watts. What stands behind the sensor is its owner's word, so it is tier C at best, and E for one
- * that has no device class. When a value was true is taken from the server's own clock: its age is
- * the answer's date less `last_reported` (before 2024.4 `last_updated`).
+ * Decides how a sensor of Home Assistant is read: `/api/states/<entity>` with a long-lived token.
+ * An energy sensor whose `state_class` is total or total_increasing is a register; a power sensor
+ * gives watts. What stands behind the sensor is its owner's word, so it is tier C at best, and E
+ * for one that has no device class. When a value was true is taken from the server's own clock: its
+ * age is the answer's date less `last_reported` (before 2024.4 `last_updated`).
  */
 
 import { Fault } from "../../contract/outcome.ts";

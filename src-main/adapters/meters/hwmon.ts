@@ -1,8 +1,8 @@
 /**
  * Decides how the sensors of Linux' hwmon are read as meters. Energy in microjoules: i915 and xe
- * (energy1_input, the whole card), amd_energy (its sockets, never the cores within them); the kernel
- * widens their 32-bit registers as long as somebody reads them. Power in microwatts is sampled where
- * there is no energy: amdgpu (power1_average, on some chips power1_input), nouveau.
+ * (energy1_input, the whole card), amd_energy (its sockets, never the cores within them); the
+ * kernel widens their 32-bit registers as long as somebody reads them. Power in microwatts is
+ * sampled where there is no energy: amdgpu (power1_average, on some chips power1_input), nouveau.
  */
 
 import { readFileSync, readdirSync, realpathSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** The face of the meters: what this machine can count of the energy it uses, and others' meters. */
+/**
+ * The face of the meters: what this machine can count of the energy it uses, and others' meters.
+ */
+export type { AppleDescription } from "./apple.ts";
 export type { DeclaredDescription } from "./declared.ts";
 export { METER_KINDS, checkMeterDescription, openMeter } from "./describe.ts";
 export type { MeterDescription, MeterKind } from "./describe.ts";
@@ -15,3 +18,4 @@ export type { ShellyDescription } from "./shelly.ts";
 export type { SunspecDescription } from "./sunspec.ts";
 export type { TasmotaDescription } from "./tasmota.ts";
 export type { TdpDescription } from "./tdp-model.ts";
+export type { WindowsEmiDescription } from "./windows-emi.ts";

@@ -105,8 +105,9 @@ export function registersNeeded(model: number): number | null {
 
 /**
  * Reads energy and power out of a model.
- * Throws Fault METERS_NO_VALUE where the device says "not implemented" at this moment, METERS_ANSWER
- * where the model is shorter than its definition, METERS_NO_MODEL where it has no such register.
+ * Throws Fault METERS_NO_VALUE where the device says "not implemented" at this moment,
+ * METERS_ANSWER where the model is shorter than its definition, METERS_NO_MODEL where it has no
+ * such register.
  */
 export function figuresOf(
   model: number,

@@ -1,11 +1,12 @@
 /**
  * Decides what the signature of SunSpec model 220 proves. The public definition of the model names
  * the fields Ts, Ms, Seq, Alg (0 none, 1 AES-GMAC-64, 2 ECC-256), N and DS, and no more: neither
- * which registers are signed, nor the hash, nor how r and s lie in DS. This reads ECC-256 as ECDSA on
- * P-256 with SHA-256 over the registers as they travel, from the model's id, or from its first point
- * after the length, to N, and DS as r ‖ s. A meter that signs otherwise is not checked: its signature
- * is then said to be wrong, never right. AES-GMAC-64 needs a key that both sides share, which proves
- * nothing to a third, so it is passed on unchecked; so is a certificate, of which the model has none.
+ * which registers are signed, nor the hash, nor how r and s lie in DS. This reads ECC-256 as ECDSA
+ * on P-256 with SHA-256 over the registers as they travel, from the model's id, or from its first
+ * point after the length, to N, and DS as r ‖ s. A meter that signs otherwise is not checked: its
+ * signature is then said to be wrong, never right. AES-GMAC-64 needs a key that both sides share,
+ * which proves nothing to a third, so it is passed on unchecked; so is a certificate, of which the
+ * model has none.
  */
 
 import { Fault } from "../../contract/outcome.ts";
@@ -40,8 +41,8 @@ export interface SignedMoment {
  * Reads and, with a key, checks the signature.
  * @param registers  of the whole model, the head included
  * @param publicKey  SEC1, 33 or 65 bytes; null: nothing is checked
- * Throws Fault METERS_ANSWER where the fields contradict each other, METERS_SIGNATURE where there is
- * a key and no signature of its owner.
+ * Throws Fault METERS_ANSWER where the fields contradict each other, METERS_SIGNATURE where there
+ * is a key and no signature of its owner.
  */
 export function signedMoment(
   registers: ModelRegisters,

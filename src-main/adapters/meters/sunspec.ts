@@ -1,7 +1,7 @@
 /**
- * Decides how SunSpec devices are read over Modbus TCP: "SunS" is looked for where the specification
- * puts it, the list of models is walked once, and from then on one request reads the model. A list
- * that changed (a device with another firmware) is walked again.
+ * Decides how SunSpec devices are read over Modbus TCP: "SunS" is looked for where the
+ * specification puts it, the list of models is walked once, and from then on one request reads the
+ * model. A list that changed (a device with another firmware) is walked again.
  */
 
 import { Fault } from "../../contract/outcome.ts";

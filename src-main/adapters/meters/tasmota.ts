@@ -1,8 +1,8 @@
 /**
- * Decides how Tasmota plugs are read: `Status 10` (sensors; `Status 8` is its older name), energy in
- * kilowatt hours, kept over restarts. Figures are numbers, or lists with one number a phase: then
- * `Total` may be a list too. User and password travel in the query, as Tasmota wants it, so on a
- * network that others read they can be read as well.
+ * Decides how Tasmota plugs are read: `Status 10` (sensors; `Status 8` is its older name), energy
+ * in kilowatt hours, kept over restarts. Figures are numbers, or lists with one number a phase:
+ * then `Total` may be a list too. User and password travel in the query, as Tasmota wants it, so on
+ * a network that others read they can be read as well.
  */
 
 import { Fault } from "../../contract/outcome.ts";

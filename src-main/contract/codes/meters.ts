@@ -4,7 +4,7 @@ export const METERS_CODES = {
     "An energy counter could no longer be read; look whether its driver is still loaded.",
   METERS_ABSENT: "This machine has no such meter; remove it from the settings or choose another.",
   METERS_PERMISSION:
-    "The counter is open to root only; install the meter unit of packaging/systemd.",
+    "The counter is open to root only; on Linux install vivian-meter, on macOS use kind ioreport.",
   METERS_DESCRIPTION: "A meter's description is wrong; correct the named field in the settings.",
   METERS_SECRET:
     "A meter's password file cannot be read or others can read it; give its path and mode 0600.",

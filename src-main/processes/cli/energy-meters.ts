@@ -1,4 +1,6 @@
-/** `vivian energy meters`: every meter, found here or set, with what it says or why it says nothing. */
+/**
+ * `vivian energy meters`: every meter, found here or set, with what it says or why it says nothing.
+ */
 
 import type { Command } from "commander";
 

@@ -1,6 +1,6 @@
 /**
- * A Home Assistant server, as far as sensors go: `/api/states/<entity>` behind a bearer token, written
- * from its public documentation (not recorded from a server). It has a clock of its own.
+ * A Home Assistant server, as far as sensors go: `/api/states/<entity>` behind a bearer token,
+ * written from its public documentation (not recorded from a server). It has a clock of its own.
  */
 
 import { startHttpDevice } from "./http-device.ts";

@@ -12,7 +12,9 @@ export interface PowerStep {
 /** What a simulated meter measures. */
 export interface PowerProfile {
   watts(): number;
-  /** Since the first step. Whole where watts are whole: one watt is one millijoule a millisecond. */
+  /**
+   * Since the first step. Whole where watts are whole: one watt is one millijoule a millisecond.
+   */
   millijoules(): number;
 }
 

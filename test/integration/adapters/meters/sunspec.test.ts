@@ -212,7 +212,7 @@ describe("a SunSpec inverter", () => {
     expect(await codeOf({ models })).toBe("METERS_ANSWER");
   });
 
-  it("says that there is no value where the accumulator is 0, which means not implemented", async () => {
+  it("has no value while the accumulator is 0, which means not implemented", async () => {
     const models: Models = ({ nowMs }) => [inverterModel({ profile: powerProfile([], nowMs) })];
     expect(await codeOf({ models })).toBe("METERS_NO_VALUE");
   });
@@ -292,7 +292,7 @@ describe("a SunSpec meter", () => {
 /** SEC1, uncompressed, as a meter's label would show it. */
 function publicHex(key: KeyObject): string {
   const { x, y } = key.export({ format: "jwk" }) as { x: string; y: string };
-  return `04${Buffer.from(x, "base64url").toString("hex")}${Buffer.from(y, "base64url").toString("hex")}`;
+  return `04${[x, y].map((one) => Buffer.from(one, "base64url").toString("hex")).join("")}`;
 }
 
 describe("a SunSpec meter that signs", () => {
