@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { openBlobFiles } from "../../adapters/blobs/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
-import { cpuLine, describeDevices, takeInventory } from "../../adapters/machine/index.ts";
+import { cpuLine } from "../../adapters/machine/index.ts";
 import type { Inventory } from "../../adapters/machine/index.ts";
 import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import {
@@ -19,6 +19,7 @@ import {
   lightHandlers,
   pageTrust,
   rejectionOf,
+  rulesHandlers,
   searchHandlers,
   spendHandlers,
   specificationOf,
@@ -54,6 +55,7 @@ import type { EnergyReports } from "./reports/open-energy-reports.ts";
 import { openEnergyReports } from "./reports/open-energy-reports.ts";
 import { openDataImports } from "./import-data.ts";
 import { givenWorkerKey } from "./given-files.ts";
+import { openMachine } from "./open-machine.ts";
 import { jobWeights } from "./job-weights.ts";
 import { keepReceipt } from "./keep-receipt.ts";
 import { metricReadings } from "./metric-readings.ts";
@@ -61,6 +63,8 @@ import { mineHandlers, openMining } from "./mining.ts";
 import type { Mining } from "./mining.ts";
 import { openLedger } from "./open-ledger.ts";
 import type { OpenLedger } from "./open-ledger.ts";
+import { heldMining } from "./rules/held-mining.ts";
+import { openRules } from "./rules/open-rules.ts";
 import { openSpending } from "./open-spending.ts";
 import { configuredPayout, ownAccounts } from "./own-accounts.ts";
 import { OwnDataSets } from "./own-data-sets.ts";
@@ -68,7 +72,6 @@ import { OwnStarts } from "./own-starts.ts";
 import { OwnJobs } from "./own-jobs.ts";
 import { openStepTime } from "./step-time.ts";
 import { offeredListings } from "./sponsored-jobs.ts";
-import { openTelemetry } from "./telemetry/open-telemetry.ts";
 import { statusSource } from "./status-source.ts";
 import type { StopStep } from "./stopping.ts";
 import { listingSubmitter } from "./submit-listing.ts";
@@ -111,10 +114,11 @@ export async function composeDaemon(
 ): Promise<ComposedDaemon> {
   const { folder, config, log, onFault } = parts;
   const startedMs = Date.now();
-  const [ledger, inventory] = await Promise.all([
+  const [ledger, machine] = await Promise.all([
     openLedger(folder, () => foundNetwork(folder, config), log, onFault, config.ledger),
-    takeInventory(),
+    openMachine(log, stops),
   ]);
+  const { inventory } = machine;
   stops.push(...ledger.stops);
   const { node, founding, search } = ledger;
   logFounding(founding, log);
@@ -128,7 +132,8 @@ export async function composeDaemon(
   const { dataSets, data } = held;
   const jobName = (job: JobRow) => jobNameOf({ node, data }, job);
   const known = { ...held, deviceName: engine.graphics?.name ?? cpuLine(inventory), jobName };
-  const mining = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, ...known });
+  const miner = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, ...known });
+  const mining = heldMining(miner, !config.mining.start);
   stops.push({ name: "miner", stop: () => mining.stop() });
   const result = (unit: string) => mining.results.get(unit);
   const ownJobs = openOwnJobs({ ledgerNeeds, founding, folder, engine, mining, ...held }, stops);
@@ -147,7 +152,10 @@ export async function composeDaemon(
   const spending = openSpending({ ledgerNeeds, ownJobs, folder, log, ...described }, stops);
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const graphics = watchGraphics(inventory, engine, stops);
-  const telemetry = openTelemetry({ folder: folder.telemetry, log, others: [], ids: [] }, stops);
+  const telemetry = machine.watch(folder.telemetry);
+  const graphicsName = engine.graphics?.name ?? null;
+  const governed = { config, log, mining, telemetry, graphicsName, energy: null };
+  const governor = openRules(governed, stops);
   const reports = openReports(parts, ledgerNeeds, founding);
   stops.push({ name: "energy reports", stop: () => reports.stop() });
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
@@ -158,11 +166,9 @@ export async function composeDaemon(
       setImmediate(shutDown);
       return answered({ stopping: true as const });
     },
-    devices: () => {
-      const devices = describeDevices(inventory, engine.cpu, graphics());
-      return answered({ machine: inventory.machine, devices });
-    },
+    devices: () => answered(machine.devices(engine.cpu, graphics())),
     ...telemetryHandlers(telemetry),
+    ...rulesHandlers(governor),
     ...energyReportHandlers(reports),
     ...mineHandlers(mining),
     ...jobHandlers(jobs),

@@ -1,0 +1,45 @@
+/** Decides what of the machine is one thing to the daemon: its devices, listed and watched. */
+
+import { describeDevices, takeInventory } from "../../adapters/machine/index.ts";
+import type { CpuEngine, Inventory, KnownGraphics } from "../../adapters/machine/index.ts";
+import { systemClock } from "../../adapters/host/index.ts";
+import type { Devices } from "../../contract/control-api/index.ts";
+import type { Log } from "../../ports/log.ts";
+import { KnownMachine } from "./known-machine.ts";
+import { NvidiaLibrary, idsByPlace, nvidiaIds } from "./nvidia-library.ts";
+import type { StopStep } from "./stopping.ts";
+import { openTelemetry } from "./telemetry/open-telemetry.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
+
+/** The machine, open. */
+export interface OpenMachine {
+  /** What it had when it was opened; what is chosen at the start is chosen by it. */
+  readonly inventory: Inventory;
+  /** Opened with the first trace of such a device; meters come from here too. */
+  readonly nvidia: NvidiaLibrary;
+  devices(engine: CpuEngine, graphics: KnownGraphics): Devices;
+  /** Begins to watch the devices. @param folder where what is seen is kept */
+  watch(folder: string): Telemetry;
+}
+
+/** Looks at the machine. Never throws. */
+export async function openMachine(log: Log, stops: StopStep[]): Promise<OpenMachine> {
+  const nvidia = new NvidiaLibrary(log, stops);
+  const look = () => takeInventory(undefined, undefined, { nvidia: () => nvidia.answer() });
+  const inventory = await look();
+  const known = new KnownMachine(inventory, look, systemClock);
+  return {
+    inventory,
+    nvidia,
+    devices: (engine, graphics) => {
+      const now = known.current();
+      return { machine: now.machine, devices: describeDevices(now, engine, graphics) };
+    },
+    watch: (folder) => {
+      const ids = idsByPlace(inventory);
+      const telemetry = openTelemetry({ folder, log, others: [], ids }, stops);
+      nvidia.whenOpen((nvml) => telemetry.watch(nvml.watched(nvidiaIds(known.current()))));
+      return telemetry;
+    },
+  };
+}
