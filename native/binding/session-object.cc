@@ -144,7 +144,8 @@ napi_value run(napi_env env, StepSession& session, const Arguments& arguments) {
   if (!readInteger(env, arguments.values[0], 1, STEP_MAX, step)) {
     return throwError(env, "ENGINE_PROGRAM", "steps are integers from 1");
   }
-  if (!readBytes(env, arguments.values[1], batch, length) || length != batchBytesOf(session.program())) {
+  if (!readBytes(env, arguments.values[1], batch, length) ||
+      length != batchBytesOf(session.program())) {
     return throwError(env, "ENGINE_SHAPE", "the batch is a Uint8Array of the size load expects");
   }
   if (!isFiniteBatch(session.program(), batch)) {

@@ -24,7 +24,7 @@ export const NOTE_FILE = join(FOLDER, "cuda-kernels.json");
 
 const COMPILER = "nvcc";
 
-/** Floating point as written: nothing contracted, nothing flushed, every root and quotient exact. */
+/** Floating point as written: nothing contracted or flushed, every root and quotient exact. */
 const FLAGS = [
   "-ptx",
   "-std=c++17",
@@ -38,7 +38,7 @@ const FLAGS = [
 
 /**
  * The text names the oldest version that has all its instructions, so that drivers older than the
- * compiler take it; each assembler named in VERIFIED must agree.
+ * compiler take it; a test has it assembled for every kind of device.
  */
 const TEXT_VERSION = "7.8";
 

@@ -9,11 +9,12 @@ namespace {
 
 /** Bytes behind the last tensor. */
 constexpr uint64_t SLACK_BYTES = 256;
-/** Batches on their way: enough that the device never waits for the next one. */
-constexpr size_t SLOTS = 8;
+/** One batch at work, one on its way: the device never waits for the next. */
+constexpr size_t SLOTS = 2;
 /** Relaxed: other threads of the process may use the driver meanwhile. */
 constexpr int CAPTURE_MODE = 2;
-constexpr unsigned EVENT_WITHOUT_TIME = 2;
+/** No time is taken; who waits sleeps. */
+constexpr unsigned EVENT_FLAGS = 3;
 /** Blocks whose temporaries may lie in scratch at a time. */
 constexpr int32_t CHAIN_BLOCKS = 132;
 
@@ -50,7 +51,7 @@ void CudaSession::releaseAll() {
     if (graph != nullptr) driver.destroyRun(graph);
   }
   for (const Slot& slot : slots_) {
-    if (slot.taken != nullptr) driver.destroyEvent(slot.taken);
+    if (slot.done != nullptr) driver.destroyEvent(slot.done);
     if (slot.memory != nullptr) driver.releaseHost(slot.memory);
   }
   for (const DevicePlace place : {memory_, batch_, attributeMemory_}) {
@@ -78,7 +79,7 @@ Refusal CudaSession::prepare(uint64_t memoryBytesMax) {
   for (Slot& slot : slots_) {
     device_->check(driver.allocateHost((void**)&slot.memory, (size_t)batchBytes_, 0),
                    "cuMemHostAlloc");
-    device_->check(driver.createEvent(&slot.taken, EVENT_WITHOUT_TIME), "cuEventCreate");
+    device_->check(driver.createEvent(&slot.done, EVENT_FLAGS), "cuEventCreate");
   }
   device_->wait();
   return {};
@@ -133,17 +134,25 @@ void CudaSession::output(uint32_t index, float* into) {
 }
 
 void CudaSession::sendBatch(int64_t step, const uint8_t* batch) {
-  const Driver& driver = device_->driver();
-  Slot& slot = slots_[nextSlot_];
-  nextSlot_ = (nextSlot_ + 1) % slots_.size();
-  if (slot.isUsed) device_->check(driver.waitForEvent(slot.taken), "cuEventSynchronize");
+  // The step before the last has ended (waitForLast), so nobody reads this slot any more.
+  const Slot& slot = slots_[nextSlot_];
   memcpy(slot.memory, &step, sizeof step);
   const size_t bytes = batchBytesOf(program_);
   memcpy(slot.memory + STEP_BYTES, batch, bytes);
-  device_->check(driver.copyIn(batch_, slot.memory, STEP_BYTES + bytes, device_->stream()),
+  device_->check(device_->driver().copyIn(batch_, slot.memory, STEP_BYTES + bytes,
+                                          device_->stream()),
                  "cuMemcpyHtoDAsync");
-  device_->check(driver.recordEvent(slot.taken, device_->stream()), "cuEventRecord");
+}
+
+/** Marks the end of the step just launched and waits for the one before it. */
+void CudaSession::waitForLast() {
+  const Driver& driver = device_->driver();
+  Slot& slot = slots_[nextSlot_];
+  device_->check(driver.recordEvent(slot.done, device_->stream()), "cuEventRecord");
   slot.isUsed = true;
+  nextSlot_ = (nextSlot_ + 1) % slots_.size();
+  const Slot& before = slots_[nextSlot_];
+  if (before.isUsed) device_->check(driver.waitForEvent(before.done), "cuEventSynchronize");
 }
 
 /** All of a step but the change of places. */
@@ -189,6 +198,7 @@ void CudaSession::run(int64_t step, const uint8_t* batch) {
   sendBatch(step, batch);
   device_->check(device_->driver().launchGraph(graphs_[turn_], device_->stream()),
                  "cuGraphLaunch");
+  waitForLast();
   endStep();
 }
 

@@ -27,7 +27,7 @@ class CudaSession {
   void upload(uint32_t state, const float* values);
   void download(uint32_t state, float* into);
   void output(uint32_t index, float* into);
-  /** Puts one step into the stream; it waits only where too many batches are on their way. */
+  /** Puts one step into the stream and waits for the one before it. */
   void run(int64_t step, const uint8_t* batch);
   /** Like Session::repeat: the last step op by op; false where it does not end as it did. */
   bool repeat(const std::vector<uint32_t>& ops, const std::vector<float*>& into);
@@ -46,13 +46,14 @@ class CudaSession {
   /** A batch on its way in. */
   struct Slot {
     char* memory = nullptr;
-    Event taken = nullptr;
+    Event done = nullptr;  // with the step that read it
     bool isUsed = false;
   };
 
   Refusal prepare(uint64_t memoryBytesMax);
   void placeAttributes();
   void sendBatch(int64_t step, const uint8_t* batch);
+  void waitForLast();
   void launchStep();
   void captureStep(GraphRun& run);
   void endStep();

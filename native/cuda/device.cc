@@ -14,6 +14,8 @@ constexpr int FUNCTION_SHARED_BYTES = 8;
 /** A block's own memory above this must be asked for. */
 constexpr int SHARED_BYTES_PLAIN = 49152;
 constexpr unsigned STREAM_ALONE = 1;
+/** Who waits for the device leaves the processor to others. */
+constexpr unsigned WAITING_SLEEPS = 4;
 constexpr int NAME_BYTES_MAX = 256;
 
 const char* const KERNEL_NAMES[] = {
@@ -53,7 +55,7 @@ std::shared_ptr<Device> Device::open(std::shared_ptr<Driver> driver, int number,
   DeviceNumber handle = 0;
   driver->check(driver->deviceAt(&handle, number), "cuDeviceGet");
   device->processors_ = attributeOf(*driver, handle, ATTRIBUTE_PROCESSORS);
-  driver->check(driver->createContext(&device->context_, 0, handle), "cuCtxCreate");
+  driver->check(driver->createContext(&device->context_, WAITING_SLEEPS, handle), "cuCtxCreate");
   device->loadKernels(texts);
   driver->check(driver->createStream(&device->stream_, STREAM_ALONE), "cuStreamCreate");
   return device;

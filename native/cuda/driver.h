@@ -1,5 +1,5 @@
-// Decides what of the graphics driver is used, declared here so that no toolkit is needed to compile
-// the addon. The library is loaded when a device is asked for, and never otherwise.
+// Decides what of the graphics driver is used, declared here so that no toolkit is needed to
+// compile the addon. The library is loaded when a device is asked for, and never otherwise.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -70,7 +70,7 @@ typedef struct GraphRunBody* GraphRun;
      void**, void**))                                                                       \
   X(cuGetErrorName, errorName, (Result, const char**))
 
-/** Why a device cannot be used, or no longer: a code of contract/codes/cuda-engine.ts, and words. */
+/** Why a device cannot be used, or no longer: a code of contract/codes/cuda-engine.ts, words. */
 class Failure : public std::exception {
  public:
   Failure(const char* code, std::string message) : code_(code), message_(std::move(message)) {}

@@ -15,7 +15,9 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) elementwise(cuda::El
       atA = 0;
       atB = 0;
       uint32_t rest = (uint32_t)i;
-      for (int d = p.axes - 1; d >= 0; d -= 1) {
+#pragma unroll
+      for (int d = cuda::AXES_MAX - 1; d >= 0; d -= 1) {
+        if (d >= p.axes) continue;
         const uint32_t extent = (uint32_t)p.dims[d];
         const uint32_t at = rest % extent;
         rest /= extent;
@@ -32,7 +34,9 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) gather(cuda::GatherC
     int64_t at = p.first;
     uint32_t rest = (uint32_t)i;
     bool inside = true;
-    for (int d = p.axes - 1; d >= 0; d -= 1) {
+#pragma unroll
+    for (int d = cuda::AXES_MAX - 1; d >= 0; d -= 1) {
+      if (d >= p.axes) continue;
       const uint32_t extent = (uint32_t)p.dims[d];
       int32_t index = (int32_t)(rest % extent);
       rest /= extent;

@@ -1,5 +1,5 @@
-// Decides ops whose elements follow from where they stand: load, constant, range, schedule, one-hot,
-// dropout-mask, causal-mask.
+// Decides ops whose elements follow from where they stand: load, constant, range, schedule,
+// one-hot, dropout-mask, causal-mask.
 #pragma once
 #include "scalar-ops.cuh"
 
@@ -35,7 +35,7 @@ __device__ __forceinline__ int64_t stepOf(const uint8_t* batch) {
 
 extern "C" __global__ void __launch_bounds__(cuda::THREADS) load(cuda::FillCall p) {
   for (int64_t i = threadIndex(); i < p.count; i += threadCount()) {
-    const int64_t sample = i / p.extent;
+    const int64_t sample = quotient(i, p.extent);
     const int64_t at = i - sample * p.extent;
     const bool isLabel = at + 1 == p.extent;
     float value;
@@ -63,7 +63,8 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) constant(cuda::FillC
 
 extern "C" __global__ void __launch_bounds__(cuda::THREADS) range(cuda::FillCall p) {
   for (int64_t i = threadIndex(); i < p.count; i += threadCount()) {
-    p.y[i] = (float)(i / p.inner % p.extent);
+    const int64_t line = quotient(i, p.inner);
+    p.y[i] = (float)(line - quotient(line, p.extent) * p.extent);
   }
 }
 
@@ -78,7 +79,7 @@ extern "C" __global__ void schedule(cuda::FillCall p) {
 
 extern "C" __global__ void __launch_bounds__(cuda::THREADS) oneHot(cuda::FillCall p) {
   for (int64_t i = threadIndex(); i < p.count; i += threadCount()) {
-    const int64_t row = i / p.columns;
+    const int64_t row = quotient(i, p.columns);
     p.y[i] = p.x[row] == (float)(i - row * p.columns) ? 1.0f : 0.0f;
   }
 }
@@ -97,9 +98,10 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) dropoutMask(cuda::Fi
 
 extern "C" __global__ void __launch_bounds__(cuda::THREADS) causalMask(cuda::FillCall p) {
   for (int64_t i = threadIndex(); i < p.count; i += threadCount()) {
-    const int64_t line = i / p.columns;
+    const int64_t line = quotient(i, p.columns);
     const int64_t column = i - line * p.columns;
-    p.y[i] = column <= line % p.rows + p.offset ? p.x[i] : floatOf(p.bits);
+    const int64_t row = line - quotient(line, p.rows) * p.rows;
+    p.y[i] = column <= row + p.offset ? p.x[i] : floatOf(p.bits);
   }
 }
 

@@ -15,8 +15,9 @@ __device__ __forceinline__ bool tapPlace(const cuda::PatchCall& p, int32_t row, 
     return at >= 0 && at < extent;
   }
   const int64_t distance = (int64_t)row + pad - tap;
-  at = distance / p.stride;
-  return distance >= 0 && at * p.stride == distance && at < extent;
+  if (distance < 0) return false;
+  at = quotient(distance, p.stride);
+  return at * p.stride == distance && at < extent;
 }
 
 }  // namespace
@@ -77,19 +78,21 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) imageBalance(cuda::I
   const Bound bound = boundOfProfile(p.profile);
   const int64_t at = threadIndex();
   if (at < p.n) p.balance[at] = balanceShift(p.imagesX[at], p.imagesDy[at], bound);
-  if (at >= p.c + p.o) return;
-  const bool isX = at < p.c;
-  const int64_t channel = isX ? at : at - p.c;
+  // A warp a channel.
+  const int64_t warp = at / 32;
+  if (warp >= p.c + p.o) return;
+  const bool isX = warp < p.c;
+  const int64_t channel = isX ? warp : warp - p.c;
   const int64_t channels = isX ? p.c : p.o;
   const int32_t* maxima = isX ? p.channelsX : p.channelsDy;
   int32_t key = ZERO_KEY;
-#pragma unroll 4
-  for (int64_t n = 0; n < p.n; n += 1) {
+  for (int64_t n = at % 32; n < p.n; n += 32) {
     const int32_t shift = balanceShift(p.imagesX[n], p.imagesDy[n], bound);
     const int32_t one = balancedKey(maxima[n * channels + channel], isX ? shift : -shift);
     key = one > key ? one : key;
   }
-  (isX ? p.exponentsX : p.exponentsDy)[channel] = exponentOfKey(key, bound);
+  key = largestOfWarp(key);
+  if (at % 32 == 0) (isX ? p.exponentsX : p.exponentsDy)[channel] = exponentOfKey(key, bound);
 }
 
 /** Lines of patches: a thread four neighbouring bytes. */
@@ -98,11 +101,11 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) packPatches(cuda::Pa
   const int64_t words = p.padded / 4;
   const int64_t lines = p.n * p.rowsH * p.rowsW;
   for (int64_t i = threadIndex(); i < lines * words; i += threadCount()) {
-    const int64_t line = i / words;
+    const int64_t line = quotient(i, words);
     const int32_t k = (int32_t)(i - line * words) * 4;
-    const int64_t pixel = line / p.rowsW;
+    const int64_t pixel = quotient(line, p.rowsW);
     const int32_t column = (int32_t)(line - pixel * p.rowsW);
-    const int64_t n = pixel / p.rowsH;
+    const int64_t n = quotient(pixel, p.rowsH);
     const int32_t row = (int32_t)(pixel - n * p.rowsH);
     const int32_t shift = -p.exponents[n];
     Word word = {};
@@ -129,15 +132,15 @@ extern "C" __global__ void __launch_bounds__(1024) packPixels(cuda::PixelsCall p
   const int64_t firstLine = blockIdx.x / tiles * 32;
   const int64_t first = blockIdx.x % tiles * cuda::TURN_NUMBERS;
   const int64_t line = firstLine + threadIdx.x;
-  const int32_t tap = (int32_t)(line / p.c);
+  const int32_t tap = (int32_t)quotient(line, p.c);
   const int32_t channel = (int32_t)(line - tap * p.c);
   const int32_t tapRow = tap / (int32_t)p.kw;
   const int32_t tapColumn = tap - tapRow * (int32_t)p.kw;
   Word word = {};
   for (int i = 0; i < 4 && line < p.lines; i += 1) {
     const int64_t k = first + 4 * threadIdx.y + i;
-    const int64_t row = k / p.ow;
-    const int64_t n = row / p.oh;
+    const int64_t row = quotient(k, p.ow);
+    const int64_t n = quotient(row, p.oh);
     if (n >= p.n) break;
     const int64_t y = (row - n * p.oh) * p.stride + tapRow - p.pad;
     const int64_t x = (k - row * p.ow) * p.stride + tapColumn - p.pad;

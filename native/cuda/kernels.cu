@@ -1,4 +1,4 @@
-// Decides what one module of the graphics device holds: every kernel, named as the host asks for it.
+// Decides what one module of a graphics device holds: every kernel, named as the host asks for it.
 #define VIVIAN_LEVEL 5
 
 #include "elementwise.cuh"

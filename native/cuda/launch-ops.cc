@@ -1,4 +1,4 @@
-// Decides the launch of every op but the products.
+// Decides the launch of every op but products, reductions and chains.
 #include <string.h>
 
 #include "launch.h"
@@ -13,14 +13,6 @@ thread_local const AttributePlaces* currentAttributes = nullptr;
 
 /** Blocks that keep every processor busy; more elements than threads are walked in strides. */
 constexpr int64_t BLOCKS_MAX = 65536;
-/** Vectors up to here are one warp's; longer ones a block's. */
-constexpr int64_t WARP_NUMBERS = 1024;
-/** Numbers of a vector from which on blocks share it, and how many each takes at least. */
-constexpr int64_t SPLIT_FROM = 4096;
-constexpr int64_t PART_LINE = 4096;
-constexpr int64_t PART_COLUMNS = 256;
-constexpr int64_t SPLIT_ROWS_FROM = 512;
-constexpr int64_t PARTS_MAX = 1024;
 
 size_t noScratch(const Call&) { return 0; }
 
@@ -121,10 +113,29 @@ GatherCall gatherOf(const Call& call) {
   return p;
 }
 
+/** Joins neighbouring axes that are walked as one; a padded axis stays as it is. */
+void launchGather(GatherCall& p) {
+  int32_t kept = 0;
+  for (int32_t d = 1; d < p.axes; d += 1) {
+    const bool isOne = p.strides[kept] == p.strides[d] * p.dims[d];
+    if (isOne && kept != p.paddedAxis && d != p.paddedAxis) {
+      p.dims[kept] *= p.dims[d];
+      p.strides[kept] = p.strides[d];
+      continue;
+    }
+    kept += 1;
+    if (d == p.paddedAxis) p.paddedAxis = kept;
+    p.dims[kept] = p.dims[d];
+    p.strides[kept] = p.strides[d];
+  }
+  p.axes = kept + 1;
+  launchElements(Kernel::gather, p.count, &p);
+}
+
 void slice(const Call& call) {
   GatherCall p = gatherOf(call);
   p.first = call.attributes[1] * p.strides[call.attributes[0]];
-  launchElements(Kernel::gather, p.count, &p);
+  launchGather(p);
 }
 
 void pad(const Call& call) {
@@ -132,7 +143,7 @@ void pad(const Call& call) {
   p.paddedAxis = call.attributes[0];
   p.begin = call.attributes[1];
   p.end = p.begin + (int32_t)call.inputs[0].dims[p.paddedAxis];
-  launchElements(Kernel::gather, p.count, &p);
+  launchGather(p);
 }
 
 void transpose(const Call& call) {
@@ -140,7 +151,7 @@ void transpose(const Call& call) {
   int64_t strides[AXES_MAX];
   memcpy(strides, p.strides, sizeof strides);
   for (int32_t d = 0; d < p.axes; d += 1) p.strides[d] = strides[call.attributes[d]];
-  launchElements(Kernel::gather, p.count, &p);
+  launchGather(p);
 }
 
 /** Reshapes are no launches of their own: they share memory (step-plan.h). */
@@ -236,117 +247,6 @@ void maxPoolGradient(const Call& call) {
   launchElements(Kernel::maxPoolGradient, call.count, &p);
 }
 
-ReduceCall reduceOf(const Call& call, ScratchPieces& pieces) {
-  ReduceCall p = {};
-  p.x = call.inputs[0].data;
-  p.y = call.output;
-  p.outer = p.n = p.inner = 1;
-  const uint32_t axis = (uint32_t)call.attributes[0];
-  for (uint32_t d = 0; d < call.inputs[0].rank; d += 1) {
-    const int64_t extent = call.inputs[0].dims[d];
-    if (d < axis) p.outer *= extent;
-    if (d == axis) p.n = extent;
-    if (d > axis) p.inner *= extent;
-  }
-  const bool isLine = p.inner == 1;
-  const int64_t groups = p.outer * ((p.inner + 31) / 32);
-  const bool splits = p.n >= (isLine ? SPLIT_FROM : SPLIT_ROWS_FROM) * 2 && groups < 256;
-  p.part = splits ? (isLine ? PART_LINE : PART_COLUMNS) : p.n;
-  if ((p.n + p.part - 1) / p.part > PARTS_MAX) p.part = (p.n + PARTS_MAX - 1) / PARTS_MAX;
-  p.parts = (int32_t)((p.n + p.part - 1) / p.part);
-  if (p.parts > 1) {
-    p.maxima = pieces.take<int32_t>(p.outer * p.inner);
-    p.sums = pieces.take<int64_t>(p.outer * p.inner);
-  }
-  return p;
-}
-
-size_t reduceScratch(const Call& call) {
-  ScratchPieces pieces = {0, 0};
-  reduceOf(call, pieces);
-  return pieces.used;
-}
-
-void launchReduce(const ReduceCall& p) {
-  const Device& device = launchDevice();
-  const int64_t results = p.outer * p.inner;
-  const int64_t groups = p.outer * ((p.inner + 31) / 32);
-  if (p.inner == 1 && p.n <= WARP_NUMBERS) {
-    device.launch(Kernel::reduceLines, (p.outer + THREADS / 32 - 1) / (THREADS / 32), THREADS, 1,
-                  0, &p);
-    return;
-  }
-  const int threadsY = p.inner == 1 || p.part > 128 ? 32 : 8;
-  if (p.parts == 1) {
-    device.launch(Kernel::reduce, groups, 32, threadsY, 0, &p);
-    return;
-  }
-  // No key of a number is as small as this; a magnitude is not below 0.
-  device.fillWords(p.maxima, p.isMax != 0 ? 0x80000000u : 0u, results);
-  device.launch(Kernel::reduceMaxima, groups * p.parts, 32, threadsY, 0, &p);
-  if (p.isMax == 0) {
-    device.fillWords(p.sums, 0, 2 * results);
-    device.launch(Kernel::reduceSums, groups * p.parts, 32, threadsY, 0, &p);
-  }
-  device.launch(Kernel::reduceFinish, blocksFor(results), THREADS, 1, 0, &p);
-}
-
-template <int KIND>
-void reduction(const Call& call) {
-  ScratchPieces pieces = {(uintptr_t)call.scratch, 0};
-  ReduceCall p = reduceOf(call, pieces);
-  p.isMax = KIND == MAX ? 1 : 0;
-  p.divisor = KIND == MEAN ? (float)p.n : 0.0f;
-  launchReduce(p);
-}
-
-bool isReduction(int op) { return op == SUM || op == MEAN || op == MAX; }
-
-/** Whether other threads of the block may have written what the instruction reads. */
-bool crosses(const RowCall& call, const RowInstruction& one) {
-  if (isReduction(one.op)) return true;
-  for (const int32_t slot : {one.a, one.b, one.target}) {
-    if (call.slots[slot].rowStep == 1 && call.slots[slot].step == 0) return true;
-  }
-  return false;
-}
-
-void runRows(const RowCall& call) {
-  ChainCall p = {};
-  p.rows = call.rows;
-  p.width = (int32_t)call.width;
-  p.blockRows = (int32_t)call.blockRows;
-  p.blocks = (p.rows + p.blockRows - 1) / p.blockRows;
-  p.tempFloats = call.blockFloats;
-  p.temporaries = call.temporaries;
-  p.instructions = call.instructionCount;
-  for (int32_t i = 0; i < call.slotCount; i += 1) {
-    const RowSlot& slot = call.slots[i];
-    p.slots[i] = {slot.data, (int32_t)slot.rowStep, (int16_t)slot.step, (int16_t)slot.temporary};
-  }
-  bool crossed = false;
-  for (int32_t i = 0; i < call.instructionCount; i += 1) {
-    const RowInstruction& one = call.instructions[i];
-    const bool crossing = crosses(call, one);
-    p.code[i] = {(uint8_t)one.op,
-                 (uint8_t)one.target,
-                 (uint8_t)one.a,
-                 (uint8_t)one.b,
-                 (uint8_t)(crossed || crossing ? 1 : 0),
-                 (uint8_t)(call.slots[one.target].step == 0 ? 1 : 0),
-                 {one.attributes[0], one.attributes[1]},
-                 (int32_t)one.period};
-    crossed = crossing;
-  }
-  constexpr int64_t SHARED_BYTES = 49152;
-  const int64_t bytes = p.temporaries * p.tempFloats * 4;
-  const bool fits = bytes <= SHARED_BYTES;
-  if (!fits) p.scratch = (float*)call.call.scratch;
-  int64_t blocks = p.blocks < BLOCKS_MAX ? p.blocks : BLOCKS_MAX;
-  if (!fits && blocks > call.call.threads) blocks = call.call.threads;
-  launchDevice().launch(Kernel::chain, blocks, THREADS, 1, fits ? (int)bytes : 0, &p);
-}
-
 }  // namespace
 
 LaunchScope::LaunchScope(const Device& device, const AttributePlaces& attributes)
@@ -392,9 +292,9 @@ const KernelTable& launchTable() {
        launchConv2dGradientFilter,
        maxPool,
        maxPoolGradient,
-       reduction<SUM>,
-       reduction<MAX>,
-       reduction<MEAN>,
+       launchSum,
+       launchMax,
+       launchMean,
        launchBatchMatmul,
        embedding,
        embeddingGradient,
@@ -410,7 +310,7 @@ const KernelTable& launchTable() {
        pad,
        dropoutMask},
       {},
-      runRows,
+      launchRows,
       nullptr,
       nullptr,
   };

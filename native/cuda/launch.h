@@ -32,10 +32,17 @@ const Device& launchDevice();
 /** The ops as launches. Scratch depends on nothing but the call. */
 const KernelTable& launchTable();
 
-/** Blocks of THREADS threads for so many elements, one a thread as long as there are not too many. */
+/** Blocks of THREADS threads for so many elements; where there are many, a thread takes several. */
 int64_t blocksFor(int64_t count);
 
-// Products (launch-products.cc).
+// Reductions and chains (launch-rows.cc).
+void launchSum(const Call& call);
+void launchMean(const Call& call);
+void launchMax(const Call& call);
+void launchRows(const RowCall& call);
+size_t reduceScratch(const Call& call);
+
+// Products (launch-products.cc, launch-convolutions.cc).
 void launchMatmul(const Call& call);
 void launchBatchMatmul(const Call& call);
 void launchConv2d(const Call& call);

@@ -36,7 +36,7 @@ __device__ __forceinline__ void storeWord(int8_t* planes, int64_t planeStride, i
 
 __device__ __forceinline__ int64_t placeOfNumber(const cuda::SideCall& p, int64_t k) {
   if (p.kOuter == 1) return k * p.innerStride;
-  const int64_t outer = k / p.kInner;
+  const int64_t outer = quotient(k, p.kInner);
   return outer * p.outerStride + (k - outer * p.kInner) * p.innerStride;
 }
 
@@ -51,7 +51,7 @@ __device__ __forceinline__ void quantiseAlong(const cuda::SideCall& p, int64_t l
   const int lane = threadIdx.x % 32;
   const bool isI8 = p.profile == 2;
   const Bound bound = boundOfProfile(p.profile);
-  const int64_t batch = line / p.lines;
+  const int64_t batch = quotient(line, p.lines);
   const int64_t count = p.kOuter * p.kInner;
   const float* values = p.values + batch * p.batchStride + (line - batch * p.lines) * p.lineStride;
   const int32_t* shifts = p.shifts == nullptr ? nullptr : p.shifts + batch * count;
@@ -94,6 +94,9 @@ __device__ __forceinline__ void quantiseAlong(const cuda::SideCall& p, int64_t l
   }
 }
 
+/** Tiles of TURN_NUMBERS numbers of a line that lies across which its threads keep. */
+constexpr int TURN_KEPT = 4;
+
 /** Words of 32 lines, turned in the block's memory so that each line is written in a row. */
 struct Turn {
   uint32_t words[3][32][33];
@@ -122,16 +125,36 @@ __device__ __forceinline__ void quantiseAcross(const cuda::SideCall& p, int64_t 
   __shared__ int32_t keys[32][33];
   const bool isI8 = p.profile == 2;
   const int64_t groups = (p.lines + 31) / 32;
-  const int64_t batch = block / groups;
-  const int64_t firstLine = block % groups * 32;
+  const int64_t batch = quotient(block, groups);
+  const int64_t firstLine = (block - batch * groups) * 32;
   const int64_t line = firstLine + threadIdx.x;
   const int64_t count = p.kOuter * p.kInner;
   const bool inside = line < p.lines;
   const float* values = p.values + batch * p.batchStride + line * p.lineStride;
   const int32_t* shifts = p.shifts == nullptr ? nullptr : p.shifts + batch * count;
+  // What fits is kept from the first look to the second: up to TURN_KEPT tiles of numbers.
+  float kept[TURN_KEPT][4];
   int32_t key = ZERO_KEY;
-#pragma unroll 4
-  for (int64_t k = threadIdx.y; k < count; k += 32) {
+#pragma unroll
+  for (int tile = 0; tile < TURN_KEPT; tile += 1) {
+#pragma unroll
+    for (int i = 0; i < 4; i += 1) {
+      const int64_t k = tile * cuda::TURN_NUMBERS + 4 * threadIdx.y + i;
+      kept[tile][i] = inside && k < count ? values[placeOfNumber(p, k)] : 0.0f;
+    }
+  }
+#pragma unroll
+  for (int tile = 0; tile < TURN_KEPT; tile += 1) {
+#pragma unroll
+    for (int i = 0; i < 4; i += 1) {
+      const int64_t k = tile * cuda::TURN_NUMBERS + 4 * threadIdx.y + i;
+      const int32_t shift = k < count ? shiftOf(p, shifts, k) : 0;
+      const int32_t one = balancedKey(bitsOf(kept[tile][i]) & MAGNITUDE_MASK, shift);
+      key = one > key ? one : key;
+    }
+  }
+#pragma unroll 8
+  for (int64_t k = TURN_KEPT * cuda::TURN_NUMBERS + threadIdx.y; k < count; k += 32) {
     const float x = inside ? values[placeOfNumber(p, k)] : 0.0f;
     const int32_t one = balancedKey(bitsOf(x) & MAGNITUDE_MASK, shiftOf(p, shifts, k));
     key = one > key ? one : key;
@@ -145,8 +168,23 @@ __device__ __forceinline__ void quantiseAcross(const cuda::SideCall& p, int64_t 
   const int32_t exponent = exponentOfKey(key, boundOfProfile(p.profile));
   if (inside && threadIdx.y == 0) p.exponents[batch * p.lines + line] = exponent;
   int8_t* planes = p.planes + batch * p.lines * p.padded;
-  for (int64_t first = 0; first < p.padded; first += cuda::TURN_NUMBERS) {
+#pragma unroll
+  for (int tile = 0; tile < TURN_KEPT; tile += 1) {
+    const int64_t first = tile * cuda::TURN_NUMBERS;
+    if (first >= p.padded) break;
     Word word = {};
+#pragma unroll
+    for (int i = 0; i < 4; i += 1) {
+      const int64_t k = first + 4 * threadIdx.y + i;
+      const int32_t shift = k < count ? shiftOf(p, shifts, k) : 0;
+      putNumber(word, i, quantiseShifted(bitsOf(kept[tile][i]), -shift - exponent), isI8);
+    }
+    writeTurned(turn, word, planes, p.planeStride, firstLine, p.lines, p.padded, first, isI8);
+  }
+  for (int64_t first = TURN_KEPT * cuda::TURN_NUMBERS; first < p.padded;
+       first += cuda::TURN_NUMBERS) {
+    Word word = {};
+#pragma unroll
     for (int i = 0; i < 4; i += 1) {
       const int64_t k = first + 4 * threadIdx.y + i;
       if (!inside || k >= count) continue;

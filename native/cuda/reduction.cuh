@@ -1,5 +1,5 @@
-// Decides sum, mean and max over one axis: [outer, n, inner] over n. One exponent a vector, integers
-// of 30 bits, one rounding; long vectors are split over blocks that meet in integers.
+// Decides sum, mean and max over one axis: [outer, n, inner] over n. One exponent a vector,
+// integers of 30 bits, one rounding; long vectors are split over blocks that meet in integers.
 #pragma once
 #include "scalar-ops.cuh"
 
@@ -81,6 +81,20 @@ __device__ int64_t joinedSum(int64_t value, bool isLine) {
   return sum;
 }
 
+/** Numbers of a strand that a thread keeps from the first look to the second. */
+constexpr int KEPT = 32;
+
+/** The strand's numbers, then zeros; false where there are more. */
+__device__ __forceinline__ bool keep(const Strand& s, float (&kept)[KEPT]) {
+  if (s.end > s.first + KEPT * s.step) return false;
+#pragma unroll
+  for (int i = 0; i < KEPT; i += 1) {
+    const int64_t at = s.first + i * s.step;
+    kept[i] = at < s.end ? s.x[at * s.stride] : 0.0f;
+  }
+  return true;
+}
+
 struct Place {
   int64_t outer, column, part;
   bool inside, isLine;
@@ -113,8 +127,28 @@ extern "C" __global__ void __launch_bounds__(1024) reduce(cuda::ReduceCall p) {
     if (writes(at)) p.y[target] = floatOf(key >= 0 ? key : key ^ MAGNITUDE_MASK);
     return;
   }
-  const int32_t largest = joinedLargest(largestOfStrand(strand), at.isLine);
-  const int64_t sum = joinedSum(sumOfStrand(strand, sumScale(largest)), at.isLine);
+  float kept[KEPT];
+  const bool isKept = keep(strand, kept);
+  int32_t own = 0;
+  if (isKept) {
+#pragma unroll
+    for (int i = 0; i < KEPT; i += 1) {
+      const int32_t magnitude = bitsOf(kept[i]) & MAGNITUDE_MASK;
+      own = magnitude > own ? magnitude : own;
+    }
+  } else {
+    own = largestOfStrand(strand);
+  }
+  const int32_t largest = joinedLargest(own, at.isLine);
+  const float scale = sumScale(largest);
+  int64_t sum = 0;
+  if (isKept) {
+#pragma unroll
+    for (int i = 0; i < KEPT; i += 1) sum += roundWide(kept[i] * scale);
+  } else {
+    sum = sumOfStrand(strand, scale);
+  }
+  sum = joinedSum(sum, at.isLine);
   if (writes(at)) p.y[target] = finishedSum(sum, largest, p.divisor);
 }
 

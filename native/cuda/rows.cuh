@@ -13,7 +13,7 @@ struct View {
   float* data;
   int32_t rowStep, step;
   __device__ __forceinline__ float at(int32_t row, int32_t column) const {
-    return data[(int64_t)row * rowStep + column * step];
+    return data[row * rowStep + column * step];
   }
 };
 
@@ -59,25 +59,83 @@ __device__ __forceinline__ void reduceRows(const cuda::ChainInstruction& one, co
   }
 }
 
+/** Elements that a thread has in hand at a time, so that their latencies hide each other. */
+constexpr int TOGETHER = 4;
+
+/** y of every element of the block by `rule` of its row and column. */
+template <typename Rule>
+__device__ __forceinline__ void eachElement(const View& y, const Block& block, int32_t width,
+                                            const Rule& rule) {
+  const int32_t count = block.rows * width;
+  const int32_t stride = (int32_t)blockDim.x;
+  int32_t first = threadIdx.x;
+  for (; first + (TOGETHER - 1) * stride < count; first += TOGETHER * stride) {
+    float values[TOGETHER];
+#pragma unroll
+    for (int i = 0; i < TOGETHER; i += 1) {
+      const int32_t at = first + i * stride;
+      const int32_t row = width == 1 ? at : at / width;
+      values[i] = rule(row, at - row * width);
+    }
+#pragma unroll
+    for (int i = 0; i < TOGETHER; i += 1) {
+      const int32_t at = first + i * stride;
+      const int32_t row = width == 1 ? at : at / width;
+      y.data[row * y.rowStep + (at - row * width) * y.step] = values[i];
+    }
+  }
+#pragma unroll 1
+  for (; first < count; first += stride) {
+    const int32_t row = width == 1 ? first : first / width;
+    const int32_t column = first - row * width;
+    y.data[row * y.rowStep + column * y.step] = rule(row, column);
+  }
+}
+
 __device__ __forceinline__ void runInstruction(const cuda::ChainInstruction& one, const View& a,
                                                const View& b, const View& y, const Block& block) {
-  if (one.op == SUM || one.op == MEAN || one.op == MAX) return reduceRows(one, a, y, block);
-  const bool two = isOfTwo(one.op);
   const int32_t width = one.isRows != 0 ? 1 : block.width;
-  const int32_t count = block.rows * width;
-  for (int32_t i = threadIdx.x; i < count; i += blockDim.x) {
-    const int32_t row = width == 1 ? i : i / width;
-    const int32_t column = width == 1 ? 0 : i - row * width;
-    float value;
-    if (one.op == CAUSAL_MASK) {
-      const int64_t open = (block.first + row) % one.period + (int64_t)one.attributes[0];
-      value = column <= open ? a.at(row, column) : floatOf(one.attributes[1]);
-    } else {
-      value = two ? ofTwo(one.op, a.at(row, column), b.at(row, column))
-                  : ofOne(one.op, a.at(row, column));
-    }
-    y.data[(int64_t)row * y.rowStep + column * y.step] = value;
+#define VIVIAN_ONE(kind, expression)                                                    \
+  case kind:                                                                            \
+    return eachElement(y, block, width, [&](int32_t row, int32_t column) {              \
+      const float x = a.at(row, column);                                                \
+      return expression;                                                                \
+    });
+#define VIVIAN_TWO(kind, expression)                                                    \
+  case kind:                                                                            \
+    return eachElement(y, block, width, [&](int32_t row, int32_t column) {              \
+      const float x = a.at(row, column);                                                \
+      const float z = b.at(row, column);                                                \
+      return expression;                                                                \
+    });
+  switch (one.op) {
+    case SUM:
+    case MEAN:
+    case MAX: return reduceRows(one, a, y, block);
+    case BIAS:
+    VIVIAN_TWO(ADD, addCanonical(x, z))
+    VIVIAN_TWO(SUB, subCanonical(x, z))
+    VIVIAN_TWO(MUL, mulCanonical(x, z))
+    VIVIAN_TWO(DIV, divCanonical(x, z))
+    VIVIAN_TWO(RELU_GRADIENT, x > 0.0f ? z : 0.0f)
+    VIVIAN_TWO(GELU_GRADIENT, ofTwo(GELU_GRADIENT, x, z))
+    VIVIAN_ONE(SQRT, sqrtCanonical(x))
+    VIVIAN_ONE(EXP, expCanonical(x))
+    VIVIAN_ONE(LOG, logCanonical(x))
+    VIVIAN_ONE(RELU, x > 0.0f ? x : 0.0f)
+    VIVIAN_ONE(GELU, geluCanonical(x))
+    case CAUSAL_MASK:
+      return eachElement(y, block, width, [&](int32_t row, int32_t column) {
+        const int64_t open = (block.first + row) % one.period + (int64_t)one.attributes[0];
+        return column <= open ? a.at(row, column) : floatOf(one.attributes[1]);
+      });
+    default:
+      return eachElement(y, block, width, [&](int32_t row, int32_t column) {
+        return ofOne(one.op, a.at(row, column));
+      });
   }
+#undef VIVIAN_ONE
+#undef VIVIAN_TWO
 }
 
 }  // namespace
@@ -93,8 +151,9 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS)
     for (int i = 0; i < p.instructions; i += 1) {
       const cuda::ChainInstruction& one = p.code[i];
       if (one.waits != 0) __syncthreads();
-      runInstruction(one, viewOf(p, one.a, block, temporaries), viewOf(p, one.b, block, temporaries),
-                     viewOf(p, one.target, block, temporaries), block);
+      const View a = viewOf(p, one.a, block, temporaries);
+      const View b = viewOf(p, one.b, block, temporaries);
+      runInstruction(one, a, b, viewOf(p, one.target, block, temporaries), block);
     }
     __syncthreads();
   }

@@ -8,7 +8,7 @@ namespace VIVIAN_LEVEL_NAME {
 
 extern "C" __global__ void __launch_bounds__(cuda::THREADS) embedding(cuda::TableCall p) {
   for (int64_t i = threadIndex(); i < p.positions * p.width; i += threadCount()) {
-    const int64_t position = i / p.width;
+    const int64_t position = quotient(i, p.width);
     const int64_t row = tokenRow(p.tokens[position], p.rows);
     p.y[i] = row < 0 ? 0.0f : p.table[row * p.width + (i - position * p.width)];
   }
@@ -53,10 +53,12 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) embeddingGradient(cu
 extern "C" __global__ void __launch_bounds__(cuda::THREADS) maxPool(cuda::PoolCall p) {
   const int64_t count = p.n * p.oh * p.ow * p.c;
   for (int64_t i = threadIndex(); i < count; i += threadCount()) {
-    const int64_t c = i % p.c;
-    const int64_t ow = i / p.c % p.ow;
-    const int64_t oh = i / (p.c * p.ow) % p.oh;
-    const int64_t n = i / (p.c * p.ow * p.oh);
+    const int64_t pixel = quotient(i, p.c);
+    const int64_t line = quotient(pixel, p.ow);
+    const int64_t n = quotient(line, p.oh);
+    const int64_t c = i - pixel * p.c;
+    const int64_t ow = pixel - line * p.ow;
+    const int64_t oh = line - n * p.oh;
     const float* x = p.x + ((n * p.h + oh * p.stride) * p.w + ow * p.stride) * p.c + c;
     float best = x[0];
     for (int32_t a = 0; a < p.size; a += 1) {
@@ -73,12 +75,14 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) maxPool(cuda::PoolCa
 extern "C" __global__ void __launch_bounds__(cuda::THREADS) maxPoolGradient(cuda::PoolCall p) {
   const int64_t count = p.n * p.h * p.w * p.c;
   for (int64_t i = threadIndex(); i < count; i += threadCount()) {
-    const int64_t c = i % p.c;
-    const int64_t w = i / p.c % p.w;
-    const int64_t h = i / (p.c * p.w) % p.h;
-    const int64_t n = i / (p.c * p.w * p.h);
-    const int64_t oh = h / p.stride;
-    const int64_t ow = w / p.stride;
+    const int64_t pixel = quotient(i, p.c);
+    const int64_t line = quotient(pixel, p.w);
+    const int64_t n = quotient(line, p.h);
+    const int64_t c = i - pixel * p.c;
+    const int64_t w = pixel - line * p.w;
+    const int64_t h = line - n * p.h;
+    const int64_t oh = quotient(h, p.stride);
+    const int64_t ow = quotient(w, p.stride);
     const int64_t own = (h - oh * p.stride) * p.size + (w - ow * p.stride);
     const bool inside = oh < p.oh && ow < p.ow && h - oh * p.stride < p.size &&
                         w - ow * p.stride < p.size;

@@ -5,7 +5,7 @@
 
 /** A device that can run step programs. */
 export interface EngineBackend {
-  /** Backend name: "reference", "native-cpu", "wasm", later "webgpu", "cuda". */
+  /** Backend name: "reference", "native-cpu", "wasm", "webgpu", "cuda". */
   readonly name: string;
   /** What distinguishes this variant on this machine, such as "avx512vnni, 2 threads". */
   readonly variant: string;

@@ -24,6 +24,10 @@ export async function openBackend(
     const { openWebgpuBackend } = await import("./open-webgpu-backend.ts");
     return openWebgpuBackend(choice, unitFolder === undefined || mayUseGpu(unitFolder));
   }
+  if (choice.engine === "cuda") {
+    const { openCudaWork } = await import("./open-cuda-backend.ts");
+    return openCudaWork(choice, unitFolder === undefined || mayUseGpu(unitFolder));
+  }
   const { openNativeBackend } = await import("./open-native-backend.ts");
   return openNativeBackend(choice);
 }

@@ -3,19 +3,15 @@
  * reference's bytes, and where it is lost the unit goes on, once more on it, then on the processor.
  */
 
-import { availableParallelism } from "node:os";
-import { createNativeBackend } from "../adapters/native-engine/index.ts";
-import { createWasmBackend } from "../adapters/wasm-engine/index.ts";
 import {
   createWebgpuBackend,
   openGpu,
   raceProducts,
   steadyBackend,
 } from "../adapters/webgpu-engine/index.ts";
-import { Fault } from "../contract/outcome.ts";
-import { ReferenceBackend } from "../engine/index.ts";
 import type { DeviceChoice } from "../miner/index.ts";
 import type { EngineBackend } from "../ports/engine-backend.ts";
+import { openProcessor } from "./open-processor.ts";
 import { proveExact } from "./prove-exact.ts";
 
 const now = (): number => performance.now();
@@ -29,22 +25,6 @@ export async function openExactGpu(adapter: string | null): Promise<EngineBacken
   const device = await openGpu(adapter ?? undefined);
   const { products } = await raceProducts(device, now);
   return proveExact(createWebgpuBackend(device, { products }));
-}
-
-/** The fastest engine of the processor that is here and exact; the reference always is. */
-async function openProcessor(threads: number | null): Promise<EngineBackend> {
-  const openers: readonly (() => EngineBackend)[] = [
-    () => createNativeBackend({ threads: threads ?? availableParallelism() }),
-    () => createWasmBackend(),
-  ];
-  for (const open of openers) {
-    try {
-      return await proveExact(open());
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-    }
-  }
-  return new ReferenceBackend();
 }
 
 /**

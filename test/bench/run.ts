@@ -8,6 +8,7 @@ import type { BenchLine } from "./bench-line.ts";
 import type { BenchKit } from "./bench-kit.ts";
 import { benchAccuracy } from "./accuracy/bench-accuracy.ts";
 import { benchCrypto } from "./crypto/bench-crypto.ts";
+import { benchCuda } from "./cuda/bench-cuda.ts";
 import { benchEngine } from "./engine/bench-engine.ts";
 import { benchFallback } from "./fallback/bench-fallback.ts";
 import { benchGraphics } from "./graphics/bench-graphics.ts";
@@ -20,6 +21,7 @@ import { benchSearchRoom } from "./search/bench-search-room.ts";
 const ROOMS: Readonly<Record<string, (kit: BenchKit) => Promise<void>>> = {
   accuracy: benchAccuracy,
   crypto: benchCrypto,
+  cuda: benchCuda,
   engine: benchEngine,
   fallback: benchFallback,
   graphics: benchGraphics,

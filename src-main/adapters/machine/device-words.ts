@@ -23,6 +23,8 @@ export interface CpuEngine {
 
 /** What the composition found out about a graphics adapter. */
 export interface GraphicsEngine {
+  /** What drives it; "webgpu" where absent. */
+  readonly engine?: "cuda" | "webgpu";
   /** As its driver names it. */
   readonly name: string;
   readonly vendor: string;
@@ -210,17 +212,17 @@ function adapterDevice({ name }: GraphicsEngine, index: number): Device {
 
 /** A GPU of which it is known whether it is exact. */
 function graphicsDevice(device: Device, found: GraphicsEngine, inUse: string | null): Device {
-  const { name, exact, variant, reason } = found;
+  const { name, exact, variant, reason, engine = "webgpu" } = found;
   if (!exact) {
     const why = `Not usable here: ${reason ?? "its self check did not end"}.`.slice(0, 512);
     const cause = "not-exact";
-    return { ...device, engine: "webgpu", exact: false, cause, why, next: "Update the driver." };
+    return { ...device, engine, exact: false, cause, why, next: "Update the driver." };
   }
-  const shared = { engine: "webgpu", exact, cause: null, variant: variant.slice(0, 128) } as const;
+  const shared = { engine, exact, cause: null, variant: variant.slice(0, 128) } as const;
   const head = { ...device, ...shared };
   const isExact = "every op gives the reference's bytes on it.";
   if (name === inUse) return { ...head, use: "in-use", why: `Trains; ${isExact}`, next: null };
-  const next = `Set engine = "webgpu" under [mining] in config.toml to train on it.`;
+  const next = `Set engine = "${engine}" under [mining] in config.toml to train on it.`;
   return { ...head, use: "usable", why: `Exact, idle; ${isExact}`, next };
 }
 

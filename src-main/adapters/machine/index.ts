@@ -6,6 +6,7 @@ export { closedNodes, ownAccount } from "./device-nodes.ts";
 export type { Account, ClosedNode } from "./device-nodes.ts";
 export { takeInventory } from "./inventory.ts";
 export type { Inventory, InventoryNeeds, Probes } from "./inventory.ts";
+export { isNvidia } from "./join-devices.ts";
 export type { Gpu } from "./join-devices.ts";
 export type { Block, FoundDevice } from "./found-device.ts";
 export type { NvidiaAnswer, NvidiaDevice } from "./nvidia-devices.ts";

@@ -4,7 +4,7 @@ import type { EngineBackend } from "../../ports/engine-backend.ts";
 import { checkProgram, faultOf, sessionOf, settled } from "./addon-session.ts";
 import type { NativeSession } from "./addon-session.ts";
 import { loadAddon } from "./addon.ts";
-import type { CudaDeviceFacts } from "./addon.ts";
+import type { CudaDeviceFacts, CudaKernels } from "./addon.ts";
 import { cudaKernels } from "./cuda-kernels.ts";
 import { CUDA_SESSION_BYTES_MAX } from "./limits.ts";
 
@@ -16,11 +16,15 @@ export interface CudaOptions {
   readonly memoryBytesMax?: number;
   /** The driver's library; the system's own where absent. */
   readonly library?: string;
+  /** Other kernels than the program's own. */
+  readonly kernels?: readonly CudaKernels[];
 }
 
 /** A backend on one device. */
 export interface CudaBackend extends EngineBackend {
   open(programBytes: Uint8Array): Promise<NativeSession>;
+  /** The device's own name. */
+  readonly device: string;
   /** Lets the device go once its sessions are closed. */
   close(): void;
 }
@@ -62,10 +66,12 @@ export function openCudaBackend(options: CudaOptions = {}): CudaBackend {
     throw new Fault("CUDA_ENGINE_ABSENT", "no such device here", { wanted: wanted ?? "", here });
   }
   const addon = loadAddon();
-  const device = asked(() => addon.openCudaDevice({ library, number, kernels: cudaKernels() }));
+  const kernels = options.kernels ?? cudaKernels();
+  const device = asked(() => addon.openCudaDevice({ library, number, kernels }));
   return {
     name: "cuda",
     variant: `${device.name}, compute ${capabilityWords(device.capability)}`,
+    device: device.name,
     open: (programBytes) =>
       settled(() => {
         checkProgram(programBytes);

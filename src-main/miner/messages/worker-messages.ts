@@ -22,7 +22,7 @@ import type { MessageShapes } from "./message-check.ts";
 
 /** Which backend computes; null leaves a choice to the backend. */
 export interface DeviceChoice {
-  readonly engine: "native-cpu" | "webgpu" | "wasm" | "reference";
+  readonly engine: "native-cpu" | "cuda" | "webgpu" | "wasm" | "reference";
   /** SIMD level, such as "avx2", or a graphics adapter's name; null takes the best one. */
   readonly isa: string | null;
   readonly threads: number | null;
@@ -120,7 +120,7 @@ export interface LossPoint {
 
 /** Rule of a device choice, for the verifier's messages as well. */
 export const deviceRule = recordOf({
-  engine: oneOf("native-cpu", "webgpu", "wasm", "reference"),
+  engine: oneOf("native-cpu", "cuda", "webgpu", "wasm", "reference"),
   isa: orNull(textUpTo(128)),
   threads: orNull(count),
 });

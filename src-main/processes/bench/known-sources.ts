@@ -8,6 +8,7 @@ import type { BenchSource } from "./bench-source.ts";
 /** By engine, in the order in which they are told. */
 const SOURCES: Readonly<Record<string, () => Promise<BenchSource>>> = {
   "native-cpu": async () => (await import("./processor-sources.ts")).nativeSource,
+  cuda: async () => (await import("./cuda-source.ts")).cudaSource,
   webgpu: async () => (await import("./gpu-source.ts")).webgpuSource,
   wasm: async () => (await import("./processor-sources.ts")).wasmSource,
   reference: async () => (await import("./processor-sources.ts")).referenceSource,

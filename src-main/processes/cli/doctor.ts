@@ -2,10 +2,12 @@
 
 import type { Command } from "commander";
 
+import type { GraphicsEngine } from "../../adapters/machine/index.ts";
 import { Fault } from "../../contract/outcome.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import { dataFolder, dataHome } from "../config/data-folder.ts";
 import { configOfHome, configSource } from "../config/load-config.ts";
+import { probeCuda } from "../daemon/probe-cuda.ts";
 import { probeGraphics } from "../daemon/probe-graphics.ts";
 import { checkClock, watchClock } from "../doctor/check-clock.ts";
 import { checkSpace, checkSync } from "../doctor/check-disk.ts";
@@ -60,7 +62,7 @@ async function examine(): Promise<readonly Finding[]> {
   return [
     checkNode(),
     ...(await checkEngine()),
-    ...graphicsFindings(await probeGraphics()),
+    ...graphicsFindings(await graphicsDevices()),
     await checkSignatures(),
     await checkSearch(),
     settings,
@@ -72,6 +74,12 @@ async function examine(): Promise<readonly Finding[]> {
     ...(config.ok ? [checkPayout(config.value, folder, ledger.payout)] : []),
     checkClock(await watch, ledger.lastCommitMs),
   ];
+}
+
+/** Adapters, and the device of NVIDIA's own driver where there is one. */
+async function graphicsDevices(): Promise<readonly GraphicsEngine[]> {
+  const cuda = await probeCuda("", null);
+  return [...(cuda === undefined ? [] : [cuda.graphics]), ...(await probeGraphics())];
 }
 
 async function lookAtLedger(

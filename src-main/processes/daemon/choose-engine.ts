@@ -7,11 +7,13 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+import { isNvidia } from "../../adapters/machine/index.ts";
 import type { CpuEngine, GraphicsEngine, Inventory } from "../../adapters/machine/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { DeviceChoice } from "../../miner/index.ts";
 import type { Config } from "../config/keys.ts";
+import { probeCuda } from "./probe-cuda.ts";
 import { probeGraphics } from "./probe-graphics.ts";
 
 const PROBE = fileURLToPath(new URL("../probe-engine.ts", import.meta.url));
@@ -37,25 +39,46 @@ export async function chooseEngine(
   mining: Config["mining"],
   inventory: Inventory,
 ): Promise<Outcome<ChosenEngine>> {
-  if (mining.engine !== "webgpu") return chooseProcessor(mining, inventory);
-  const [processor, [graphics]] = await Promise.all([
+  const { engine, adapter } = mining;
+  if (engine === "auto") return chooseFastest(mining, inventory);
+  if (engine !== "webgpu" && engine !== "cuda") return chooseProcessor(mining, inventory);
+  const [processor, graphics] = await Promise.all([
     chooseProcessor({ ...mining, engine: "auto" }, inventory),
-    probeGraphics(mining.adapter),
+    engine === "cuda"
+      ? probeCuda(adapter, null).then((found) => found?.graphics)
+      : probeGraphics(adapter).then(([first]) => first),
   ]);
   if (!processor.ok) return processor;
-  if (graphics?.exact !== true) {
-    const asked = mining.adapter === "" ? "here" : `named ${mining.adapter}`;
-    const reason = graphics?.reason ?? `no graphics adapter ${asked}`;
-    return reject("PROCESSES_DEVICE", { reason });
-  }
-  const { cpu, device } = processor.value;
+  if (graphics?.exact === true) return accept(beside(processor.value, engine, graphics));
+  const asked = adapter === "" ? "here" : `named ${adapter}`;
+  const what = engine === "cuda" ? "no CUDA device" : "no graphics adapter";
+  return reject("PROCESSES_DEVICE", { reason: graphics?.reason ?? `${what} ${asked}` });
+}
+
+/** A graphics device that trains, the processor beside it. */
+function beside(
+  { cpu, device }: ChosenEngine,
+  engine: "cuda" | "webgpu",
+  graphics: GraphicsEngine,
+): ChosenEngine {
   const { threads } = device;
-  return accept({
-    cpu,
-    device: { engine: "webgpu", isa: graphics.name, threads },
-    graphics,
-    checking: device,
-  });
+  return { cpu, device: { engine, isa: graphics.name, threads }, graphics, checking: device };
+}
+
+/**
+ * The processor, or a CUDA device that is exact and takes every standard step faster. Its driver is
+ * loaded only where the system lists a device of its maker.
+ */
+async function chooseFastest(
+  mining: Config["mining"],
+  inventory: Inventory,
+): Promise<Outcome<ChosenEngine>> {
+  const processor = await chooseProcessor(mining, inventory);
+  if (!processor.ok || processor.value.device.engine !== "native-cpu") return processor;
+  if (!inventory.gpus.some((gpu) => isNvidia(gpu))) return processor;
+  const found = await probeCuda(mining.adapter, processor.value.device.threads);
+  const isFaster = found?.graphics.exact === true && (found.speedup ?? 0) > 1;
+  return isFaster ? accept(beside(processor.value, "cuda", found.graphics)) : processor;
 }
 
 async function chooseProcessor(

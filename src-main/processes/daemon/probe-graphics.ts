@@ -3,47 +3,16 @@
  * checked in a process of its own, so that a driver's crash is an answer like any other.
  */
 
-import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import type { GraphicsEngine } from "../../adapters/machine/index.ts";
 import { notExact } from "../prove-exact.ts";
+import { askProbe } from "./ask-probe.ts";
 
 const PROBE = fileURLToPath(new URL("../probe-graphics.ts", import.meta.url));
 
-/** Compiling every kernel takes a slow driver a minute; software adapters under load two. */
-const PROBE_TIMEOUT_MS = 180_000;
-
 /** An adapter as it is named, before anything is known of it. */
 type NamedAdapter = Pick<GraphicsEngine, "name" | "vendor" | "isSoftware">;
-
-/** What a probe said, or in words why it said nothing. */
-type Answer = { readonly message: unknown } | { readonly failed: string };
-
-function asked(parameters: readonly string[], signal: AbortSignal | undefined): Promise<Answer> {
-  return new Promise((resolve) => {
-    const child = fork(PROBE, [...parameters], { execArgv: [], stdio: "ignore" });
-    const settle = (answer: Answer): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
-      resolve(answer);
-    };
-    const stop = (): void => {
-      child.kill("SIGKILL");
-      settle({ failed: "the daemon was stopped" });
-    };
-    const timer = setTimeout(() => {
-      child.kill("SIGKILL");
-      settle({ failed: "its self check did not end" });
-    }, PROBE_TIMEOUT_MS);
-    signal?.addEventListener("abort", stop);
-    child.once("message", (message) => settle({ message }));
-    child.once("error", (error) => settle({ failed: error.message }));
-    child.once("exit", (code, by) =>
-      settle({ failed: `its self check ended with ${by ?? `exit code ${code ?? "unknown"}`}` }),
-    );
-  });
-}
 
 function isAdapter(value: unknown): value is NamedAdapter {
   if (typeof value !== "object" || value === null) return false;
@@ -53,7 +22,7 @@ function isAdapter(value: unknown): value is NamedAdapter {
 
 /** Names of the adapters here; none where there is no driver, or it fails. */
 async function namedAdapters(signal?: AbortSignal): Promise<readonly NamedAdapter[]> {
-  const answer = await asked([], signal);
+  const answer = await askProbe(PROBE, [], signal);
   if ("failed" in answer) return [];
   const { adapters } = (answer.message ?? {}) as Partial<Record<string, unknown>>;
   return Array.isArray(adapters) ? adapters.filter(isAdapter) : [];
@@ -75,7 +44,7 @@ export function readChecked(adapter: NamedAdapter, message: unknown): GraphicsEn
 }
 
 async function checked(adapter: NamedAdapter, signal?: AbortSignal): Promise<GraphicsEngine> {
-  const answer = await asked([adapter.name], signal);
+  const answer = await askProbe(PROBE, [adapter.name], signal);
   if ("failed" in answer) {
     return { ...adapter, variant: "", exact: false, reason: answer.failed };
   }

@@ -46,7 +46,7 @@ function estimateMs(program: Program, slowness: number): number {
 function assumedSlowness({ cpu, device }: ChosenEngine): number {
   if (device.engine === "reference") return SLOWNESS.reference;
   // Unknown until a unit was trained on it; a device that is asked for by name is seldom slower.
-  if (device.engine === "webgpu") return SLOWNESS.avx512;
+  if (device.engine === "webgpu" || device.engine === "cuda") return SLOWNESS.avx512;
   const known = ["avx512", "avx2", "wasm"] as const;
   const level = known.find((name) => cpu.variant.includes(name) || cpu.engine === name);
   return (SLOWNESS[level ?? "other"] * ESTIMATED_CORES) / (device.threads ?? ESTIMATED_CORES);

@@ -3,8 +3,10 @@
  * and only where the system lists one. What is chosen to train was checked before the start.
  */
 
-import type { Inventory, KnownGraphics } from "../../adapters/machine/index.ts";
+import { isNvidia } from "../../adapters/machine/index.ts";
+import type { GraphicsEngine, Inventory, KnownGraphics } from "../../adapters/machine/index.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
+import { probeCuda } from "./probe-cuda.ts";
 import { probeGraphics } from "./probe-graphics.ts";
 import type { StopStep } from "./stopping.ts";
 
@@ -18,7 +20,7 @@ export function watchGraphics(
   if (inventory.gpus.length === 0) return () => ({ engines: [], inUse: null });
   let engines: KnownGraphics["engines"] = null;
   const ending = new AbortController();
-  const probe = probeGraphics(undefined, ending.signal).then((found) => {
+  const probe = lookAt(inventory, ending.signal).then((found) => {
     engines = found;
   });
   stops.push({
@@ -29,4 +31,16 @@ export function watchGraphics(
     },
   });
   return () => ({ engines, inUse: null });
+}
+
+/** A device that its own driver runs exactly is not listed as an adapter once more. */
+async function lookAt(
+  { gpus }: Inventory,
+  signal: AbortSignal,
+): Promise<readonly GraphicsEngine[]> {
+  const cuda = gpus.some((gpu) => isNvidia(gpu)) ? await probeCuda("", null, signal) : undefined;
+  const adapters = await probeGraphics(undefined, signal);
+  if (cuda === undefined) return adapters;
+  const others = adapters.filter(({ name }) => name !== cuda.graphics.name);
+  return cuda.graphics.exact ? [cuda.graphics, ...others] : [...adapters, cuda.graphics];
 }

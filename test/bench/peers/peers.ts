@@ -34,13 +34,13 @@ const PYTHONS = ["/usr/bin/python3", "python3"];
 
 async function startPython(
   script: string,
-  argument: string,
+  argument: string | readonly string[],
   isWanted: (name: string) => boolean,
   environment: Readonly<Record<string, string>> = withThreads(1),
 ): Promise<Peer | string> {
   let found: Peer | string = "no Python 3";
   for (const python of PYTHONS) {
-    const peer = await startPeer(python, [beside(script), argument], environment);
+    const peer = await startPeer(python, [beside(script), ...[argument].flat()], environment);
     if (typeof peer === "string") {
       if (typeof found === "string") found = peer;
       continue;
@@ -76,6 +76,16 @@ export async function sgemmPeer(size: number, note: Note): Promise<Peer | undefi
   const isFast = (name: string): boolean => name.startsWith("openblas");
   const peer = await startPython("sgemm.py", String(size), isFast);
   return known(peer, "numpy", "apt-get install python3-numpy libopenblas0-pthread", note);
+}
+
+/** PyTorch on a CUDA device: a product, or a standard step (torch-cuda.py). */
+export async function torchCudaPeer(
+  kind: string,
+  choice: string,
+  note: Note,
+): Promise<Peer | undefined> {
+  const peer = await startPython("torch-cuda.py", [kind, choice], () => true, withThreads(4));
+  return known(peer, `PyTorch with CUDA for ${kind} ${choice}`, "pip install torch", note);
 }
 
 /** TensorFlow.js in plain JavaScript. */
