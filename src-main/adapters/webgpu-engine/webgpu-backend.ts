@@ -74,6 +74,8 @@ class SessionOnDevice implements WebgpuSession {
   readonly #openPlain: () => Promise<SessionOnDevice>;
   readonly #memory = new Map<Slot, GPUBuffer>();
   readonly #twins: ReadonlyMap<Slot, Slot>;
+  /** What some dispatch is bound to. */
+  readonly #read: ReadonlySet<Slot>;
   readonly #numbers: GPUBuffer[] = [];
   #once: readonly Bound[] = [];
   #each: readonly Bound[] = [];
@@ -98,6 +100,7 @@ class SessionOnDevice implements WebgpuSession {
     this.#plan = plan;
     this.#openPlain = openPlain;
     this.#twins = new Map(plan.twins.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]));
+    this.#read = new Set([...plan.once, ...plan.each].flatMap(({ slots }) => slots));
     const staged = new Map<number, number>();
     let words = 0;
     for (const [output, { value }] of program.outputs.entries()) {
@@ -194,7 +197,9 @@ class SessionOnDevice implements WebgpuSession {
       await this.#device.settled(() => this.#inFlight[0]);
       void this.#inFlight.shift();
     }
-    this.#device.write(this.#bufferOf(stepSlot), Uint32Array.of(step));
+    if (this.#read.has(stepSlot)) {
+      this.#device.write(this.#bufferOf(stepSlot), Uint32Array.of(step));
+    }
     this.#device.write(this.#bufferOf(batchSlot), loaded);
     const done = this.#device.submit((encoder) => {
       const pass = encoder.beginComputePass();

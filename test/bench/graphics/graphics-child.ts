@@ -32,8 +32,12 @@ const PROFILES = { I14: 0, I8: 2 } as const;
 /** The peer answers in f32, which is near, not equal. */
 const NEAR = 2e-3;
 
-/** Products made before one is read: a GPU is asked for many, one that is played for one. */
-const TOGETHER = { real: 32, soft: 1 } as const;
+/** Products made before one is read: one that is played makes one. */
+function togetherOf(kind: "real" | "soft", side: number): number {
+  if (kind === "soft") return 1;
+  // A GPU's are over sooner than the last one is read, which is not what is measured.
+  return Math.max(16, Math.min(256, Math.round(256 * (1_024 / side) ** 2)));
+}
 
 /** Says what a product must be: the reference, or for large ones the processor's own kernels. */
 function judgeOf(side: number): EngineBackend {
@@ -114,7 +118,7 @@ async function measure(): Promise<GraphicsAnswer> {
   const kind = adapter.isSoftware ? "soft" : "real";
   for (const side of SIDES[size][kind]) {
     for (const profile of ["I14", "I8"] as const) {
-      figures.push(await figureOf(backend, profile, side, TOGETHER[kind], note));
+      figures.push(await figureOf(backend, profile, side, togetherOf(kind, side), note));
     }
   }
   return { adapter: adapter.name, figures, notes };
