@@ -41,6 +41,8 @@ export type {
   MinerLedger,
   MinerNeeds,
   MinerRecord,
+  StatedEnergy,
+  UnitEnergyMeter,
   VerifierSigner,
 } from "./needs.ts";
 export type {

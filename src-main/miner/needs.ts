@@ -58,6 +58,23 @@ export interface VerifierSigner extends AccountSigner {
   };
 }
 
+/** What a unit's training cost. */
+export interface StatedEnergy {
+  /** 1 (E) to 5 (A): the weakest of what the figure rests on. */
+  readonly tier: number;
+  readonly millijoules: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What this machine knows of its own energy. */
+export interface UnitEnergyMeter {
+  /** Tier that a figure of the training device would have now; 0 where nothing counts it. */
+  tier(): number;
+  /** What a unit (64 hex digits) cost, once that is known; null where nothing counted it. */
+  energyOf(unit: string): Promise<StatedEnergy | null>;
+}
+
 /** What a miner works with. */
 export interface MinerNeeds {
   readonly hasher: Hasher;
@@ -75,6 +92,8 @@ export interface MinerNeeds {
   readonly datasetPath: (root: Uint8Array) => string | undefined;
   /** File of the state a job begins with, by its root; absent where none is ever kept. */
   readonly startPath?: (root: Uint8Array) => string | undefined;
+  /** Absent where no energy is counted; jobs that demand to know it are not begun then. */
+  readonly energy?: UnitEnergyMeter;
   /** The name a job is shown under. */
   readonly jobName: (job: JobRow) => string;
 }

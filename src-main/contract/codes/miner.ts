@@ -22,4 +22,9 @@ export const MINER_CODES = {
   MINER_DATASET_MISSING: "The job's data set is not on this machine; fetch or pack it first.",
   MINER_SUBMIT: "The ledger kept refusing a unit's record; see the code beside this one.",
   MINER_JOB: "The job is not sound; correct the model or the numbers named in the message.",
+  MINER_ENERGY_TIER:
+    "The job demands a better meter than this machine has, so it is not begun here; add one, see " +
+    "`vivian energy meters`.",
+  MINER_ENERGY_UNKNOWN:
+    "The job demands to know what its unit cost and nothing counted it; switch `energy.count` on.",
 } as const;

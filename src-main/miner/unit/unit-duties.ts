@@ -16,6 +16,7 @@ import {
 import type { DeviceChoice } from "../messages/worker-messages.ts";
 import type { AccountSigner, MinerNeeds, VerifierSigner } from "../needs.ts";
 import type { DeviceTurn } from "./device-turn.ts";
+import { demandTier, energyStatement } from "./state-energy.ts";
 import type { UnitAction, UnitHoldings } from "./next-action.ts";
 import type { RecordSender } from "./record-sender.ts";
 import { UnitFiles } from "./unit-files.ts";
@@ -149,6 +150,7 @@ export class UnitDuties {
   async #train(row: UnitRow): Promise<DutyEnd> {
     const { workerDevice, unitFolder, turn } = this.#options;
     const { unit, spec } = this.#origin;
+    demandTier(spec, this.#needs.energy);
     const leave = await turn.enter();
     try {
       if (this.#stopped) return STOPPED;
@@ -202,6 +204,8 @@ export class UnitDuties {
     const { hasher, blobs } = this.#needs;
     const { unit } = this.#origin;
     invariant(row.phase === "sealed", "a reveal follows a seal");
+    const stated = await this.#stateEnergy();
+    if (stated.kind !== "done") return stated;
     const listDigest = await blobs.put(encode(publishedListCodec, work.list));
     const trained = this.#files.stateAfter(work.list.length - 1);
     if (trained !== null) this.#status.modelBlob = bytesToHex(await blobs.put(trained));
@@ -217,6 +221,15 @@ export class UnitDuties {
       salt: work.salt,
     };
     return await this.#send(this.#worker(), payload, "reveal");
+  }
+
+  /** Where the job demands it; a statement of an earlier start stands. */
+  async #stateEnergy(): Promise<DutyEnd> {
+    const { spec } = this.#origin;
+    if (spec.energyTier === 0) return DONE;
+    const payload = await energyStatement(this.#status.unit, spec, this.#needs.energy);
+    const sent = await this.#send(this.#worker(), payload, "energy");
+    return sent.kind === "refused" && sent.code === "LEDGER_ENERGY_TWICE" ? DONE : sent;
   }
 
   async #replay(row: UnitRow): Promise<DutyEnd> {

@@ -33,6 +33,8 @@ export interface UnitPayment {
 /** Slots of a unit's records; null until they are final. */
 export interface UnitSlots {
   seal: bigint | null;
+  /** What the worker stated of the unit's energy, where the job demands it. */
+  energy: bigint | null;
   reveal: bigint | null;
   verdictCommit: bigint | null;
   innerOpen: bigint | null;
@@ -121,6 +123,7 @@ export function newUnitStatus(
     payments: [],
     slots: {
       seal: null,
+      energy: null,
       reveal: null,
       verdictCommit: null,
       innerOpen: null,

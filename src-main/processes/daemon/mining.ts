@@ -18,7 +18,7 @@ import { accept } from "../../contract/outcome.ts";
 import { vrfProve } from "../../crypto/index.ts";
 import type { JobRow } from "../../ledger/index.ts";
 import { createMiner } from "../../miner/index.ts";
-import type { Miner, UnitStatus } from "../../miner/index.ts";
+import type { Miner, UnitEnergyMeter, UnitStatus } from "../../miner/index.ts";
 import type { BlobStore } from "../../ports/blob-store.ts";
 import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
@@ -48,6 +48,8 @@ export interface MiningParts {
   readonly startPath: (root: Uint8Array) => string | undefined;
   /** What the owner's data of a root is; null for all other data. */
   readonly data: (root: Uint8Array) => OwnData | null;
+  /** What this machine knows of its own energy. */
+  readonly energy?: UnitEnergyMeter;
   /** The name a job is shown under. */
   readonly jobName: (job: JobRow) => string;
 }
@@ -130,6 +132,7 @@ function makeMiner(parts: MiningParts): Miner {
       datasetPath: parts.datasetPath,
       startPath: parts.startPath,
       jobName: parts.jobName,
+      ...(parts.energy === undefined ? {} : { energy: parts.energy }),
     },
   );
 }
