@@ -106,7 +106,7 @@ function tpuNext(tree: Tree): string {
 }
 
 const CORAL_NOTE =
-  "It runs finished int8 models of TensorFlow Lite only: it cannot train, and nothing here uses it.";
+  "It runs finished int8 models of TensorFlow Lite only: no training, and no use here.";
 
 function coralDevices(
   tree: Tree,

@@ -38,7 +38,8 @@ const PATHS: Readonly<Record<Handed, string>> = {
 /** One sentence that says how. */
 export function handIn(container: Container, what: Handed): string {
   if (container === "kubernetes") {
-    return `Ask for the resource ${RESOURCES[what]} in the pod's limits (its device plugin must run).`;
+    const resource = RESOURCES[what];
+    return `Ask for ${resource} in the pod's limits (its device plugin must run on the node).`;
   }
   if (container === "lxc") {
     const path = PATHS[what];

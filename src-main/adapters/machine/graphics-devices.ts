@@ -145,6 +145,7 @@ function notLoaded(module: string, modules: KernelModules): Block {
   const where = modules.blacklistedIn(module);
   if (where !== null) return { cause: "blacklisted", ...blacklistWords(module, where) };
   const firmware = module === "amdgpu" ? "firmware-amd-graphics" : "firmware-misc-nonfree";
-  const next = `Run sudo modprobe ${module}; if it fails, sudo apt-get install ${firmware} and restart.`;
+  const install = `sudo apt-get install ${firmware}`;
+  const next = `Run sudo modprobe ${module}; if it fails, ${install} and restart.`;
   return { cause: "no-driver", why: `Its driver ${module} is not loaded.`, next };
 }

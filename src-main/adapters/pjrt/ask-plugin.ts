@@ -1,6 +1,6 @@
 /**
- * Decides how a PJRT plugin is asked: by the helper process `vivian_pjrt`, which loads the plugin so
- * that the daemon never does, within a time after which it is ended. Nothing here trains: this
+ * Decides how a PJRT plugin is asked: by the helper process `vivian_pjrt`, which loads the plugin
+ * so that the daemon never does, within a time after which it is ended. Nothing here trains: this
  * version has no engine that runs through PJRT, and says so.
  */
 
@@ -22,7 +22,8 @@ const OUTPUT_MAX = 1_000_000;
 
 /** What cannot be done through PJRT in this version. */
 export const PJRT_LIMIT =
-  "This version lists its devices and checks the exact int8 product; it does not train through PJRT.";
+  "This version lists a plugin's devices and checks the exact int8 product on the first of them; " +
+  "it does not train through PJRT.";
 
 /** What is asked. */
 export interface PjrtQuestion {

@@ -17,6 +17,8 @@ export interface OpenMachine {
   readonly inventory: Inventory;
   /** Opened with the first trace of such a device; meters come from here too. */
   readonly nvidia: NvidiaLibrary;
+  /** What it has by the newest look. */
+  current(): Inventory;
   devices(engine: CpuEngine, graphics: KnownGraphics): Devices;
   /** Begins to watch the devices. @param folder where what is seen is kept */
   watch(folder: string): Telemetry;
@@ -31,6 +33,7 @@ export async function openMachine(log: Log, stops: StopStep[]): Promise<OpenMach
   return {
     inventory,
     nvidia,
+    current: () => known.current(),
     devices: (engine, graphics) => {
       const now = known.current();
       return { machine: now.machine, devices: describeDevices(now, engine, graphics) };

@@ -17,7 +17,7 @@ import { readMachine } from "../../../../src-main/adapters/machine/read-machine.
 import { surroundingsWords } from "../../../../src-main/adapters/machine/surroundings.ts";
 import type { Device } from "../../../../src-main/contract/control-api/index.ts";
 
-const FOLDER = join(import.meta.dirname, "machines");
+const FOLDER = join(import.meta.dirname, "../../../vectors/machine");
 
 /** A machine as data. */
 export interface KnownMachine {

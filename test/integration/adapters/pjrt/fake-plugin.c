@@ -143,7 +143,9 @@ static void *devices(struct client_devices *given) {
   return NULL;
 }
 
-struct program { head head; char *code; size_t length; const char *format; size_t format_length; };
+struct program {
+  head head; char *code; size_t length; const char *format; size_t format_length;
+};
 struct compile {
   head head; void *client; struct program *program; const char *options; size_t length;
   void *executable;
@@ -155,7 +157,8 @@ static void *compile(struct compile *given) {
 #endif
   if (strncmp(given->program->format, "mlir", 4) != 0) return refuse("no such format");
   char *code = strndup(given->program->code, given->program->length);
-  int known = strstr(code, "stablehlo.dot_general") && strstr(code, "xi8>") && strstr(code, "xi32>");
+  int known = strstr(code, "stablehlo.dot_general") && strstr(code, "xi8>");
+  known = known && strstr(code, "xi32>");
   free(code);
   if (!known) return refuse("no such program");
   if (given->length != 17 || given->options[0] != 0x1a) return refuse("unreadable options");
@@ -264,7 +267,9 @@ static void *buffer_destroy(struct buffer_destroy *given) {
   return NULL;
 }
 
-struct to_host { head head; struct buffer *source; void *layout, *target; size_t length; void *done; };
+struct to_host {
+  head head; struct buffer *source; void *layout, *target; size_t length; void *done;
+};
 static void *to_host(struct to_host *given) {
   WANT(56);
   if (given->length < given->source->bytes) return refuse("too short");
@@ -274,7 +279,8 @@ static void *to_host(struct to_host *given) {
 }
 
 static struct {
-  size_t size; void *more; struct { head head; int major, minor; } version; void *functions[Functions];
+  size_t size; void *more; struct { head head; int major, minor; } version;
+  void *functions[Functions];
 } api;
 
 #ifndef NO_FACE
