@@ -13,7 +13,7 @@ export type EnergyTier = "A" | "B" | "C" | "D" | "E";
 /** What the energy of a source is to this machine. */
 export type SourceRole = "load" | "generation" | "storage" | "grid";
 
-/** What a load reading contains: devices alone, the host's supply, all behind the plug, the site. */
+/** What a load reading holds: devices alone, the host's supply, all behind the plug, the site. */
 export type EnergyBoundary = "accelerators" | "host-dc" | "wall" | "site-meter";
 
 /**

@@ -20,7 +20,7 @@ for on the network. --try reads one before it is put there: its kind, its addres
 
 Examples:
   vivian energy meters
-  vivian energy meters --try "shelly http://192.168.1.20 password_file=/home/me/plug.password"
+  vivian energy meters --try "shelly http://192.168.1.20 password_file=plug.password"
   vivian energy meters --try "tasmota http://192.168.1.21"
   vivian energy meters --try "sunspec 192.168.1.30 unit=1 role=generation"
   vivian energy meters --try "home-assistant http://ha.local:8123 entity=sensor.desk token_file=t"`;

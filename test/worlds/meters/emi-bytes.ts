@@ -1,6 +1,6 @@
 /**
- * Bytes of Windows' Energy Meter Interface, constructed from the structures of emi.h (not recorded on
- * a Windows machine), and a device that answers them.
+ * Bytes of Windows' Energy Meter Interface, constructed from the structures of emi.h (not recorded
+ * on a Windows machine), and a device that answers them.
  */
 
 import { EMI_CODES } from "../../../src-main/adapters/meters/emi-calls.ts";

@@ -32,86 +32,86 @@ const BOUNDARIES = ["accelerators", "host-dc", "wall", "site-meter"];
 
 /** States the contract for one adapter. */
 export function meterContract(open: () => Promise<MeterWorld>): void {
-  const within = async (body: (world: MeterWorld) => Promise<void>): Promise<void> => {
-    const world = await open();
-    try {
-      await body(world);
-    } finally {
-      await world.close();
-    }
-  };
-
-  it("says who it is, within the port's bounds", () =>
-    within(async ({ meter }) => {
-      const before = meter.identity;
-      await meter.read();
-      const { identity } = meter;
-      expect(identity.id).toMatch(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
-      expect(TIERS).toContain(identity.tier);
-      expect(ROLES).toContain(identity.role);
-      expect(BOUNDARIES).toContain(identity.boundary);
-      expect(identity.uncertaintyPercent).toBeGreaterThan(0);
-      expect(identity.uncertaintyPercent).toBeLessThanOrEqual(100);
-      expect({ ...before, makeModel: null, serial: null }).toEqual({
-        ...identity,
-        makeModel: null,
-        serial: null,
-      });
-      expect(meter.readEveryMs).toBeGreaterThan(0);
-    }));
-
-  it("reads a register of whole millijoules, or watts, at a moment of our clock", () =>
-    within(async ({ meter, nowMs }) => {
-      const beforeMs = nowMs();
-      const reading = await meter.read();
-      expectReading(reading);
-      expect(reading.atMs).toBeGreaterThanOrEqual(beforeMs);
-      expect(reading.atMs).toBeLessThanOrEqual(nowMs());
-    }));
-
-  it("counts what flowed between two readings, no more and no less than its step", () =>
-    within(async ({ meter, pass, trueMillijoules, stepMillijoules }) => {
-      const first = await meter.read();
-      const trueFirst = trueMillijoules();
-      pass(600_000);
-      const second = await meter.read();
-      expect(second.atMs - first.atMs).toBe(600_000);
-      const trueSecond = trueMillijoules();
-      if (trueFirst === null || trueSecond === null) {
-        expect(second.register).toBeNull();
-        return;
+  const states = (fact: string, body: (world: MeterWorld) => Promise<void>): void => {
+    it(fact, async () => {
+      const world = await open();
+      try {
+        await body(world);
+      } finally {
+        await world.close();
       }
-      const counted = second.register!.millijoules - first.register!.millijoules;
-      expect(Math.abs(counted - (trueSecond - trueFirst))).toBeLessThanOrEqual(stepMillijoules);
-      expect(counted).toBeGreaterThan(0);
-    }));
+    });
+  };
+  states("says who it is, within the port's bounds", expectIdentity);
+  states("reads whole millijoules, or watts, at a moment of our clock", expectMoment);
+  states("counts what flowed between two readings, to its step", expectCount);
+  states("faults with a code while its device fails, and reads again after", expectRecovery);
+  states("tells no password, and answers two who ask at once", expectDiscretion);
+}
 
-  it("faults with a code while its device fails, and reads again after", () =>
-    within(async ({ meter, pass, breakIt, mend, secrets }) => {
-      await meter.read();
-      if (breakIt === null) return;
-      breakIt();
-      const fault = await meter.read().then(
-        () => null,
-        (error: unknown) => error,
-      );
-      expect(fault).toBeInstanceOf(Fault);
-      const { code, message, facts } = fault as Fault;
-      expect(code).toMatch(/^METERS_/);
-      for (const secret of secrets)
-        expect(JSON.stringify({ message, facts })).not.toContain(secret);
-      mend();
-      pass(120_000);
-      expectReading(await meter.read());
-    }));
+async function expectIdentity({ meter }: MeterWorld): Promise<void> {
+  const before = meter.identity;
+  await meter.read();
+  const { identity } = meter;
+  expect(identity.id).toMatch(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
+  expect(TIERS).toContain(identity.tier);
+  expect(ROLES).toContain(identity.role);
+  expect(BOUNDARIES).toContain(identity.boundary);
+  expect(identity.uncertaintyPercent).toBeGreaterThan(0);
+  expect(identity.uncertaintyPercent).toBeLessThanOrEqual(100);
+  const known = { makeModel: null, serial: null };
+  expect({ ...identity, ...known }).toEqual({ ...before, ...known });
+  expect(meter.readEveryMs).toBeGreaterThan(0);
+}
 
-  it("tells no password, and answers two who ask at once", () =>
-    within(async ({ meter, secrets }) => {
-      const [left, right] = await Promise.all([meter.read(), meter.read()]);
-      expect(left).toEqual(right);
-      const told = JSON.stringify([meter.identity, left.atMs, left.watts, left.register]);
-      for (const secret of secrets) expect(told).not.toContain(secret);
-    }));
+async function expectMoment({ meter, nowMs }: MeterWorld): Promise<void> {
+  const beforeMs = nowMs();
+  const reading = await meter.read();
+  expectReading(reading);
+  expect(reading.atMs).toBeGreaterThanOrEqual(beforeMs);
+  expect(reading.atMs).toBeLessThanOrEqual(nowMs());
+}
+
+async function expectCount(world: MeterWorld): Promise<void> {
+  const { meter, pass, trueMillijoules, stepMillijoules } = world;
+  const first = await meter.read();
+  const trueFirst = trueMillijoules();
+  pass(600_000);
+  const second = await meter.read();
+  expect(second.atMs - first.atMs).toBe(600_000);
+  const trueSecond = trueMillijoules();
+  if (trueFirst === null || trueSecond === null) {
+    expect(second.register).toBeNull();
+    return;
+  }
+  const counted = second.register!.millijoules - first.register!.millijoules;
+  expect(Math.abs(counted - (trueSecond - trueFirst))).toBeLessThanOrEqual(stepMillijoules);
+  expect(counted).toBeGreaterThan(0);
+}
+
+async function expectRecovery(world: MeterWorld): Promise<void> {
+  const { meter, pass, breakIt, mend, secrets } = world;
+  await meter.read();
+  if (breakIt === null) return;
+  breakIt();
+  const fault = await meter.read().then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(fault).toBeInstanceOf(Fault);
+  const { code, message, facts } = fault as Fault;
+  expect(code).toMatch(/^METERS_/);
+  for (const secret of secrets) expect(JSON.stringify({ message, facts })).not.toContain(secret);
+  mend();
+  pass(120_000);
+  expectReading(await meter.read());
+}
+
+async function expectDiscretion({ meter, secrets }: MeterWorld): Promise<void> {
+  const [left, right] = await Promise.all([meter.read(), meter.read()]);
+  expect(left).toEqual(right);
+  const told = JSON.stringify([meter.identity, left.atMs, left.watts, left.register]);
+  for (const secret of secrets) expect(told).not.toContain(secret);
 }
 
 function expectReading({ register, watts, atMs }: MeterReading): void {

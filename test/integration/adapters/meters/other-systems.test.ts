@@ -82,7 +82,7 @@ const channelsOf = (millijoules: number): readonly AppleChannel[] => [
   { name: "DRAM", unit: "mJ", value: 1_234n },
 ];
 
-const POWER_TEXT = `*** Sampled system activity (Mon Jun  1 06:00:00 2026 +0000) (1003.71ms elapsed) ***
+const POWER_TEXT = `*** Sampled system activity (Mon Jun  1 06:00:00 2026) (1003.71ms elapsed) ***
 CPU Power: 25000 mW
 GPU Power: 5000 mW
 ANE Power: 0 mW
