@@ -35,6 +35,7 @@ const SAFE: Readonly<Record<string, string>> = {
   ENGINE: "Ledger, keys and balance; nothing is computed on from what was refused.",
   EXPORT: "The folder here and every balance; an export is only read.",
   FLOAT_ENGINE: "Everything; the float engine only compares, and never computes what is paid.",
+  GRID_SIGNALS: "Everything that was counted; only factors, prices and what rests on them wait.",
   LEARNING: "The ledger and the job's price; a proof that is refused is not paid.",
   LEDGER:
     "Every balance: refused before a commit a record changes nothing, within one it spends its " +
@@ -88,10 +89,13 @@ const SAFE: Readonly<Record<string, string>> = {
   SNAPSHOT: "The folder, which a snapshot that is not sound leaves as it is.",
   STORE: "Every commit that was acknowledged; one that was not is dropped whole.",
   STORE_DAMAGED: "What stands before the named place; keep the folder until a backup is back.",
+  ENERGY_DAY_CLOSED: "Every closed day; what was counted since goes into the first open row.",
+  ENERGY_OFF: "Everything else; work, ledger and balance do not need energy to be counted.",
   ENERGY_PROTECTION: WAITS,
   ENERGY_RULE_KEY: STARTLESS,
   ENERGY_RULE_PAUSED: WAITS,
   ENERGY_RULE_VALUE: STARTLESS,
+  ENERGY_SPAN: "Everything that was counted; it is only not shown.",
   TELEMETRY: "Everything that counts: work, ledger, keys; only what is shown of devices is less.",
   WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",
   WALLET_SEND_UNKNOWN: "Keys and wallets; the payment counts once or never, not twice.",

@@ -4,5 +4,5 @@ export const ENERGY_CODES = {
     "The day's energy rows are closed and take no more; look at the machine's clock if it was moved.",
   ENERGY_SPAN:
     "The span has no whole rows or too many for one answer; ask for a shorter one or a longer step.",
-  ENERGY_OFF: "Energy is not counted here; see `energy.meters` in config.toml.",
+  ENERGY_OFF: "Energy is not counted here; see `energy.count` in config.toml and the log.",
 } as const;

@@ -15,6 +15,7 @@ import {
   submitParamsSchema,
 } from "./account-records.ts";
 import { devicesSchema } from "./device.ts";
+import { ENERGY_METHODS } from "./energy-methods.ts";
 import { ENERGY_REPORT_METHODS } from "./energy-report.ts";
 import { jobDetailSchema, jobSummarySchema, listingSchema, unitCurveSchema } from "./job.ts";
 import {
@@ -326,6 +327,7 @@ export const METHODS = {
     result: stateAnswerSchema,
   },
   ...LIGHT_METHODS,
+  ...ENERGY_METHODS,
   ...ENERGY_REPORT_METHODS,
   "ledger.prune": {
     level: "socket",

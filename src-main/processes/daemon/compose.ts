@@ -3,8 +3,6 @@
  * them. Whatever is opened is put on the list of what must end, in the order it was opened.
  */
 
-import { join } from "node:path";
-
 import { openBlobFiles } from "../../adapters/blobs/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { cpuLine } from "../../adapters/machine/index.ts";
@@ -12,6 +10,7 @@ import type { Inventory } from "../../adapters/machine/index.ts";
 import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import {
   accountHandlers,
+  energyHandlers,
   energyReportHandlers,
   jobHandlers,
   jobNameOf,
@@ -49,6 +48,8 @@ import { runningLedgerCheck } from "./check-apart.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import { datasetPath, importDigits } from "./data-sets.ts";
+import { openMachineEnergy } from "./energy/machine-energy.ts";
+import type { Energy } from "./energy/open-energy.ts";
 import { openNetwork } from "./founding.ts";
 import type { Founding } from "./founding.ts";
 import type { EnergyReports } from "./reports/open-energy-reports.ts";
@@ -153,10 +154,21 @@ export async function composeDaemon(
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const graphics = watchGraphics(inventory, engine, stops);
   const telemetry = machine.watch(folder.telemetry);
+  const energy = openMachineEnergy(
+    { ...parts, engine, machine, mining, node, jobName, valueNote: PRACTICE_NOTE },
+    stops,
+  );
   const graphicsName = engine.graphics?.name ?? null;
-  const governed = { config, log, mining, telemetry, graphicsName, energy: null };
+  const counted = energyHandlers(energy.answers);
+  const governed = {
+    ...{ config, log, mining, telemetry, graphicsName },
+    energy: {
+      now: () => counted["energy.now"]({}),
+      signals: () => counted["energy.signals"]({}),
+    },
+  };
   const governor = openRules(governed, stops);
-  const reports = openReports(parts, ledgerNeeds, founding);
+  const reports = openReports(parts, ledgerNeeds, founding, energy);
   stops.push({ name: "energy reports", stop: () => reports.stop() });
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
     version: () => answered(versionAnswer(config.network)),
@@ -169,6 +181,7 @@ export async function composeDaemon(
     devices: () => answered(machine.devices(engine.cpu, graphics())),
     ...telemetryHandlers(telemetry),
     ...rulesHandlers(governor),
+    ...counted,
     ...energyReportHandlers(reports),
     ...mineHandlers(mining),
     ...jobHandlers(jobs),
@@ -179,11 +192,17 @@ export async function composeDaemon(
   return {
     feed,
     handlers,
-    metrics: metricReadings({ node, accounts, mineState: () => mining.status().state }),
+    metrics: metricReadings({
+      node,
+      accounts,
+      mineState: () => mining.status().state,
+      energy: () => energy.metrics(),
+    }),
     trust: () => pageTrust(node),
     onCallFault: (method, error) => logCallFault(log, method, error),
     begin: () => {
       mining.begin();
+      energy.begin();
       reports.begin();
     },
   };
@@ -204,18 +223,20 @@ function openHeldFiles(folder: DataFolder, blobs: BlobStore) {
 
 /** Reports of energy; the account's days are anchored where energy is counted. */
 function openReports(
-  { folder, log }: DaemonParts,
+  { folder, config, log }: DaemonParts,
   { node }: LedgerNeeds,
   founding: Founding,
+  energy: Energy,
 ): EnergyReports {
+  const { zone, location, attributes } = config.energy;
   return openEnergyReports({
     ...HOST,
     log,
     node,
     founding,
-    store: null,
-    settings: { zone: "", location: null, attributes: "unknown" },
-    folder: join(folder.network, "energy"),
+    store: energy.store,
+    settings: { zone, location, attributes },
+    folder: folder.energy,
     sourceFacts: () => ({ nameplateW: null, technology: null }),
     chipOf: (device) => ({ name: device, chipClass: device === "cpu" ? "cpu" : "gpu" }),
   });

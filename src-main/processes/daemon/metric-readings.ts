@@ -14,6 +14,8 @@ export interface MetricParts {
   readonly node: Pick<Node, "onCommit" | "unit">;
   readonly accounts: readonly OwnAccount[];
   readonly mineState: () => MineState;
+  /** Samples about energy; none where it is not counted. */
+  readonly energy?: () => Readings;
   /** Stands in for the system's sensors in tests. */
   readonly sensors?: () => SensorReadings;
 }
@@ -67,6 +69,7 @@ export function metricReadings(parts: MetricParts): () => Promise<Readings> {
     const paid = { labels: { state: "paid" }, value: vivOf(counts.paidBase) };
     const last = counts.lastPaidMs;
     return Promise.resolve({
+      ...parts.energy?.(),
       miner_work_units_total: byLabel("result", counts.units),
       miner_proofs_total: byLabel("result", counts.proofs),
       miner_reward_units_total: [paid],

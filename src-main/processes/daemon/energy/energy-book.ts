@@ -1,0 +1,339 @@
+/**
+ * Decides what the daemon says of energy: now, by the row, by the unit, by the source. Everything
+ * is read from what was counted; nothing is kept here.
+ */
+
+import { ENERGY_ANSWER_ROWS_MAX } from "../../../contract/control-api/index.ts";
+import type {
+  EnergyHours,
+  EnergyNow,
+  EnergySignals,
+  EnergySources,
+  EnergyUnits,
+  MeterState,
+} from "../../../contract/control-api/index.ts";
+import { accept, reject } from "../../../contract/outcome.ts";
+import type { Outcome } from "../../../contract/outcome.ts";
+import {
+  bestByDevice,
+  chooseLoad,
+  trustedDistance,
+  unitFigures,
+  unitSums,
+  weakestTier,
+} from "../../../energy/index.ts";
+import type { ChosenLoad, Tariff } from "../../../energy/index.ts";
+import { ENERGY_DAY_MS } from "../../../ports/energy-store.ts";
+import type { ClockState, EnergyStore, UnitEnergy } from "../../../ports/energy-store.ts";
+import type { MeterIdentity, SourceRole } from "../../../ports/meter.ts";
+import type { EnergySettings } from "../../config/energy-keys.ts";
+import type { EnergyCount } from "./energy-count.ts";
+import { spanRows, wholeSteps } from "./energy-rows.ts";
+import type { RowNeeds } from "./energy-rows.ts";
+import type { MeterWatch } from "./meter-watch.ts";
+import { missingParts } from "./missing-parts.ts";
+import type { Signals } from "./signals.ts";
+
+/** What is told from. */
+export interface BookNeeds {
+  readonly store: EnergyStore;
+  readonly count: EnergyCount;
+  readonly watches: () => readonly MeterWatch[];
+  readonly signals: Signals;
+  readonly settings: EnergySettings;
+  readonly tariff: Tariff;
+  readonly priceAt: (atMs: number) => number | null;
+  readonly clock: () => ClockState;
+  readonly nowMs: () => number;
+  readonly jobName: (job: string) => string;
+  /** Said beside rewards that have no value; empty where they have one. */
+  readonly valueNote: string;
+}
+
+/** Least time over which watts are told from a register. */
+const WATTS_OVER_MS = 8_000;
+
+/** Units that totals are made from. */
+const UNITS_MAX = 200;
+
+/** The daemon's answers about energy. */
+export class EnergyBook {
+  readonly #needs: BookNeeds;
+
+  constructor(needs: BookNeeds) {
+    this.#needs = needs;
+  }
+
+  now(): EnergyNow {
+    const { nowMs, clock } = this.#needs;
+    const atMs = nowMs();
+    const meters = this.#meterStates(atMs);
+    const watts = new Map(meters.map((one) => [one.id, one.watts]));
+    const identities = this.#identities().filter(({ id }) => watts.get(id) !== undefined);
+    const chosen = chooseLoad(identities);
+    const load = chosen === null ? null : sumOf(chosen.counted, watts);
+    const generation = this.#roleWatts("generation", undefined, watts);
+    const todayMs = Math.floor(atMs / ENERGY_DAY_MS) * ENERGY_DAY_MS;
+    const today = spanRows(
+      this.#rowNeeds(),
+      todayMs,
+      wholeSteps(0, atMs + 1, HOUR_MS).toMs,
+      HOUR_MS,
+    );
+    const passed = Math.max(1, atMs - todayMs);
+    const hours = today.rows.length * HOUR_MS;
+    return {
+      atMs,
+      boundary: chosen?.boundary ?? null,
+      tier: chosen?.tier ?? null,
+      source: chosen?.counted[0]?.id ?? null,
+      watts: load,
+      devices: deviceWatts(chosen, identities, watts, load),
+      beside: (chosen?.beside ?? []).map(({ id, boundary, tier }) => {
+        return { source: id, boundary, tier, watts: watts.get(id) ?? null };
+      }),
+      generationWatts: generation,
+      storageWatts: this.#roleWatts("storage", "from", watts),
+      surplusWatts: this.#surplus(watts, generation, load),
+      today: {
+        ...today.totals,
+        // Of the time that has passed, not of the whole hours.
+        coverage: Math.min(1, (today.totals.coverage * hours) / passed),
+        fromMs: todayMs,
+      },
+      clock: clock(),
+      meters,
+    };
+  }
+
+  /** @rejects ENERGY_SPAN */
+  hours(asked: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly step: number;
+  }): Outcome<EnergyHours> {
+    const stepMs = asked.step * 1_000;
+    const { fromMs, toMs } = wholeSteps(asked.fromMs, asked.toMs, stepMs);
+    const count = (toMs - fromMs) / stepMs;
+    if (!(count >= 1 && count <= ENERGY_ANSWER_ROWS_MAX)) {
+      return reject("ENERGY_SPAN", { rows: count, max: ENERGY_ANSWER_ROWS_MAX });
+    }
+    const { settings } = this.#needs;
+    const { chosen, rows, totals } = spanRows(this.#rowNeeds(), fromMs, toMs, stepMs);
+    return accept({
+      fromMs,
+      toMs,
+      step: asked.step,
+      boundary: chosen?.boundary ?? null,
+      attributes: settings.attributes,
+      zone: settings.zone === "" ? null : settings.zone,
+      currency: this.#currency(),
+      rows: [...rows],
+      totals,
+    });
+  }
+
+  units(limit: number): EnergyUnits {
+    const { store, nowMs, valueNote } = this.#needs;
+    const trainings = store.units(0, nowMs() + ENERGY_DAY_MS, UNITS_MAX);
+    // No rate turns VIV into the owner's currency: on practice they have no value.
+    const { costMicros, ...sums } = unitSums(trainings, null);
+    return {
+      currency: this.#currency(),
+      valueNote,
+      units: trainings.slice(0, limit).map((unit) => this.#unitAnswer(unit)),
+      totals: { ...sums, costMicros },
+    };
+  }
+
+  sources(): EnergySources {
+    const { store, signals, settings, tariff, priceAt, nowMs } = this.#needs;
+    const atMs = nowMs();
+    const states = new Map(this.#meterStates(atMs).map((one) => [one.id, one.state]));
+    const opened = this.#identities();
+    const counted = chooseLoad(opened)?.counted ?? [];
+    const known = new Map(opened.map((one) => [one.id, one]));
+    for (const id of store.sources()) {
+      const newest = store.identities(id).at(-1)?.identity;
+      if (!known.has(id) && newest !== undefined) known.set(id, newest);
+    }
+    const own = opened.filter(({ role }) => role === "generation" || role === "storage");
+    const isMatched = settings.attributes === "retained" && own.length > 0;
+    return {
+      sources: [...known.values()].map((one) => ({
+        id: one.id,
+        role: one.role,
+        kind: one.kind,
+        tier: one.tier,
+        boundary: one.boundary,
+        device: one.device,
+        makeModel: one.makeModel?.slice(0, 96) ?? null,
+        meterSigned: one.meterSigned,
+        uncertaintyPercent: one.uncertaintyPercent,
+        sinceMs: store.identities(one.id).at(0)?.fromMs ?? null,
+        counted: counted.some(({ id }) => id === one.id),
+        state: states.get(one.id) ?? "gone",
+      })),
+      evidence: isMatched ? weakestTier([...counted, ...own].map(({ tier }) => tier)) : null,
+      attributes: settings.attributes,
+      zone: settings.zone === "" ? null : settings.zone,
+      tariff: {
+        kind: tariff.kind,
+        currency: this.#currency(),
+        nowMicrosPerKwh: priceAt(atMs),
+      },
+      datasets: [...signals.datasets],
+      missing: missingParts({
+        counted,
+        hasGeneration: own.length > 0,
+        settings,
+        tariff,
+        hasAverage: signals.at("carbon-average", atMs) !== null,
+        clock: this.#needs.clock(),
+      }),
+    };
+  }
+
+  signals(): EnergySignals {
+    const { signals, nowMs } = this.#needs;
+    return { ...signals.answer(nowMs()), currency: this.#currency() };
+  }
+
+  /** Own generation less load, or what goes to the grid where a meter says so; null: unknown. */
+  surplusWatts(): number | null {
+    return this.now().surplusWatts;
+  }
+
+  #surplus(
+    watts: ReadonlyMap<string, number | null>,
+    generation: number | null,
+    load: number | null,
+  ): number | null {
+    const sold = this.#roleWatts("grid", "to", watts);
+    if (sold !== null) return sold;
+    return generation === null || load === null ? null : generation - load;
+  }
+
+  #unitAnswer(unit: UnitEnergy): EnergyUnits["units"][number] {
+    const { coverageMillionths, currency: _currency, sources, ...rest } = unit;
+    return {
+      ...rest,
+      sources: sources.slice(0, 8),
+      jobName: this.#needs.jobName(unit.job),
+      coverage: coverageMillionths / 1_000_000,
+      ...unitFigures(unit, null),
+    };
+  }
+
+  #meterStates(atMs: number): MeterState[] {
+    return this.#needs.watches().map((watch) => {
+      const { identity, lastMs, failure } = watch;
+      const trusted = trustedDistance(watch.readEveryMs ?? 0);
+      const isFresh = lastMs !== null && atMs - lastMs <= trusted;
+      const state = failure !== null ? "failed" : lastMs === null ? "opening" : "reading";
+      return {
+        id: watch.id,
+        role: identity?.role ?? "load",
+        kind: identity?.kind ?? "declared",
+        tier: identity?.tier ?? "E",
+        boundary: identity?.boundary ?? "accelerators",
+        device: identity?.device ?? null,
+        makeModel: identity?.makeModel?.slice(0, 96) ?? null,
+        uncertaintyPercent: identity?.uncertaintyPercent ?? 0,
+        configured: watch.configured,
+        state: state === "reading" && !isFresh ? "late" : state,
+        code: failure?.code ?? null,
+        facts: { ...failure?.facts },
+        retryMs: watch.retryMs,
+        lastMs,
+        watts: isFresh ? this.#wattsOf(watch) : null,
+      };
+    });
+  }
+
+  /** As the meter says it, else what its register did over the last readings. */
+  #wattsOf(watch: MeterWatch): number | null {
+    if (watch.last?.watts !== null && watch.last?.watts !== undefined) return watch.last.watts;
+    const { count } = this.#needs;
+    const newest = count.newest(watch.id);
+    if (newest === null) return null;
+    const over = Math.max(WATTS_OVER_MS, watch.readEveryMs ?? 0);
+    const before = count.sumAt(watch.id, newest.atMs - over);
+    return before === null ? null : (newest.millijoules - before.millijoules) / over;
+  }
+
+  #roleWatts(
+    role: SourceRole,
+    direction: "from" | "to" | undefined,
+    watts: ReadonlyMap<string, number | null>,
+  ): number | null {
+    const sources = this.#identities().filter(
+      (one) => one.role === role && one.direction === direction,
+    );
+    return sources.length === 0 ? null : sumOf(sources, watts);
+  }
+
+  #identities(): MeterIdentity[] {
+    return this.#needs.count.identities();
+  }
+
+  #currency(): string | null {
+    const { tariff } = this.#needs;
+    return tariff.kind === "none" ? null : tariff.currency;
+  }
+
+  #rowNeeds(): RowNeeds {
+    const { store, count, signals, settings, priceAt } = this.#needs;
+    const identities = new Map(this.#identities().map((one) => [one.id, one]));
+    for (const id of store.sources()) {
+      const newest = store.identities(id).at(-1)?.identity;
+      if (!identities.has(id) && newest !== undefined) identities.set(id, newest);
+    }
+    return {
+      identities: [...identities.values()],
+      rows: (source, fromMs, toMs) => count.rows(source, fromMs, toMs),
+      signals,
+      attributes: settings.attributes,
+      residualMilligrams: settings.residualMilligrams,
+      priceAt,
+      currency: this.#currency(),
+    };
+  }
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The sum; null as soon as one of them has no watts now: a part would pass for the whole. */
+function sumOf(
+  sources: readonly MeterIdentity[],
+  watts: ReadonlyMap<string, number | null>,
+): number | null {
+  let sum = 0;
+  for (const { id } of sources) {
+    const value = watts.get(id) ?? null;
+    if (value === null) return null;
+    sum += value;
+  }
+  return sum;
+}
+
+function deviceWatts(
+  chosen: ChosenLoad | null,
+  identities: readonly MeterIdentity[],
+  watts: ReadonlyMap<string, number | null>,
+  load: number | null,
+): EnergyNow["devices"] {
+  const own = bestByDevice(
+    identities.filter((one) => one.role === "load" && one.boundary === "accelerators"),
+  );
+  const devices: EnergyNow["devices"] = own.flatMap(({ id, device, tier }) =>
+    device === null ? [] : [{ device, watts: watts.get(id) ?? null, tier, source: id }],
+  );
+  const isWider = chosen?.counted.some(({ device }) => device === null) ?? false;
+  const parts = sumOf(own, watts);
+  if (!isWider || load === null || parts === null || chosen === null) return devices;
+  return [
+    ...devices,
+    { device: "rest", watts: Math.max(0, load - parts), tier: chosen.tier, source: null },
+  ];
+}
