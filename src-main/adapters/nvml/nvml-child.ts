@@ -9,11 +9,18 @@ import { NO_SAMPLE } from "./nvml-shapes.ts";
 import type { Asked, Told } from "./nvml-shapes.ts";
 import { numberOf, readDevices } from "./read-devices.ts";
 import type { OpenDevice } from "./read-devices.ts";
-import { readEnergy, readSample, wattsOf } from "./read-sample.ts";
+import { readEnergy, readSample, readSlowFigures, wattsOf } from "./read-sample.ts";
+import type { SlowFigures } from "./read-sample.ts";
 import { NVML } from "./return-codes.ts";
+
+/** Samples between two readings of what changes seldom. */
+const SLOW_ROUNDS = 10;
 
 let library: NvmlLibrary | undefined;
 let devices: readonly OpenDevice[] = [];
+/** What changes seldom, by the device's place in the list. */
+let slow: SlowFigures[] = [];
+let round = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
 process.on("disconnect", () => process.exit(0));
@@ -40,17 +47,20 @@ function open(names: readonly string[]): void {
   if ("kind" in read) return tell(read);
   library = loaded;
   devices = read.devices;
+  slow = [];
+  round = 0;
   tell({ kind: "listing", listing: read.listing });
 }
 
 function tellSamples(): void {
   const nvml = library;
   if (nvml === undefined) return;
-  const samples = devices.map(({ handle }) =>
-    handle === null
-      ? { atMs: Date.now(), ...NO_SAMPLE, isLost: true }
-      : readSample(nvml, handle, Date.now()),
-  );
+  const samples = devices.map(({ handle }, index) => {
+    if (handle === null) return { atMs: Date.now(), ...NO_SAMPLE, isLost: true };
+    if (round % SLOW_ROUNDS === 0) slow[index] = readSlowFigures(nvml, handle);
+    return readSample(nvml, handle, Date.now(), slow[index]);
+  });
+  round += 1;
   tell({ kind: "samples", samples });
 }
 

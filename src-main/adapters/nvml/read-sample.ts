@@ -39,29 +39,45 @@ export function throttleReasons(bits: number): ThrottleReason[] {
   return [...new Set(named)];
 }
 
+/** What changes seldom: read once in ten samples, since each question costs the driver time. */
+export type SlowFigures = Pick<ReadSample, "fan" | "limitWatts" | "memoryClockMhz">;
+
+/** Reads what changes seldom. */
+export function readSlowFigures(library: NvmlLibrary, device: DeviceHandle): SlowFigures {
+  const plain = (name: string, ...before: number[]) =>
+    numberOf(library.ask(name, device, before, [4]));
+  const fan = plain("nvmlDeviceGetFanSpeed");
+  const limit =
+    plain("nvmlDeviceGetEnforcedPowerLimit") ?? plain("nvmlDeviceGetPowerManagementLimit");
+  return {
+    fan: fan === null ? null : fan / 100,
+    limitWatts: wattsOf(limit),
+    memoryClockMhz: plain("nvmlDeviceGetClockInfo", CLOCK_MEMORY),
+  };
+}
+
 /** Reads one device; what it does not give is null. */
-export function readSample(library: NvmlLibrary, device: DeviceHandle, atMs: number): ReadSample {
+export function readSample(
+  library: NvmlLibrary,
+  device: DeviceHandle,
+  atMs: number,
+  slow: SlowFigures,
+): ReadSample {
   const plain = (name: string, ...before: number[]) => library.ask(name, device, before, [4]);
   const power = plain("nvmlDeviceGetPowerUsage");
   if (isLost(power.code)) return { atMs, ...NO_SAMPLE, isLost: true };
   const memory = library.ask("nvmlDeviceGetMemoryInfo", device, [], [MEMORY_BYTES]);
   const busy = library.ask("nvmlDeviceGetUtilizationRates", device, [], [8]);
   const percent = numberOf(busy);
-  const fan = numberOf(plain("nvmlDeviceGetFanSpeed"));
-  const limit =
-    numberOf(plain("nvmlDeviceGetEnforcedPowerLimit")) ??
-    numberOf(plain("nvmlDeviceGetPowerManagementLimit"));
   return {
     atMs,
+    ...slow,
     utilisation: percent === null ? null : percent / 100,
     memoryUsedBytes: "value" in memory ? Number(memory.value[0].readBigUInt64LE(16)) : null,
     memoryTotalBytes: "value" in memory ? Number(memory.value[0].readBigUInt64LE(0)) : null,
     celsius: numberOf(plain("nvmlDeviceGetTemperature", SENSOR_GPU)),
-    fan: fan === null ? null : fan / 100,
     clockMhz: numberOf(plain("nvmlDeviceGetClockInfo", CLOCK_SM)),
-    memoryClockMhz: numberOf(plain("nvmlDeviceGetClockInfo", CLOCK_MEMORY)),
     watts: wattsOf(numberOf(power)),
-    limitWatts: wattsOf(limit),
     energyMillijoules: readEnergy(library, device).millijoules,
     throttle: throttleReasons(reasonBits(library, device)),
     isLost: false,
