@@ -2,7 +2,8 @@
  * Decides how RAPL is read as a meter: several packages are one register, which begins when it is
  * opened. Where Linux keeps the files for root (since CVE-2020-8694: finer readings gave secrets
  * away), a small unit that root runs passes on the packages' energy once a second, over a socket
- * (packaging/meter-helper). `chmod a+r` would open the side channel again, so it is never advised.
+ * (packaging/systemd/vivian-meter.service). `chmod a+r` would open the side channel again, so it is
+ * never advised.
  */
 
 import { existsSync } from "node:fs";
