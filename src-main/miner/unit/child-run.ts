@@ -51,6 +51,8 @@ export class ChildRun<R extends { readonly kind: string }, V> {
   #child: Child | undefined;
   #stopped = false;
   #wake: (() => void) | undefined;
+  /** Takes back the killing of a child that was asked to end. */
+  #spare: (() => void) | undefined;
 
   constructor(task: ChildTask<R, V>, needs: ChildNeeds) {
     this.#task = task;
@@ -94,7 +96,8 @@ export class ChildRun<R extends { readonly kind: string }, V> {
     const child = this.#child;
     if (child === undefined) return;
     child.send({ kind: "stop" });
-    this.#needs.clock.after(STOP_WAIT_MS, () => child.kill());
+    // Taken back when it ends by itself: a timer that waits keeps the daemon from ending.
+    this.#spare = this.#needs.clock.after(STOP_WAIT_MS, () => child.kill());
   }
 
   #live(): Promise<ChildEnd<V>> {
@@ -119,6 +122,7 @@ export class ChildRun<R extends { readonly kind: string }, V> {
       });
       child.onExit((exit) => {
         if (this.#child === child) this.#child = undefined;
+        this.#spare?.();
         resolve({ kind: "exit", exit, fault });
       });
       child.send(start);
