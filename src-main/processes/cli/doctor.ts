@@ -12,8 +12,10 @@ import { probeGraphics } from "../daemon/probe-graphics.ts";
 import { checkClock, watchClock } from "../doctor/check-clock.ts";
 import { checkSpace, checkSync } from "../doctor/check-disk.ts";
 import { checkFolder, checkKeys } from "../doctor/check-folders.ts";
+import { checkDevices } from "../doctor/check-devices.ts";
 import { graphicsFindings } from "../doctor/check-graphics.ts";
 import { checkPayout, payoutOfDaemon } from "../doctor/check-payout.ts";
+import { checkPjrt } from "../doctor/check-pjrt.ts";
 import { checkDaemon, checkStopped } from "../doctor/check-ledger.ts";
 import type { LedgerFindings } from "../doctor/check-ledger.ts";
 import { checkEngine, checkNode } from "../doctor/check-program.ts";
@@ -30,9 +32,10 @@ export function addDoctor(program: Command): void {
   program
     .command("doctor")
     .description("look at what the program needs here, and say how to mend what is wrong")
+    .option("--pjrt <plugin>", "also ask this PJRT plugin, such as libtpu.so, for its devices")
     .option("--json", "answer as JSON")
-    .action(async (options: { json?: boolean }) => {
-      const findings = await examine();
+    .action(async (options: { json?: boolean; pjrt?: string }) => {
+      const findings = await examine(options.pjrt);
       const faults = findings.filter(({ verdict }) => verdict === "fault");
       const document = { ok: faults.length === 0, findings };
       const text =
@@ -49,7 +52,7 @@ export function addDoctor(program: Command): void {
 }
 
 /** Looks at everything; one thing that is wrong does not hide the next. */
-async function examine(): Promise<readonly Finding[]> {
+async function examine(plugin: string | undefined): Promise<readonly Finding[]> {
   const home = dataHome();
   const { file } = configSource(home);
   const config = configOfHome(home);
@@ -63,6 +66,8 @@ async function examine(): Promise<readonly Finding[]> {
     checkNode(),
     ...(await checkEngine()),
     ...graphicsFindings(await graphicsDevices()),
+    ...(await checkDevices()),
+    ...(plugin === undefined ? [] : await checkPjrt(plugin)),
     await checkSignatures(),
     await checkSearch(),
     settings,
