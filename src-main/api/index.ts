@@ -22,6 +22,8 @@ export { searchHandlers } from "./handlers/search-handlers.ts";
 export type { SearchNeeds } from "./handlers/search-handlers.ts";
 export { spendHandlers } from "./handlers/spend-handlers.ts";
 export type { SpendNeeds } from "./handlers/spend-handlers.ts";
+export { rulesHandlers } from "./handlers/rules-handlers.ts";
+export type { RulesNeeds } from "./handlers/rules-handlers.ts";
 export { telemetryHandlers } from "./handlers/telemetry-handlers.ts";
 export type { TelemetryNeeds } from "./handlers/telemetry-handlers.ts";
 export { paidSoFar, walletHandlers } from "./handlers/wallet-handlers.ts";

@@ -97,7 +97,9 @@ function pausedSentence(mine: MineStatus): StateSentence {
     return say("attention", "pause", `Paused by you, until you press Start.${kept}`);
   }
   const { what, next } = explainCode(mine.code);
-  return say("attention", "pause", `Paused: ${what}${kept}`, `${next} ${mine.code}`);
+  // What holds it says with its figures why, and what ends it.
+  const why = mine.reason === undefined ? `Paused: ${what}` : `${mine.reason}.`;
+  return say("attention", "pause", `${why}${kept}`, `${next} ${mine.code}`);
 }
 
 function failedSentence(mine: MineStatus): StateSentence {

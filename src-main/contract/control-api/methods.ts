@@ -47,6 +47,7 @@ import {
   walletListSchema,
   walletOrderParamsSchema,
 } from "./spend.ts";
+import { RULES_METHODS } from "./rules.ts";
 import { mineStatusSchema, statusSchema } from "./status.ts";
 import { TELEMETRY_METHODS } from "./telemetry.ts";
 import {
@@ -122,6 +123,7 @@ export const METHODS = {
     result: devicesSchema,
   },
   ...TELEMETRY_METHODS,
+  ...RULES_METHODS,
   "mine.start": {
     level: "operate",
     about: "Takes on work.",

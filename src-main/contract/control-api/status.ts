@@ -16,7 +16,7 @@ import {
 export const mineStateSchema = z.enum([
   "idle", // on, but no unit is assigned
   "working", // a unit is in progress
-  "paused", // stopped by the owner, resumes with `mine start`
+  "paused", // by the owner, resumes with `mine start`; or held, then `code` says why
   "finishing", // ends the unit in hand, then pauses
   "failed", // stopped by a fault; `code` says which
 ]);
@@ -27,6 +27,8 @@ export const mineStatusSchema = z.strictObject({
   /** Why it is paused or failed; null otherwise. */
   code: codeSchema.nullable(),
   facts: factsSchema,
+  /** Why work is held and what ends it, in one sentence; absent where nothing holds it. */
+  reason: z.string().max(512).optional(),
   /** The device that computes, as its owner knows it. */
   device: z.string().max(256),
   engine: z.string().max(64),

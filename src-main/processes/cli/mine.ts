@@ -35,7 +35,9 @@ export function addMine(program: Command): void {
 function mineSentence(status: MineStatus): string {
   switch (status.state) {
     case "paused":
-      return "Paused. `vivian mine start` goes on.";
+      return status.reason === undefined
+        ? "Paused. `vivian mine start` goes on."
+        : `${status.reason}.`;
     case "finishing":
       return "Finishing the unit in hand, then pausing.";
     case "failed":

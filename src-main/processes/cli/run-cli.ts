@@ -21,6 +21,7 @@ import { addOpen } from "./open.ts";
 import { addOpenRpc } from "./openrpc.ts";
 import { addPrivate } from "./private.ts";
 import { asTyped } from "./own-command.ts";
+import { addRules } from "./rules.ts";
 import { addService } from "./service.ts";
 import { addStart } from "./start.ts";
 import { addStatus } from "./status.ts";
@@ -65,6 +66,7 @@ function buildProgram(): Command {
     addModel,
     addOpen,
     addEnergy,
+    addRules,
     addLedger,
     addPrivate,
     addConfig,

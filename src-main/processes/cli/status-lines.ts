@@ -14,6 +14,7 @@ export function stateSentence(status: Status): string {
     const facts = factsText(mine.facts);
     return `Stopped: ${what}${facts === "" ? "" : ` (${facts})`} ${next}`;
   }
+  if (mine.reason !== undefined) return `${mine.reason}.`;
   if (mine.unit !== null) return progressLine(status);
   if (mine.state === "paused") return "Paused by its owner; `vivian mine start` goes on.";
   return "Idle: no job waits. Submit one with `vivian job submit digits-cnn`.";

@@ -10,6 +10,12 @@ describe("stateSentence", () => {
     expect(stateSentence(idle)).toContain("vivian job submit digits-cnn");
   });
 
+  it("says why work is held and what ends it, with a unit in hand too", () => {
+    const reason = "Waiting: 84 °C on GPU 0, resumes at 75 °C";
+    const mine = { ...SAMPLE_STATUS.mine, state: "paused", reason } as const;
+    expect(stateSentence({ ...SAMPLE_STATUS, mine })).toBe(`${reason}.`);
+  });
+
   it("says why it stopped and what would mend it", () => {
     const mine = { ...SAMPLE_STATUS.mine, state: "failed", code: "STORE_DISK_FULL" } as const;
     const sentence = stateSentence({ ...SAMPLE_STATUS, mine: { ...mine, facts: {} } });

@@ -45,6 +45,14 @@ describe("stateSentence", () => {
     expect(stateSentence(mine({ state: "paused", unit: sealed })).text).not.toContain("keeps");
   });
 
+  it("says of a hold what holds it and what ends it", () => {
+    const reason = "Waiting: 84 °C on GPU 0, resumes at 75 °C";
+    const held = { state: "paused", code: "ENERGY_PROTECTION_HEAT", reason, unit: null } as const;
+    const { text, small } = stateSentence(mine(held));
+    expect(text).toBe(`${reason}.`);
+    expect(small).toContain("ENERGY_PROTECTION_HEAT");
+  });
+
   it("says of a fault what happened, what is safe, what to do, the facts and the code", () => {
     const facts = { folder: "/data" };
     const failed = stateSentence(mine({ state: "failed", code: "STORE_DISK_FULL", facts }));

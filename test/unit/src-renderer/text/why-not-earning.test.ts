@@ -21,6 +21,14 @@ describe("whyNotEarning", () => {
     expect(whyNotEarning({ ...SAMPLE_STATUS, lastResult: voided })?.code).toBe(voided.code);
   });
 
+  it("says what holds work where its owner wants it", () => {
+    const reason = "Waiting: 84 °C on GPU 0, resumes at 75 °C";
+    const mine = { ...paused.mine, code: "ENERGY_PROTECTION_HEAT", reason };
+    const said = whyNotEarning({ ...paused, mine });
+    expect(said?.title).toBe(`Not earning: ${reason}.`);
+    expect(said?.code).toBe("ENERGY_PROTECTION_HEAT");
+  });
+
   it("says that there is no job only where none is open", () => {
     const idle = { ...statusWith(null), jobsOpen: 0 };
     expect(whyNotEarning(idle)?.title).toBe("Not earning: there is no job");

@@ -1,0 +1,171 @@
+/**
+ * Decides, each second, whether work is held, and says why. What it decides comes from the pure
+ * rules; here they meet time, signals, mining and the log.
+ */
+
+import {
+  becauseOf,
+  decide,
+  decisionSentence,
+  effectWords,
+  expectedEffect,
+  FRESH_DECISION,
+  ownerPauses,
+  ownerStarts,
+  unprotectedDevices,
+} from "../../../energy/rules/index.ts";
+import type {
+  Decision,
+  DecisionState,
+  LocalTime,
+  RuleSettings,
+  RuleTimes,
+  SignalsNow,
+  SignalsProvider,
+} from "../../../energy/rules/index.ts";
+import type { RulesPreview, RulesState } from "../../../contract/control-api/index.ts";
+import type { Log } from "../../../ports/log.ts";
+import type { HeldMining, Hold } from "./held-mining.ts";
+
+/** What it needs. */
+export interface GovernorNeeds {
+  readonly settings: RuleSettings;
+  readonly signals: SignalsProvider;
+  readonly mining: Pick<HeldMining, "hold" | "onOwner" | "wanted">;
+  readonly log: Log;
+  readonly localTime: (ms: number) => LocalTime;
+  readonly nowMs: () => number;
+  /** Time that only goes up. */
+  readonly runMs: () => number;
+}
+
+/** Facts of a rule's pause that are told beside its code. */
+const PAUSED = "ENERGY_RULE_PAUSED";
+
+/** What a cap would take; no actuator here may do it. */
+const CAP_NEEDS =
+  "a power limit is set by root: nvidia-smi -pl WATTS, or power1_cap of an AMD card; the program " +
+  "does not do it";
+
+/** Holds work where rules or protections say so. */
+export class Governor {
+  readonly #needs: GovernorNeeds;
+  #state: DecisionState = FRESH_DECISION;
+  #decision: Decision | null = null;
+  #signals: SignalsNow;
+  #told = "";
+
+  constructor(needs: GovernorNeeds) {
+    this.#needs = needs;
+    this.#signals = needs.signals.now();
+    needs.mining.onOwner({
+      started: () => {
+        this.#state = ownerStarts(this.#state, needs.settings, needs.signals.now());
+        this.tick();
+      },
+      paused: () => (this.#state = ownerPauses(this.#state)),
+    });
+  }
+
+  /** Decides anew; called each second. */
+  tick(): void {
+    const { settings, mining } = this.#needs;
+    this.#signals = this.#needs.signals.now();
+    const { state, decision } = decide(this.#state, settings, this.#signals, this.#times());
+    this.#state = state;
+    this.#decision = decision;
+    const hold = this.#holdOf(decision);
+    mining.hold(hold);
+    this.#tell(hold, decision);
+  }
+
+  /** What is decided now, and what stands behind it. */
+  state(): RulesState {
+    if (this.#decision === null) this.tick();
+    const decision = this.#decision;
+    const { settings } = this.#needs;
+    return {
+      work: decision?.work ?? "run",
+      wanted: this.#needs.mining.wanted(),
+      code: decision === null ? null : (this.#holdOf(decision)?.code ?? null),
+      sentence: decision === null ? null : this.#sentence(decision),
+      rule: decision?.rule ?? null,
+      overridden: decision?.isOverridden ?? false,
+      heldMs: Math.max(0, decision?.heldMs ?? 0),
+      capWatts: decision?.capWatts ?? null,
+      capNeeds: (decision?.capWatts ?? null) === null ? null : CAP_NEEDS,
+      limits: { ...settings.limits },
+      unprotected: [...unprotectedDevices(this.#state.protections)],
+      rules: settings.rules.map(({ name }) => name),
+    };
+  }
+
+  /** What each rule would do at this moment, with the figures that it goes by. */
+  preview(): RulesPreview {
+    this.tick();
+    const judged = this.#decision?.judged ?? [];
+    const first = judged.find(({ asks }) => asks !== null);
+    const { nowMs } = this.#times();
+    return {
+      atMs: nowMs,
+      rules: judged.map((one) => {
+        const plan = one.conditions.find(({ state }) => state.plan !== null)?.state.plan ?? null;
+        return {
+          name: one.rule.name,
+          then: one.rule.then,
+          otherwise: one.rule.otherwise,
+          asks: one.asks,
+          decides: one === first,
+          holds: one.holds,
+          because: becauseOf(one).slice(0, 512),
+          conditions: one.conditions.map(({ holds, words }) => ({
+            holds,
+            words: words.slice(0, 256),
+          })),
+          effect:
+            plan === null
+              ? null
+              : effectWords(
+                  expectedEffect(plan, this.#signals, nowMs),
+                  this.#signals.currency,
+                ).slice(0, 512),
+        };
+      }),
+    };
+  }
+
+  #times(): RuleTimes {
+    const { nowMs, runMs, localTime } = this.#needs;
+    return { nowMs: nowMs(), runMs: runMs(), localTime };
+  }
+
+  #sentence(decision: Decision): string | null {
+    const { settings } = this.#needs;
+    const times = this.#times();
+    const sentence = decisionSentence(decision, this.#state, settings, this.#signals, times);
+    return sentence === null ? null : sentence.slice(0, 512);
+  }
+
+  #holdOf(decision: Decision): Hold | null {
+    if (decision.work === "run") return null;
+    const sentence = this.#sentence(decision) ?? "Paused by a rule";
+    const { protection } = decision;
+    if (protection !== null) {
+      return { code: protection.code, facts: { ...protection.facts }, sentence };
+    }
+    return { code: PAUSED, facts: { rule: decision.rule ?? "" }, sentence };
+  }
+
+  /** Says in the log what changed; figures that move each second are not news. */
+  #tell(hold: Hold | null, { rule, isOverridden }: Decision): void {
+    const key = `${hold?.code ?? "run"} ${rule ?? ""} ${String(isOverridden)}`;
+    if (key === this.#told) return;
+    const isFirst = this.#told === "";
+    this.#told = key;
+    if (hold !== null) {
+      this.#needs.log.warn("work is held", { ...hold.facts, code: hold.code, why: hold.sentence });
+    } else if (!isFirst) {
+      this.#needs.log.info("work is not held", isOverridden ? { by: "its owner's start" } : {});
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** Decides how rules and protections stand in the daemon: signals in, work held or not. */
+
+import { systemClock } from "../../../adapters/host/index.ts";
+import { onBattery } from "../../../adapters/machine/power-source.ts";
+import { userActive } from "../../../adapters/machine/user-activity.ts";
+import type { EnergyNow, EnergySignals } from "../../../contract/control-api/index.ts";
+import type { Outcome } from "../../../contract/outcome.ts";
+import type { Log } from "../../../ports/log.ts";
+import type { Config } from "../../config/keys.ts";
+import type { StopStep } from "../stopping.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import { AskedBeside } from "./asked-beside.ts";
+import { DaemonSignals } from "./daemon-signals.ts";
+import { Governor } from "./governor.ts";
+import type { HeldMining } from "./held-mining.ts";
+import { localTimeIn } from "./local-time.ts";
+
+/** How often each is asked. */
+const EVERY_MS = { battery: 10_000, user: 30_000, energy: 10_000, grid: 60_000 } as const;
+
+/** Where the energy room answers; absent where energy is not counted. */
+export interface EnergyAnswers {
+  readonly now: () => Promise<Outcome<EnergyNow>>;
+  readonly signals: () => Promise<Outcome<EnergySignals>>;
+}
+
+/** What they are opened with. */
+export interface RulesParts {
+  readonly config: Pick<Config, "rules" | "protection" | "owner">;
+  readonly log: Log;
+  readonly mining: HeldMining;
+  readonly telemetry: Telemetry;
+  /** Name of the graphics device that trains; null where the processor does. */
+  readonly graphicsName: string | null;
+  readonly energy: EnergyAnswers | null;
+}
+
+/** Begins to decide, once a second, when devices were read. */
+export function openRules(parts: RulesParts, stops: StopStep[]): Governor {
+  const { config, log, mining, telemetry, graphicsName, energy } = parts;
+  const asked: AskedBeside<unknown>[] = [];
+  const beside = <T>(isNeeded: boolean, everyMs: number, ask: () => Promise<T>) => {
+    if (!isNeeded) return () => null;
+    const one = new AskedBeside(ask, systemClock, everyMs);
+    asked.push(one);
+    return () => one.value;
+  };
+  // What no rule asks for is not looked up: some of it starts foreign tools.
+  const uses = (kind: string) =>
+    config.rules.some(({ conditions }) => conditions.some((one) => one.kind === kind));
+  const battery = beside(uses("battery"), EVERY_MS.battery, () => onBattery());
+  const user = beside(uses("user"), EVERY_MS.user, () => userActive());
+  const needsWorld = energy !== null && (config.rules.length > 0 || hasWattsLimit(config));
+  const now = beside(needsWorld, EVERY_MS.energy, () => valueOf(energy?.now));
+  const signals = beside(needsWorld, EVERY_MS.grid, () => valueOf(energy?.signals));
+  const governor = new Governor({
+    settings: { rules: config.rules, limits: config.protection },
+    signals: new DaemonSignals({
+      latestSamples: () => telemetry.latestSamples(),
+      graphicsName,
+      units: () => mining.units(),
+      minerState: () => mining.status().state,
+      world: () => ({ now: now(), signals: signals() }),
+      onBattery: battery,
+      userActive: user,
+    }),
+    mining,
+    log,
+    localTime: localTimeIn(config.owner.timeZone),
+    nowMs: () => systemClock.nowMs(),
+    runMs: () => performance.now(),
+  });
+  const unlisten = telemetry.onSamples(() => governor.tick());
+  stops.push({
+    name: "rules",
+    stop: () => {
+      unlisten();
+      for (const one of asked) one.close();
+      return Promise.resolve();
+    },
+  });
+  return governor;
+}
+
+function hasWattsLimit({ protection }: RulesParts["config"]): boolean {
+  return protection.totalWatts !== null;
+}
+
+async function valueOf<T>(ask: (() => Promise<Outcome<T>>) | undefined): Promise<T | null> {
+  const outcome = await ask?.();
+  return outcome?.ok === true ? outcome.value : null;
+}
