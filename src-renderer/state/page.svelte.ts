@@ -5,6 +5,7 @@ import type { Devices } from "../../src-main/contract/control-api/device.ts";
 import type { MineStatus, Status } from "../../src-main/contract/control-api/status.ts";
 import { Curves } from "./curves.svelte.ts";
 import { Daemon } from "./daemon.svelte.ts";
+import { Energy } from "./energy.svelte.ts";
 import { Explorer } from "./explorer.svelte.ts";
 import { Light } from "./light.svelte.ts";
 import { Loader } from "./loader.svelte.ts";
@@ -15,6 +16,7 @@ import { ThemeChoice } from "./theme.svelte.ts";
 import { OrderForm } from "./order-form.svelte.ts";
 import { SendForm } from "./send-form.svelte.ts";
 import { Wallets } from "./wallets.svelte.ts";
+import { Telemetry } from "./telemetry.svelte.ts";
 import { Work } from "./work.svelte.ts";
 
 /** How often "today" and the last 24 hours move on while nothing else happens. */
@@ -36,6 +38,8 @@ export class Page {
   });
   readonly light = new Light(this.daemon);
   readonly explorer = new Explorer(this.daemon, this.light);
+  readonly energy = new Energy(this.daemon);
+  readonly telemetry = new Telemetry(this.daemon);
   readonly devices = new Loader<Devices>();
   readonly ordered = new Loader<MineStatus>();
   ordering = $state("");

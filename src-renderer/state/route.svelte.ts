@@ -3,7 +3,15 @@
  * #/explorer/account/ADDRESS.
  */
 
-export const SCREENS = ["home", "work", "devices", "rewards", "wallet", "explorer"] as const;
+export const SCREENS = [
+  "home",
+  "work",
+  "devices",
+  "rewards",
+  "energy",
+  "wallet",
+  "explorer",
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 const ADDRESS = /^#\/([a-z]+)(?:\/([0-9a-z-]{1,64})(?:\/([0-9a-zA-Z]{1,66}))?)?$/;

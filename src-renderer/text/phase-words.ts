@@ -11,6 +11,7 @@ export type Mark =
   | "work"
   | "devices"
   | "rewards"
+  | "energy"
   | "wallet"
   | "explorer"
   | "run"

@@ -27,6 +27,7 @@ import { receiptFor } from "../worlds/certified-world.ts";
 import { LightWorld } from "../worlds/light-world.ts";
 import { must, PracticeWorld } from "../worlds/practice-world.ts";
 import { UnitLife } from "../worlds/unit-life.ts";
+import { energyAnswers, unmeteredAnswers } from "./energy-fixtures.ts";
 import { lightAnswers } from "./light-fixtures.ts";
 import type { Answers } from "./mocked-daemon.ts";
 import { Refused } from "./mocked-daemon.ts";
@@ -254,6 +255,7 @@ export function emptyStatus(): Status {
 export function emptyAnswers(): Answers {
   return {
     ...workingAnswers(),
+    ...unmeteredAnswers(),
     "job.list": () => ({ jobs: [] }),
     "wallet.history": () => ({ entries: [] }),
   };
@@ -277,6 +279,7 @@ export function workingAnswers(): Answers {
     })),
   );
   return {
+    ...energyAnswers(),
     devices: () => DEVICES,
     "job.listings": () => ({ listings: LISTINGS }),
     "job.list": () => ({ jobs: jobs.map(summaryOf) }),

@@ -1,0 +1,107 @@
+/**
+ * Decides how energy, power and money of it are written, and what is said of how good a figure is.
+ * What nobody knows is a dash, never 0; no word here judges energy.
+ */
+
+import type { EnergyHours, EnergyTotals } from "../../src-main/contract/control-api/energy.ts";
+import { formatPercent } from "../../src-main/contract/units.ts";
+
+type Tier = NonNullable<EnergyTotals["tier"]>;
+
+const MILLIJOULES_PER_WH = 3_600_000;
+
+/** What is not known. */
+export const UNKNOWN = "–";
+
+const TIERS: Readonly<Record<Tier, string>> = {
+  A: "revenue meter",
+  B: "metered",
+  C: "sensor",
+  D: "modelled",
+  E: "declared",
+};
+
+/** "B metered". */
+export function tierText(tier: Tier): string {
+  return `${tier} ${TIERS[tier]}`;
+}
+
+/** Three digits, which is more than most meters are good for: "1.24", "12.4", "124". */
+function threeDigits(value: number): string {
+  if (value >= 100) return value.toFixed(0);
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** "0.42 Wh", "812 Wh", "1.24 kWh", "3.10 MWh". */
+export function energyText(millijoules: number | null): string {
+  if (millijoules === null) return UNKNOWN;
+  const wh = millijoules / MILLIJOULES_PER_WH;
+  if (wh < 1_000) return `${threeDigits(wh)} Wh`;
+  return wh < 1e6 ? `${threeDigits(wh / 1e3)} kWh` : `${threeDigits(wh / 1e6)} MWh`;
+}
+
+/** "7.3 W", "214 W", "3.4 kW"; below zero is what is given away. */
+export function wattsText(watts: number | null): string {
+  if (watts === null) return UNKNOWN;
+  const size = Math.abs(watts);
+  const sign = watts < 0 ? "−" : "";
+  if (size >= 10_000) return `${sign}${(size / 1_000).toFixed(1)} kW`;
+  return `${sign}${size < 10 ? size.toFixed(1) : size.toFixed(0)} W`;
+}
+
+/** "0.0042 J", "1.20 J", "310 J". */
+export function joulesText(joules: number | null): string {
+  if (joules === null) return UNKNOWN;
+  return `${joules < 1 ? joules.toPrecision(2) : threeDigits(joules)} J`;
+}
+
+/** "0.12 EUR"; small amounts keep two digits that are not zero. */
+export function moneyText(micros: number | null, currency: string | null): string {
+  if (micros === null || currency === null) return UNKNOWN;
+  const value = micros / 1e6;
+  const size = Math.abs(value);
+  const digits = size === 0 || size >= 0.1 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(size)));
+  return `${value < 0 ? "−" : ""}${size.toFixed(digits)} ${currency}`;
+}
+
+/** "412 g", "1.3 kg" of CO2 equivalent. */
+export function gramsText(grams: number | null): string {
+  if (grams === null) return UNKNOWN;
+  return grams < 1_000 ? `${threeDigits(grams)} g` : `${threeDigits(grams / 1_000)} kg`;
+}
+
+/**
+ * The one sentence that may be said of a match: "62 % of metered kWh matched hourly (tier B)".
+ * Rounded down, so that it never claims more than there is; null where nothing was measured.
+ */
+export function matchText({ hourlyMatch, tier }: EnergyTotals): string | null {
+  if (hourlyMatch === null || tier === null) return null;
+  const kind = tier === "D" ? "modelled" : tier === "E" ? "declared" : "metered";
+  return `${Math.floor(hourlyMatch * 100)} % of ${kind} kWh matched hourly (tier ${tier})`;
+}
+
+/** How much of the time was seen. */
+export function coverageText({ coverage }: EnergyTotals): string {
+  if (coverage >= 0.9995) return "no gaps";
+  return coverage === 0 ? "nothing measured" : `${formatPercent(coverage)} of the time measured`;
+}
+
+/** What the figure contains. */
+export function boundaryText(boundary: EnergyHours["boundary"]): string {
+  const words = {
+    accelerators: "the devices alone",
+    "host-dc": "the machine, before its power supply",
+    wall: "all behind the plug",
+    "site-meter": "the whole site",
+  } as const;
+  return boundary === null ? "nothing is measured" : words[boundary];
+}
+
+/** What a chart shows, for those who do not see it. */
+export function hoursSummary({ rows, totals }: EnergyHours): string {
+  const measured = rows.filter(({ loadMillijoules }) => loadMillijoules !== null).length;
+  if (measured === 0) return "Load against supply: nothing measured in this time.";
+  const load = energyText(totals.loadMillijoules);
+  const own = totals.ownMillijoules === null ? "" : `, own ${energyText(totals.ownMillijoules)}`;
+  return `Load against supply: ${load} used${own}; ${measured} of ${rows.length} rows measured.`;
+}

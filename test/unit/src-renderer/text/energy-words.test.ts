@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import type {
+  EnergyHours,
+  EnergyTotals,
+} from "../../../../src-main/contract/control-api/energy.ts";
+import {
+  boundaryText,
+  coverageText,
+  energyText,
+  gramsText,
+  hoursSummary,
+  joulesText,
+  matchText,
+  moneyText,
+  tierText,
+  wattsText,
+} from "../../../../src-renderer/text/energy-words.ts";
+import { energyHour, energyTotals } from "../../../generators/energy-rows.ts";
+
+const totals = (change: Partial<EnergyTotals>): EnergyTotals => ({ ...energyTotals(), ...change });
+
+describe("src-renderer/text/energy-words", () => {
+  it("writes energy in the unit it is read in, and what nobody knows as a dash", () => {
+    expect(energyText(0)).toBe("0.00 Wh");
+    expect(energyText(1_500_000)).toBe("0.42 Wh");
+    expect(energyText(812 * 3_600_000)).toBe("812 Wh");
+    expect(energyText(1_240 * 3_600_000)).toBe("1.24 kWh");
+    expect(energyText(3.1e6 * 3_600_000)).toBe("3.10 MWh");
+    expect(energyText(null)).toBe("–");
+  });
+
+  it("writes watts, joules, money and grams", () => {
+    expect([7.25, 214.4, 12_340, -80, null].map(wattsText)).toEqual([
+      "7.3 W",
+      "214 W",
+      "12.3 kW",
+      "−80 W",
+      "–",
+    ]);
+    expect([0.0042, 1.2, 310, null].map(joulesText)).toEqual(["0.0042 J", "1.20 J", "310 J", "–"]);
+    expect(moneyText(120_000, "EUR")).toBe("0.12 EUR");
+    expect(moneyText(1_230, "EUR")).toBe("0.0012 EUR");
+    expect(moneyText(-2_000_000, "EUR")).toBe("−2.00 EUR");
+    expect(moneyText(0, "EUR")).toBe("0.00 EUR");
+    expect(moneyText(5, null)).toBe("–");
+    expect(moneyText(null, "EUR")).toBe("–");
+    expect([412, 1_300, null].map(gramsText)).toEqual(["412 g", "1.30 kg", "–"]);
+  });
+
+  it("says of a match only what was measured, rounded down", () => {
+    expect(matchText(totals({ hourlyMatch: 0.6299, tier: "B" }))).toBe(
+      "62 % of metered kWh matched hourly (tier B)",
+    );
+    expect(matchText(totals({ hourlyMatch: 0, tier: "D" }))).toMatch(/^0 % of modelled kWh/);
+    expect(matchText(totals({ hourlyMatch: 1, tier: "E" }))).toMatch(/^100 % of declared kWh/);
+    expect(matchText(totals({ hourlyMatch: null, tier: "B" }))).toBeNull();
+    expect(matchText(totals({ hourlyMatch: 0.5, tier: null }))).toBeNull();
+  });
+
+  it("says what a figure contains and how much of the time was seen", () => {
+    expect(tierText("B")).toBe("B metered");
+    expect(boundaryText("wall")).toBe("all behind the plug");
+    expect(boundaryText(null)).toBe("nothing is measured");
+    expect(coverageText(totals({ coverage: 1 }))).toBe("no gaps");
+    expect(coverageText(totals({ coverage: 0.9 }))).toBe("90.0 % of the time measured");
+    expect(coverageText(totals({ coverage: 0 }))).toBe("nothing measured");
+  });
+
+  it("sums a chart up for those who do not see it", () => {
+    const rows = [energyHour(0, { loadMillijoules: 3_600_000 }), energyHour(1, {})];
+    const hours: EnergyHours = {
+      fromMs: 0,
+      toMs: 7_200_000,
+      step: 3_600,
+      boundary: "wall",
+      attributes: "retained",
+      zone: null,
+      currency: null,
+      rows,
+      totals: totals({ loadMillijoules: 3_600_000, ownMillijoules: null }),
+    };
+    expect(hoursSummary(hours)).toBe("Load against supply: 1.00 Wh used; 1 of 2 rows measured.");
+    const none = { ...hours, rows: [energyHour(0, {})] };
+    expect(hoursSummary(none)).toBe("Load against supply: nothing measured in this time.");
+  });
+});
