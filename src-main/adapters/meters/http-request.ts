@@ -26,7 +26,9 @@ export async function askHttp(
 ): Promise<HttpReply> {
   const signal = AbortSignal.timeout(needs.requestMs ?? REQUEST_MS);
   try {
-    const reply = await fetch(url, { headers, signal, redirect: "manual" });
+    // A plug serves few connections, and one kept open would outlast the pause between readings.
+    const all = { ...headers, connection: "close" };
+    const reply = await fetch(url, { headers: all, signal, redirect: "manual" });
     return { status: reply.status, headers: reply.headers, text: await boundedText(reply) };
   } catch (error) {
     if (error instanceof Fault) throw error;

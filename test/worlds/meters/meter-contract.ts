@@ -30,23 +30,30 @@ const TIERS = ["A", "B", "C", "D", "E"];
 const ROLES = ["load", "generation", "storage", "grid"];
 const BOUNDARIES = ["accelerators", "host-dc", "wall", "site-meter"];
 
+/** What a meter must keep, by name. */
+export const METER_CONTRACT: readonly {
+  readonly fact: string;
+  readonly holds: (world: MeterWorld) => Promise<void>;
+}[] = [
+  { fact: "says who it is, within the port's bounds", holds: expectIdentity },
+  { fact: "reads whole millijoules, or watts, at a moment of our clock", holds: expectMoment },
+  { fact: "counts what flowed between two readings, to its step", holds: expectCount },
+  { fact: "faults with a code while its device fails, and reads again", holds: expectRecovery },
+  { fact: "tells no password, and answers two who ask at once", holds: expectDiscretion },
+];
+
 /** States the contract for one adapter. */
 export function meterContract(open: () => Promise<MeterWorld>): void {
-  const states = (fact: string, body: (world: MeterWorld) => Promise<void>): void => {
+  for (const { fact, holds } of METER_CONTRACT) {
     it(fact, async () => {
       const world = await open();
       try {
-        await body(world);
+        await holds(world);
       } finally {
         await world.close();
       }
     });
-  };
-  states("says who it is, within the port's bounds", expectIdentity);
-  states("reads whole millijoules, or watts, at a moment of our clock", expectMoment);
-  states("counts what flowed between two readings, to its step", expectCount);
-  states("faults with a code while its device fails, and reads again after", expectRecovery);
-  states("tells no password, and answers two who ask at once", expectDiscretion);
+  }
 }
 
 async function expectIdentity({ meter }: MeterWorld): Promise<void> {
