@@ -15,6 +15,7 @@ import type {
   ReportCheck,
   Reports,
 } from "../../src-main/contract/control-api/energy-report.ts";
+import type { RulesPreview, RulesState } from "../../src-main/contract/control-api/rules.ts";
 import { reject } from "../../src-main/contract/outcome.ts";
 import type { Daemon } from "./daemon.svelte.ts";
 import { Loader } from "./loader.svelte.ts";
@@ -51,6 +52,8 @@ export class Energy {
   readonly hours = new Loader<EnergyHours>();
   readonly units = new Loader<EnergyUnits>();
   readonly sources = new Loader<EnergySources>();
+  readonly rules = new Loader<RulesState>();
+  readonly preview = new Loader<RulesPreview>();
   readonly reports = new Loader<Reports>();
   readonly made = new Loader<KeptReport>();
   readonly given = new Loader<GivenReport>();
@@ -73,7 +76,10 @@ export class Energy {
   /** Asks for all that the screen of energy shows, and again as rows fill. */
   watchAll(): () => void {
     void this.refresh();
-    const timer = setInterval(() => void this.#askHours(), HOURS_INTERVAL_MS);
+    const timer = setInterval(() => {
+      void this.#askHours();
+      void this.#askRules();
+    }, HOURS_INTERVAL_MS);
     return () => clearInterval(timer);
   }
 
@@ -84,6 +90,7 @@ export class Energy {
       this.units.load(() => this.#daemon.call("energy.units", { limit: 20 })),
       this.sources.load(() => this.#daemon.call("energy.sources", {})),
       this.#askReports(),
+      this.#askRules(),
     ]);
   }
 
@@ -129,6 +136,11 @@ export class Energy {
     const toMs = Math.ceil(Date.now() / (step * 1_000)) * step * 1_000;
     const asked = { fromMs: toMs - lengthMs, toMs, step };
     return this.hours.load(() => this.#daemon.call("energy.hours", asked));
+  }
+
+  async #askRules(): Promise<void> {
+    await this.rules.load(() => this.#daemon.call("rules.state", {}));
+    await this.preview.load(() => this.#daemon.call("rules.preview", {}));
   }
 
   #askReports(): Promise<void> {

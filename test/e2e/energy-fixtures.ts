@@ -10,6 +10,7 @@ import type {
   MeterState,
 } from "../../src-main/contract/control-api/energy.ts";
 import type { ReportCheck, Reports } from "../../src-main/contract/control-api/energy-report.ts";
+import type { RulesPreview, RulesState } from "../../src-main/contract/control-api/rules.ts";
 import type { WatchedSample } from "../../src-main/contract/control-api/telemetry.ts";
 import { energyHour, energyTotals } from "../generators/energy-rows.ts";
 import { SAMPLE_UNIT } from "../unit/processes/cli/sample-status.ts";
@@ -231,6 +232,56 @@ export const CONTRADICTED: ReportCheck = {
   report: null,
 };
 
+const RULES: RulesState = {
+  work: "run",
+  wanted: true,
+  code: null,
+  sentence: null,
+  rule: "sun",
+  overridden: false,
+  heldMs: 0,
+  capWatts: null,
+  capNeeds: null,
+  limits: {
+    pauseCelsius: 83,
+    resumeCelsius: 75,
+    stopCelsius: 90,
+    holdMs: 120_000,
+    failures: 5,
+    totalWatts: 450,
+  },
+  unprotected: ["gpu-1"],
+  rules: ["sun", "dear hours"],
+};
+
+const PREVIEW: RulesPreview = {
+  atMs: Date.now(),
+  rules: [
+    {
+      name: "sun",
+      then: "run",
+      otherwise: null,
+      asks: "run",
+      decides: true,
+      holds: true,
+      because: "own surplus 166 W > 100 W.",
+      conditions: [{ holds: true, words: "own surplus 166 W > 100 W" }],
+      effect: null,
+    },
+    {
+      name: "dear hours",
+      then: "pause",
+      otherwise: null,
+      asks: null,
+      decides: false,
+      holds: null,
+      because: "the price is not known.",
+      conditions: [{ holds: null, words: "price > 0.30 EUR/kWh" }],
+      effect: "about 1.2 kWh would move; about 0.11 EUR less, about 240 g less",
+    },
+  ],
+};
+
 const SAMPLE: WatchedSample = {
   atMs: Date.now(),
   utilisation: 0.98,
@@ -255,6 +306,8 @@ export function energyAnswers(): Answers {
     "energy.units": () => UNITS,
     "energy.reports": () => REPORTS,
     "energy.check": () => CONTRADICTED,
+    "rules.state": () => RULES,
+    "rules.preview": () => PREVIEW,
     "telemetry.now": () => ({
       atMs: Date.now(),
       devices: [{ id: "cpu", name: "AMD Ryzen 7 5800X", source: "cpu", sample: SAMPLE }],
@@ -306,6 +359,8 @@ export function unmeteredAnswers(): Answers {
       reports: [],
       anchoring: { lastDay: null, lastSlot: null, waiting: null },
     }),
+    "rules.state": () => ({ ...RULES, rule: null, rules: [], unprotected: [] }),
+    "rules.preview": () => ({ atMs: Date.now(), rules: [] }),
     "telemetry.now": () => ({ atMs: Date.now(), devices: [] }),
   };
 }

@@ -103,6 +103,15 @@ describe.skipIf(chromiumFile === undefined)("the page's Energy", () => {
     expect(toMs).toBeLessThanOrEqual(Date.now());
   });
 
+  it("says what each rule would do now, and what cannot be watched", async () => {
+    const { page } = await opened(energyAnswers());
+    await page.getByText("own surplus 166 W > 100 W. This one decides.").waitFor();
+    await page.getByText("would run").waitFor();
+    await page.getByText("the price is not known.").waitFor();
+    await page.getByText("a device pauses at 83 °C").waitFor();
+    await page.getByText("No temperature is told by gpu-1").waitFor();
+  });
+
   it("shows gaps and dashes without a meter, never zeros", async () => {
     const { page, complaints } = await opened(unmeteredAnswers());
     await page.getByText("no meter · nothing is measured").waitFor();
