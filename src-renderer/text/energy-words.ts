@@ -49,9 +49,10 @@ export function wattsText(watts: number | null): string {
   return `${sign}${size < 10 ? size.toFixed(1) : size.toFixed(0)} W`;
 }
 
-/** "0.0042 J", "1.20 J", "310 J". */
+/** "0.0042 J", "1.20 J", "310 J", "236 kJ". */
 export function joulesText(joules: number | null): string {
   if (joules === null) return UNKNOWN;
+  if (joules >= 10_000) return `${threeDigits(joules / 1_000)} kJ`;
   return `${joules < 1 ? joules.toPrecision(2) : threeDigits(joules)} J`;
 }
 

@@ -37,7 +37,13 @@ describe("src-renderer/text/energy-words", () => {
       "−80 W",
       "–",
     ]);
-    expect([0.0042, 1.2, 310, null].map(joulesText)).toEqual(["0.0042 J", "1.20 J", "310 J", "–"]);
+    expect([0.0042, 1.2, 310, 235_742, null].map(joulesText)).toEqual([
+      "0.0042 J",
+      "1.20 J",
+      "310 J",
+      "236 kJ",
+      "–",
+    ]);
     expect(moneyText(120_000, "EUR")).toBe("0.12 EUR");
     expect(moneyText(1_230, "EUR")).toBe("0.0012 EUR");
     expect(moneyText(-2_000_000, "EUR")).toBe("−2.00 EUR");
