@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 
 import { addEnergyCertificate } from "./energy-certificate.ts";
+import { addEnergyCounted } from "./energy-counted.ts";
 import { addEnergyMeters } from "./energy-meters.ts";
 import { addEnergyReport } from "./energy-report.ts";
 import { addEnergyVerify } from "./energy-verify.ts";
@@ -10,6 +11,7 @@ import { addEnergyVerify } from "./energy-verify.ts";
 /** Adds the group of verbs. */
 export function addEnergy(program: Command): void {
   const energy = program.command("energy").description("meters, and the energy that they counted");
+  addEnergyCounted(energy);
   addEnergyMeters(energy);
   addEnergyReport(energy);
   addEnergyVerify(energy);
