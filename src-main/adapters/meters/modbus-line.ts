@@ -61,15 +61,28 @@ class CheckedStream extends EventEmitter {
       const length = this.#waiting.readUInt16BE(4);
       const isFrame = this.#waiting.readUInt16BE(2) === 0 && length >= 3;
       if (!isFrame || length > MODBUS_LENGTH_MAX) {
-        this.#bad = "bytes that are no Modbus frame";
-        this.#socket.destroy();
+        this.#end("bytes that are no Modbus frame");
         return;
       }
       if (this.#waiting.length < 6 + length) return;
       const frame = this.#waiting.subarray(0, 6 + length);
       this.#waiting = this.#waiting.subarray(6 + length);
-      this.emit("data", frame);
+      this.#pass(frame);
     }
+  }
+
+  /** The package throws at exceptions that it has no name for; nobody would catch that above. */
+  #pass(frame: Buffer): void {
+    try {
+      this.emit("data", frame);
+    } catch {
+      this.#end("an exception that Modbus does not have");
+    }
+  }
+
+  #end(why: string): void {
+    this.#bad = why;
+    this.#socket.destroy();
   }
 }
 

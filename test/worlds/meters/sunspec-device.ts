@@ -26,7 +26,9 @@ export type ModbusFault =
   /** Closes after each request. */
   | "hang-up"
   /** Exception 6, server busy. */
-  | "busy";
+  | "busy"
+  /** An exception that Modbus does not have. */
+  | "odd-exception";
 
 /** What device it is. */
 export interface SunspecOptions {
@@ -61,6 +63,7 @@ const READ_HOLDING = 3;
 const ILLEGAL_FUNCTION = 1;
 const ILLEGAL_ADDRESS = 2;
 const SERVER_BUSY = 6;
+const ODD_EXCEPTION = 200;
 const UNIT_DOES_NOT_ANSWER = 11;
 const REGISTERS_MAX = 125;
 

@@ -173,6 +173,7 @@ describe("a SunSpec inverter", () => {
     ["long", "METERS_ANSWER"],
     ["hang-up", "METERS_UNREACHABLE"],
     ["busy", "METERS_EXCEPTION"],
+    ["odd-exception", "METERS_ANSWER"],
   ] as const)("faults where the device is %s", async (fault, code) => {
     const spoil = (device: SunspecDevice) => {
       device.fault = fault;
