@@ -132,8 +132,8 @@ function answer(
     socket.write(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"));
     return;
   }
-  const body =
-    fault === "busy" ? exception(request, SERVER_BUSY) : reading(options, request, fault);
+  const code = fault === "busy" ? SERVER_BUSY : fault === "odd-exception" ? ODD_EXCEPTION : null;
+  const body = code === null ? reading(options, request, fault) : exception(request, code);
   const head = Buffer.alloc(7);
   const transaction = request.readUInt16BE(0);
   head.writeUInt16BE(fault === "other-transaction" ? (transaction + 7) & 0xffff : transaction, 0);
