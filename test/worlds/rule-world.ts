@@ -1,4 +1,4 @@
-/** Decides how tests of rules have time and signals: a UTC day, and all signals unknown at first. */
+/** Decides how tests of rules have time and signals: a UTC day, all signals unknown at first. */
 
 import { parseRules } from "../../src-main/energy/rules/index.ts";
 import type { Rule, RuleTimes, SignalsNow } from "../../src-main/energy/rules/index.ts";

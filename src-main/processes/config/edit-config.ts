@@ -7,7 +7,7 @@
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { CONFIG_KEYS, keyPath } from "./keys.ts";
-import type { ConfigKey, ConfigValue } from "./keys.ts";
+import type { ConfigKey, ConfigValue } from "./config-key.ts";
 import { configValues, nearestKey, parseConfig } from "./parse-config.ts";
 
 /** The key of a path. @rejects PROCESSES_CONFIG_KEY */

@@ -7,7 +7,7 @@ import { isAbsolute } from "node:path";
 
 import type { Attributes, Tariff } from "../../energy/index.ts";
 import { millionths, pricesOfWeek } from "./energy-prices.ts";
-import type { ConfigKey, ConfigValue } from "./keys.ts";
+import type { ConfigKey, ConfigValue } from "./config-key.ts";
 
 /** Who is asked for the grid's average intensity. */
 export const INTENSITY_SOURCES = [

@@ -7,6 +7,7 @@ import { isAbsolute } from "node:path";
 
 import type { MeterDescription } from "../../adapters/meters/index.ts";
 import { parseAddress } from "../../crypto/index.ts";
+import type { ConfigKey, ConfigValue } from "./config-key.ts";
 import { ENERGY_KEYS, energyOf } from "./energy-keys.ts";
 import type { EnergySettings } from "./energy-keys.ts";
 import type { ProtectionLimits, Rule } from "../../energy/rules/index.ts";
@@ -54,20 +55,6 @@ export interface Config {
     /** Empty: the system's. */
     readonly timeZone: string;
   };
-}
-
-/** A value as TOML has it. */
-export type ConfigValue = string | number | boolean;
-
-/** One key: where it stands, what it may be, and what it means. */
-export interface ConfigKey {
-  readonly table: string;
-  readonly name: string;
-  readonly standard: ConfigValue;
-  /** What is allowed, in words; shown when a value is refused. */
-  readonly allowed: string;
-  readonly allows: (value: unknown) => boolean;
-  readonly about: readonly string[];
 }
 
 const isInteger = (value: unknown, least: number, most: number) =>

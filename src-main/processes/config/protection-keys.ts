@@ -5,7 +5,7 @@
 
 import { STANDARD_PROTECTIONS } from "../../energy/rules/index.ts";
 import type { ProtectionLimits } from "../../energy/rules/index.ts";
-import type { ConfigKey, ConfigValue } from "./keys.ts";
+import type { ConfigKey, ConfigValue } from "./config-key.ts";
 
 const STANDARD = STANDARD_PROTECTIONS;
 const HOLD_SECONDS = STANDARD.holdMs / 1_000;

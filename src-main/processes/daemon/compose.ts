@@ -158,15 +158,8 @@ export async function composeDaemon(
     { ...parts, engine, machine, mining, node, jobName, valueNote: PRACTICE_NOTE },
     stops,
   );
-  const graphicsName = engine.graphics?.name ?? null;
   const counted = energyHandlers(energy.answers);
-  const governed = {
-    ...{ config, log, mining, telemetry, graphicsName },
-    energy: {
-      now: () => counted["energy.now"]({}),
-      signals: () => counted["energy.signals"]({}),
-    },
-  };
+  const governed = { ...parts, mining, telemetry, engine, energy: counted };
   const governor = openRules(governed, stops);
   const reports = openReports(parts, ledgerNeeds, founding, energy);
   stops.push({ name: "energy reports", stop: () => reports.stop() });

@@ -31,7 +31,7 @@ async function json<T>(home: TestHome, ...words: string[]): Promise<T> {
 }
 
 describe("rules in a daemon", () => {
-  it("hold work with a sentence, give way to the owner's start, and come back with a pause", async () => {
+  it("hold work with a sentence, and give way to the owner's start", async () => {
     const home = newHome(NEVER);
     expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0 });
     const mine = async () => (await json<Status>(home, "status")).mine;

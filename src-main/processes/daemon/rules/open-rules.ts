@@ -3,10 +3,11 @@
 import { systemClock } from "../../../adapters/host/index.ts";
 import { onBattery } from "../../../adapters/machine/power-source.ts";
 import { userActive } from "../../../adapters/machine/user-activity.ts";
-import type { EnergyNow, EnergySignals } from "../../../contract/control-api/index.ts";
+import type { Handlers } from "../../../api/index.ts";
 import type { Outcome } from "../../../contract/outcome.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { Config } from "../../config/keys.ts";
+import type { ChosenEngine } from "../choose-engine.ts";
 import type { StopStep } from "../stopping.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { AskedBeside } from "./asked-beside.ts";
@@ -18,26 +19,20 @@ import { localTimeIn } from "./local-time.ts";
 /** How often each is asked. */
 const EVERY_MS = { battery: 10_000, user: 30_000, energy: 10_000, grid: 60_000 } as const;
 
-/** Where the energy room answers; absent where energy is not counted. */
-export interface EnergyAnswers {
-  readonly now: () => Promise<Outcome<EnergyNow>>;
-  readonly signals: () => Promise<Outcome<EnergySignals>>;
-}
-
 /** What they are opened with. */
 export interface RulesParts {
   readonly config: Pick<Config, "rules" | "protection" | "owner">;
   readonly log: Log;
   readonly mining: HeldMining;
   readonly telemetry: Telemetry;
-  /** Name of the graphics device that trains; null where the processor does. */
-  readonly graphicsName: string | null;
-  readonly energy: EnergyAnswers | null;
+  readonly engine: Pick<ChosenEngine, "graphics">;
+  /** Answers of the energy room. */
+  readonly energy: Pick<Handlers, "energy.now" | "energy.signals">;
 }
 
 /** Begins to decide, once a second, when devices were read. */
 export function openRules(parts: RulesParts, stops: StopStep[]): Governor {
-  const { config, log, mining, telemetry, graphicsName, energy } = parts;
+  const { config, log, mining, telemetry, engine, energy } = parts;
   const asked: AskedBeside<unknown>[] = [];
   const beside = <T>(isNeeded: boolean, everyMs: number, ask: () => Promise<T>) => {
     if (!isNeeded) return () => null;
@@ -50,14 +45,14 @@ export function openRules(parts: RulesParts, stops: StopStep[]): Governor {
     config.rules.some(({ conditions }) => conditions.some((one) => one.kind === kind));
   const battery = beside(uses("battery"), EVERY_MS.battery, () => onBattery());
   const user = beside(uses("user"), EVERY_MS.user, () => userActive());
-  const needsWorld = energy !== null && (config.rules.length > 0 || hasWattsLimit(config));
-  const now = beside(needsWorld, EVERY_MS.energy, () => valueOf(energy?.now));
-  const signals = beside(needsWorld, EVERY_MS.grid, () => valueOf(energy?.signals));
+  const needsWorld = config.rules.length > 0 || config.protection.totalWatts !== null;
+  const now = beside(needsWorld, EVERY_MS.energy, () => valueOf(energy["energy.now"]({})));
+  const signals = beside(needsWorld, EVERY_MS.grid, () => valueOf(energy["energy.signals"]({})));
   const governor = new Governor({
     settings: { rules: config.rules, limits: config.protection },
     signals: new DaemonSignals({
       latestSamples: () => telemetry.latestSamples(),
-      graphicsName,
+      graphicsName: engine.graphics?.name ?? null,
       units: () => mining.units(),
       minerState: () => mining.status().state,
       world: () => ({ now: now(), signals: signals() }),
@@ -82,11 +77,8 @@ export function openRules(parts: RulesParts, stops: StopStep[]): Governor {
   return governor;
 }
 
-function hasWattsLimit({ protection }: RulesParts["config"]): boolean {
-  return protection.totalWatts !== null;
-}
-
-async function valueOf<T>(ask: (() => Promise<Outcome<T>>) | undefined): Promise<T | null> {
-  const outcome = await ask?.();
-  return outcome?.ok === true ? outcome.value : null;
+/** A refusal, such as that energy is not counted, is "not known". */
+async function valueOf<T>(asked: Promise<Outcome<T>>): Promise<T | null> {
+  const outcome = await asked;
+  return outcome.ok ? outcome.value : null;
 }

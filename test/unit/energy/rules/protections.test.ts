@@ -84,7 +84,7 @@ describe("stepProtections", () => {
     expect(guard.at(600, {})?.code).toBe("ENERGY_PROTECTION_HEAT");
   });
 
-  it("waits after 5 failures in a row until its owner starts it, and counts anew from there", () => {
+  it("waits after 5 failures in a row until its owner starts it, and counts anew", () => {
     const guard = new Guard();
     expect(guard.at(0, { failures: 4 })).toBeNull();
     expect(guard.at(1, { failures: 5 })?.code).toBe("ENERGY_PROTECTION_FAILURES");

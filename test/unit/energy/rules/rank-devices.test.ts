@@ -14,7 +14,7 @@ const device = (name: string, more: Partial<MeasuredDevice>): MeasuredDevice => 
 });
 
 describe("rankByEnergy", () => {
-  it("puts the least measured joules of a step first, and what was not measured after by speed", () => {
+  it("puts the least measured joules of a step first, then the rest by speed", () => {
     const ranked = rankByEnergy([
       device("slow", { stepsPerSecond: 2 }),
       device("fast", { stepsPerSecond: 90 }),

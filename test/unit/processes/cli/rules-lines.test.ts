@@ -40,7 +40,7 @@ const PREVIEW: RulesPreview = {
 };
 
 describe("rulesLines", () => {
-  it("begins with what is decided, marks the rule that decides, and names what is unprotected", () => {
+  it("begins with what is decided, marks its rule, and names what is unprotected", () => {
     const text = rulesLines(STATE, PREVIEW).join("\n");
     expect(text).toMatch(/^Paused by rule 'night': .* about until 22:00\.\n/);
     expect(text).toContain("> night");

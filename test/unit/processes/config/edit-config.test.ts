@@ -7,7 +7,7 @@ import {
   typedValue,
 } from "../../../../src-main/processes/config/edit-config.ts";
 import { CONFIG_KEYS, keyPath } from "../../../../src-main/processes/config/keys.ts";
-import type { ConfigValue } from "../../../../src-main/processes/config/keys.ts";
+import type { ConfigValue } from "../../../../src-main/processes/config/config-key.ts";
 import {
   configValues,
   defaultConfigText,

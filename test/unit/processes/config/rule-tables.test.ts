@@ -29,7 +29,8 @@ describe("parseConfig", () => {
 
 describe("withRules", () => {
   it("puts rules in place of those that were there and leaves the rest alone", () => {
-    const settings = `${defaultConfigText()}\n${RULES}\n[[meters]]\nid = "p"\nkind = "shelly"\nurl = "http://10.0.0.2"\n`;
+    const meter = '[[meters]]\nid = "p"\nkind = "shelly"\nurl = "http://10.0.0.2"\n';
+    const settings = `${defaultConfigText()}\n${RULES}\n${meter}`;
     const night = '[[rules]]\nname = "night"\nthen = "run"\n';
     const replaced = withRules(settings, night);
     expect(replaced.ok && parseConfig(replaced.value)).toMatchObject({

@@ -68,7 +68,7 @@ describe("DaemonSignals", () => {
     });
   });
 
-  it("takes prices in the currency, marginal intensity before average, and the meter's watts", () => {
+  it("takes prices in the currency, marginal before average, and the meter's watts", () => {
     const point = (startMs: number, value: number) => ({ startMs, endMs: startMs + 1, value });
     const signal = (value: number) => ({ now: point(0, value), forecast: [point(1, value * 2)] });
     const world = {

@@ -66,7 +66,7 @@ describe("Telemetry", () => {
     expect(telemetry.series("gpu-0", "watts", span).points).toEqual([]);
   });
 
-  it("writes rows once a minute, shows those that wait, and keeps open ones at the end", async () => {
+  it("writes rows once a minute, shows those that wait, and ends with open ones", async () => {
     const { clock, store, telemetry } = open(() => ({ watts: 100 }));
     clock.pass(59_000);
     expect(store.rows).toEqual([]);
