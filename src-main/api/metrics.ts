@@ -66,8 +66,8 @@ export const METRICS = {
   },
   miner_meter_coverage_ratio: {
     kind: "gauge",
-    help: "Share of the newest accounting row that a source measured, 0 to 1.",
-    labels: ["source", "tier"],
+    help: "Share of the running UTC day that the load's sources measured, 0 to 1.",
+    labels: ["boundary"],
   },
   miner_hourly_match_ratio: {
     kind: "gauge",

@@ -45,9 +45,11 @@ import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
 import { runningLedgerCheck } from "./check-apart.ts";
+import { checksFileIn } from "../engine-checks.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import { datasetPath, importDigits } from "./data-sets.ts";
+import { deviceMetrics } from "./device-metrics.ts";
 import { openMachineEnergy } from "./energy/machine-energy.ts";
 import type { Energy } from "./energy/open-energy.ts";
 import { openNetwork } from "./founding.ts";
@@ -124,7 +126,7 @@ export async function composeDaemon(
   const { node, founding, search } = ledger;
   logFounding(founding, log);
   logInventory(inventory, log);
-  const engine = needed(await chooseEngine(config.mining, inventory));
+  const engine = needed(await chooseEngine(config.mining, inventory, checksFileIn(folder.network)));
   const blobs = openBlobFiles(folder.blobs, nativeSha256);
   await importDigits(blobs);
   const accounts = ownAccounts(config, node, founding);
@@ -190,6 +192,7 @@ export async function composeDaemon(
       accounts,
       mineState: () => mining.status().state,
       energy: () => energy.metrics(),
+      devices: deviceMetrics(telemetry),
     }),
     trust: () => pageTrust(node),
     onCallFault: (method, error) => logCallFault(log, method, error),

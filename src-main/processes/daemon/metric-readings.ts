@@ -2,7 +2,7 @@
 
 import { readSensors } from "../../adapters/machine/index.ts";
 import type { SensorReadings, SensorValue } from "../../adapters/machine/index.ts";
-import type { OwnAccount, Readings, Sample } from "../../api/index.ts";
+import type { MetricName, OwnAccount, Readings, Sample } from "../../api/index.ts";
 import type { MineState } from "../../contract/control-api/index.ts";
 import { bytesEqual } from "../../contract/bytes.ts";
 import { BASE_PER_VIV } from "../../contract/units.ts";
@@ -16,6 +16,8 @@ export interface MetricParts {
   readonly mineState: () => MineState;
   /** Samples about energy; none where it is not counted. */
   readonly energy?: () => Readings;
+  /** Samples of the watched devices; none where none is watched. */
+  readonly devices?: () => Readings;
   /** Stands in for the system's sensors in tests. */
   readonly sensors?: () => SensorReadings;
 }
@@ -65,17 +67,32 @@ export function metricReadings(parts: MetricParts): () => Promise<Readings> {
   const sensors = parts.sensors ?? (() => readSensors());
   return () => {
     const { celsius, limitWatts, throttledSeconds } = sensors();
+    const devices = parts.devices?.() ?? {};
+    const withDevices = (name: MetricName, own: readonly Sample[]) => [
+      ...own,
+      ...(devices[name] ?? []),
+    ];
     const state = parts.mineState();
     const paid = { labels: { state: "paid" }, value: vivOf(counts.paidBase) };
     const last = counts.lastPaidMs;
     return Promise.resolve({
       ...parts.energy?.(),
+      ...devices,
       miner_work_units_total: byLabel("result", counts.units),
       miner_proofs_total: byLabel("result", counts.proofs),
       miner_reward_units_total: [paid],
-      miner_device_temperature_celsius: named("sensor", celsius),
-      miner_device_power_limit_watts: named("device", limitWatts),
-      miner_device_throttled_seconds_total: named("reason", throttledSeconds),
+      miner_device_temperature_celsius: withDevices(
+        "miner_device_temperature_celsius",
+        named("sensor", celsius),
+      ),
+      miner_device_power_limit_watts: withDevices(
+        "miner_device_power_limit_watts",
+        named("device", limitWatts),
+      ),
+      miner_device_throttled_seconds_total: withDevices(
+        "miner_device_throttled_seconds_total",
+        named("reason", throttledSeconds),
+      ),
       miner_state: STATES.map((one) => ({ labels: { state: one }, value: Number(one === state) })),
       miner_build_info: [
         { labels: { version: programVersion(), node: process.version }, value: 1 },
