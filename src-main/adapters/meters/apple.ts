@@ -55,7 +55,7 @@ function openIoReport(description: AppleDescription, needs: MeterNeeds): Meter {
   const { parts } = description;
   let sampler: AppleSampler;
   try {
-    sampler = (needs.appleSampler ?? openAppleSampler)();
+    sampler = (needs.appleSampler ?? (() => openAppleSampler()))();
   } catch (error) {
     throw new Fault("METERS_ABSENT", "this system has no figures of IOReport", {}, error);
   }

@@ -1,7 +1,8 @@
 /**
  * Decides how Windows is asked for its energy meters: every present interface of the class is
  * opened for reading and asked by DeviceIoControl (emi.h, cfgmgr32.h). These calls have not run on
- * a Windows machine yet; what their bytes mean is emi-layout.ts and is tested on constructed ones.
+ * a Windows machine yet, only against a library made for a test; what their bytes mean is
+ * emi-layout.ts.
  */
 
 import koffi from "koffi";
@@ -31,10 +32,13 @@ const SHARE_READ_WRITE = 3;
 const OPEN_EXISTING = 3;
 const PATHS_MAX = 32;
 
+/** Libraries of the system; in tests others with the same functions. */
+const LIBRARIES = { manager: "cfgmgr32.dll", kernel: "kernel32.dll" };
+
 /** Opens every energy meter of this Windows; none where there is none. */
-export function openEmiDevices(): readonly EmiDevice[] {
-  const manager = koffi.load("cfgmgr32.dll");
-  const kernel = koffi.load("kernel32.dll");
+export function openEmiDevices(libraries = LIBRARIES): readonly EmiDevice[] {
+  const manager = koffi.load(libraries.manager);
+  const kernel = koffi.load(libraries.kernel);
   const listSize = manager.func(
     "uint32_t __stdcall CM_Get_Device_Interface_List_SizeW(" +
       "_Out_ uint32_t *size, void *class, void *device, uint32_t flags)",

@@ -1,7 +1,8 @@
 /**
  * Decides how macOS is asked for the channels of its group "Energy Model": IOReport, a library of
  * the system's own without a public header, which needs no root (the way of macmon and others).
- * These calls have not run on a Mac yet; what the channels mean is apple-energy.ts.
+ * These calls have not run on a Mac yet, only against a library made for a test; what the channels
+ * mean is apple-energy.ts.
  */
 
 import koffi from "koffi";
@@ -20,10 +21,16 @@ const CHANNELS_MAX = 1_024;
 
 type Pointer = unknown;
 
+/** Libraries of the system; in tests others with the same functions. */
+const LIBRARIES = {
+  core: "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation",
+  report: "/usr/lib/libIOReport.dylib",
+};
+
 /** Opens it. Throws Error where the library or the group is not there. */
-export function openAppleSampler(): AppleSampler {
-  const core = koffi.load("/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation");
-  const report = koffi.load("/usr/lib/libIOReport.dylib");
+export function openAppleSampler(libraries = LIBRARIES): AppleSampler {
+  const core = koffi.load(libraries.core);
+  const report = koffi.load(libraries.report);
   const newString = core.func(
     "void *CFStringCreateWithCString(void *allocator, str text, uint32_t encoding)",
   );

@@ -33,7 +33,7 @@ export function checkWindowsEmi(fields: DescriptionFields): WindowsEmiDescriptio
 
 /** Opens it. Throws Fault METERS_ABSENT where Windows has no meter of a package. */
 export function openWindowsEmi(description: WindowsEmiDescription, needs: MeterNeeds): Meter {
-  const devices = openAll(needs.emiDevices ?? openEmiDevices);
+  const devices = openAll(needs.emiDevices ?? (() => openEmiDevices()));
   const metered = devices.flatMap((device) => {
     const metadata = readMetadata(device);
     if (metadata !== null && readPackages(device, metadata) !== null) return [{ device, metadata }];
