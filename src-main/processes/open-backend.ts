@@ -3,6 +3,7 @@
 import { ReferenceBackend } from "../engine/index.ts";
 import type { DeviceChoice } from "../miner/index.ts";
 import type { EngineBackend } from "../ports/engine-backend.ts";
+import { checksFileOf } from "./engine-checks.ts";
 import { mayUseGpu } from "./gpu-lives.ts";
 
 /**
@@ -22,7 +23,9 @@ export async function openBackend(
   }
   if (choice.engine === "webgpu") {
     const { openWebgpuBackend } = await import("./open-webgpu-backend.ts");
-    return openWebgpuBackend(choice, unitFolder === undefined || mayUseGpu(unitFolder));
+    if (unitFolder === undefined) return openWebgpuBackend(choice, true, undefined);
+    const checksFile = checksFileOf(unitFolder);
+    return openWebgpuBackend(choice, mayUseGpu(unitFolder), checksFile);
   }
   if (choice.engine === "cuda") {
     const { openCudaWork } = await import("./open-cuda-backend.ts");

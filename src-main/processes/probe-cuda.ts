@@ -4,33 +4,11 @@
  * and nothing else. Arguments: the device's name ("": the first), the processor's threads.
  */
 
-import {
-  createNativeBackend,
-  openCudaBackend,
-  selfCheck,
-} from "../adapters/native-engine/index.ts";
+import { openCudaBackend, selfCheck } from "../adapters/native-engine/index.ts";
 import { Fault } from "../contract/outcome.ts";
-import { measureDevice } from "../miner/index.ts";
-import type { MeasureOptions } from "../miner/index.ts";
-import type { EngineBackend } from "../ports/engine-backend.ts";
+import { measureSpeedup } from "./measure-speedup.ts";
 
 const [, , name = "", threads = "1"] = process.argv;
-
-/** Long enough to tell which is faster; both together take about two seconds. */
-const SHORT: MeasureOptions = {
-  productSize: 64,
-  eachMs: 300,
-  mostMs: 1_000,
-  products: [],
-  steps: ["cnn", "transformer"],
-};
-
-/** Steps a second of each standard step. */
-async function ratesOf(backend: EngineBackend): Promise<readonly number[]> {
-  const needs = { nowMs: () => performance.now(), counter: null };
-  const { steps } = await measureDevice(backend, SHORT, needs);
-  return steps.map(({ stepsPerSecond }) => stepsPerSecond);
-}
 
 async function probe(): Promise<object> {
   const backend = openCudaBackend(name === "" ? {} : { device: name });
@@ -39,10 +17,7 @@ async function probe(): Promise<object> {
   if (wrong.length > 0 || threads === "") {
     return { kind: "checked", name: device, variant, wrong, speedup: null };
   }
-  const own = await ratesOf(backend);
-  const other = await ratesOf(createNativeBackend({ threads: Number(threads) }));
-  // The least gain counts: whatever is trained, it shall not become slower.
-  const speedup = Math.min(...own.map((rate, at) => rate / other[at]));
+  const speedup = await measureSpeedup(backend, Number(threads));
   return { kind: "checked", name: device, variant, wrong, speedup };
 }
 

@@ -1,24 +1,29 @@
 /**
  * A process that looks at graphics adapters: without an argument it names them, with a name it
- * says whether that one is exact here. A driver that fails ends this process and nothing else.
+ * says whether that one is exact here, and how much faster than the processor where its threads
+ * are given. A driver that fails ends this process and nothing else.
+ * Arguments: the name, the processor's threads ("": not measured), the file of checks ("": none).
  */
 
-import { selfCheck } from "../adapters/native-engine/index.ts";
-import {
-  createWebgpuBackend,
-  gpuAdapters,
-  openGpu,
-  raceProducts,
-} from "../adapters/webgpu-engine/index.ts";
+import { gpuAdapters } from "../adapters/webgpu-engine/index.ts";
 import { Fault } from "../contract/outcome.ts";
+import { measureSpeedup } from "./measure-speedup.ts";
+import { openCheckedGpu } from "./open-checked-gpu.ts";
 
-const [, , name] = process.argv;
+const [, , name, threads = "", checksFile = ""] = process.argv;
 
 async function probe(adapter: string): Promise<object> {
-  const device = await openGpu(adapter);
-  const { products } = await raceProducts(device, () => performance.now());
-  const backend = createWebgpuBackend(device, { products });
-  return { kind: "checked", variant: backend.variant, wrong: await selfCheck(backend) };
+  const { backend, check, keep } = await openCheckedGpu(
+    adapter,
+    checksFile === "" ? undefined : checksFile,
+  );
+  const about = { kind: "checked", variant: backend.variant, wrong: [] };
+  if (threads === "") return { ...about, speedup: null };
+  const { speedups = {} } = check;
+  const known = (speedups as Partial<Record<string, number>>)[threads];
+  const speedup = known ?? (await measureSpeedup(backend, Number(threads)));
+  if (known === undefined) keep({ ...check, speedups: { ...speedups, [threads]: speedup } });
+  return { ...about, speedup };
 }
 
 let report: object;

@@ -185,8 +185,16 @@ function matchedEngines(
   );
 }
 
+/** A device's name as drivers agree on it: some join its words by dashes, all in small letters. */
+export function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, " ")
+    .trim();
+}
+
 function hasWords(text: string, words: string): boolean {
-  return text.toLowerCase().includes(words.trim().toLowerCase());
+  return plainName(text).includes(plainName(words));
 }
 
 /** A processor beside a graphics device that trains. */
@@ -244,7 +252,7 @@ function gpuDevice(
     memoryBytes: gpu.memoryBytes,
     driver: gpu.driver?.slice(0, 128) ?? null,
     pciId: gpu.pciId ?? null,
-    uuid: gpu.uuid ?? null,
+    uuid: gpu.uuid?.slice(0, 64) ?? null,
     exact: null,
   } as const;
   const block = gpu.block ?? null;

@@ -28,6 +28,8 @@ const reasonOf = (error: unknown): string =>
 
 /** What kernels may count on. */
 export interface GpuTraits {
+  /** Adapter and driver in their own words; another driver has others. */
+  readonly identity: string;
   /** Whether a processor does the work of a GPU; then waiting at a barrier is dear. */
   readonly isSoftware: boolean;
   /** Whether it multiplies matrices of signed bytes. */

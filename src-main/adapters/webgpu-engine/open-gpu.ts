@@ -42,13 +42,22 @@ const WISHES: readonly GPURequestAdapterOptions[] = [
 ];
 
 function described({ info }: GPUAdapter): GpuAdapter {
-  const parts = [info.description, info.device, info.architecture, info.vendor];
+  // The description is the driver's on some systems, and changes with it.
+  const parts = [info.device, info.description, info.architecture, info.vendor];
   const name = parts.find((part) => part !== "") ?? "unnamed adapter";
+  const words = parts.join(" ");
   return {
-    name: name.trim().slice(0, ADAPTER_NAME_MAX),
+    name: name.replace(/[-\s]+$/u, "").slice(0, ADAPTER_NAME_MAX),
     vendor: info.vendor,
-    isSoftware: info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|warp/i.test(name),
+    isSoftware: info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|warp/i.test(words),
   };
+}
+
+/** All that the driver says of an adapter and itself: what was found of one holds for no other. */
+function identityOf({ info, limits }: GPUAdapter): string {
+  const { vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize } = info;
+  const words = [vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize];
+  return JSON.stringify([...words, limits.maxStorageBuffersPerShaderStage]);
 }
 
 interface Found {
@@ -131,6 +140,7 @@ export async function openGpu(name?: string): Promise<GpuDevice> {
       },
     });
     return new GpuDevice(one.about.name, device, one.root, {
+      identity: identityOf(one.adapter),
       isSoftware: one.about.isSoftware,
       hasMatrices: hasMatrices(one.adapter),
     });

@@ -126,6 +126,20 @@ export function productCandidates(
   };
 }
 
+/** The kernels of these names, where the device has both. */
+export function productsNamed(
+  device: Parameters<typeof productCandidates>[0],
+  names: { readonly wide: string; readonly narrow: string },
+): ProductChoices | undefined {
+  const { wide, narrow } = productCandidates(device);
+  const found = {
+    wide: wide.find(({ name }) => name === names.wide),
+    narrow: narrow.find(({ name }) => name === names.narrow),
+  };
+  if (found.wide === undefined || found.narrow === undefined) return undefined;
+  return { wide: found.wide, narrow: found.narrow };
+}
+
 /** m, k, n of the products that must be exact: odd sizes, several tiles, long sums, one line. */
 const CASES = [
   [33, 70, 37],
@@ -295,12 +309,20 @@ export async function raceOf(
   return { winner: runners.find(({ seconds }) => seconds === best)?.choice, results };
 }
 
+/** Who races: tiles cost a processor that plays a GPU barriers, and win nothing there. */
+function entrants(device: GpuDevice): ReturnType<typeof productCandidates> {
+  const { wide, narrow } = productCandidates(device);
+  if (!device.traits.isSoftware) return { wide, narrow };
+  const plain = (list: readonly ProductChoice[]) => list.filter(({ tile }) => tile === undefined);
+  return { wide: plain(wide), narrow: plain(narrow) };
+}
+
 /**
  * Finds the kernels that multiply on a device.
  * Throws Fault MINER_NOT_EXACT where no candidate is exact, WEBGPU_ENGINE_LOST where it is lost.
  */
 export async function raceProducts(device: GpuDevice, now: () => number): Promise<RaceOutcome> {
-  const { wide, narrow } = productCandidates(device);
+  const { wide, narrow } = entrants(device);
   const backendOf = (choice: ProductChoice): EngineBackend =>
     createWebgpuBackend(device, { products: { wide: choice, narrow: choice } });
   const side = TIMED_SIDE[device.traits.isSoftware ? "soft" : "real"];

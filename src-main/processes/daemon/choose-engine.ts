@@ -14,7 +14,9 @@ import type { Outcome } from "../../contract/outcome.ts";
 import type { DeviceChoice } from "../../miner/index.ts";
 import type { Config } from "../config/keys.ts";
 import { probeCuda } from "./probe-cuda.ts";
-import { probeGraphics } from "./probe-graphics.ts";
+import { probeFastGraphics, probeGraphics } from "./probe-graphics.ts";
+import { fastestEngine } from "./rank-engines.ts";
+import type { Contender } from "./rank-engines.ts";
 
 const PROBE = fileURLToPath(new URL("../probe-engine.ts", import.meta.url));
 
@@ -33,20 +35,24 @@ export interface ChosenEngine {
 
 /**
  * Chooses the engine that the config asks for.
+ * @param checksFile  where races and checks of graphics devices are remembered
  * @rejects PROCESSES_DEVICE when an engine is asked for by its name and is not usable here
  */
 export async function chooseEngine(
   mining: Config["mining"],
   inventory: Inventory,
+  checksFile?: string,
 ): Promise<Outcome<ChosenEngine>> {
   const { engine, adapter } = mining;
-  if (engine === "auto") return chooseFastest(mining, inventory);
+  if (engine === "auto") return chooseFastest(mining, inventory, checksFile);
   if (engine !== "webgpu" && engine !== "cuda") return chooseProcessor(mining, inventory);
   const [processor, graphics] = await Promise.all([
     chooseProcessor({ ...mining, engine: "auto" }, inventory),
     engine === "cuda"
       ? probeCuda(adapter, null).then((found) => found?.graphics)
-      : probeGraphics(adapter).then(([first]) => first),
+      : probeGraphics(adapter, checksFile === undefined ? {} : { checksFile }).then(
+          ([first]) => first,
+        ),
   ]);
   if (!processor.ok) return processor;
   if (graphics?.exact === true) return accept(beside(processor.value, engine, graphics));
@@ -66,19 +72,33 @@ function beside(
 }
 
 /**
- * The processor, or a CUDA device that is exact and takes every standard step faster. Its driver is
- * loaded only where the system lists a device of its maker.
+ * The processor, or a device that is exact and takes every standard step faster. A driver is loaded
+ * only where the system lists a device for it.
  */
 async function chooseFastest(
   mining: Config["mining"],
   inventory: Inventory,
+  checksFile: string | undefined,
 ): Promise<Outcome<ChosenEngine>> {
   const processor = await chooseProcessor(mining, inventory);
   if (!processor.ok || processor.value.device.engine !== "native-cpu") return processor;
-  if (!inventory.gpus.some((gpu) => isNvidia(gpu))) return processor;
-  const found = await probeCuda(mining.adapter, processor.value.device.threads);
-  const isFaster = found?.graphics.exact === true && (found.speedup ?? 0) > 1;
-  return isFaster ? accept(beside(processor.value, "cuda", found.graphics)) : processor;
+  const threads = processor.value.device.threads ?? 1;
+  const { gpus } = inventory;
+  const contenders: Contender[] = [];
+  const byCuda = gpus.filter((gpu) => isNvidia(gpu));
+  const cuda = byCuda.length === 0 ? undefined : await probeCuda(mining.adapter, threads);
+  if (cuda !== undefined) contenders.push({ engine: "cuda", ...cuda });
+  // What its own driver runs exactly is not tried through another as well.
+  const isDone = cuda?.graphics.exact === true && byCuda.length === gpus.length;
+  if (gpus.length > 0 && !isDone) {
+    const wish = { threads, ...(checksFile === undefined ? {} : { checksFile }) };
+    const found = await probeFastGraphics(mining.adapter, wish);
+    if (found !== undefined) contenders.push({ engine: "webgpu", ...found });
+  }
+  const best = fastestEngine(contenders);
+  return best === undefined
+    ? processor
+    : accept(beside(processor.value, best.engine, best.graphics));
 }
 
 async function chooseProcessor(

@@ -43,29 +43,71 @@ export function readChecked(adapter: NamedAdapter, message: unknown): GraphicsEn
   return { ...adapter, variant, exact: true, reason: null };
 }
 
-async function checked(adapter: NamedAdapter, signal?: AbortSignal): Promise<GraphicsEngine> {
-  const answer = await askProbe(PROBE, [adapter.name], signal);
+/** How an adapter is looked at. */
+export interface GraphicsWish {
+  /** Where passed checks are remembered; nowhere where absent. */
+  readonly checksFile?: string;
+  /** Of the processor that it is measured beside; not measured where absent. */
+  readonly threads?: number;
+  /** Ends the probes at once. */
+  readonly signal?: AbortSignal;
+}
+
+/** An adapter as it was found. */
+export interface ProbedGraphics {
+  readonly graphics: GraphicsEngine;
+  /** How many times as fast as the processor, at the least; null where it was not measured. */
+  readonly speedup: number | null;
+}
+
+/** The speed that a probe's message tells. */
+export function readSpeedup(message: unknown): number | null {
+  const { speedup } = (message ?? {}) as Partial<Record<string, unknown>>;
+  return typeof speedup === "number" && Number.isFinite(speedup) ? speedup : null;
+}
+
+async function checked(adapter: NamedAdapter, wish: GraphicsWish): Promise<ProbedGraphics> {
+  const { checksFile = "", threads, signal } = wish;
+  const parameters = [adapter.name, threads === undefined ? "" : String(threads), checksFile];
+  const answer = await askProbe(PROBE, parameters, signal);
   if ("failed" in answer) {
-    return { ...adapter, variant: "", exact: false, reason: answer.failed };
+    const graphics = { ...adapter, variant: "", exact: false, reason: answer.failed };
+    return { graphics, speedup: null };
   }
-  return readChecked(adapter, answer.message);
+  const { message } = answer;
+  return { graphics: readChecked(adapter, message), speedup: readSpeedup(message) };
+}
+
+/**
+ * The first GPU that is no processor, or the adapter of that name, measured beside the processor.
+ * @param wanted  a name; "" any
+ * @returns undefined where there is none
+ */
+export async function probeFastGraphics(
+  wanted: string,
+  wish: GraphicsWish & { readonly threads: number },
+): Promise<ProbedGraphics | undefined> {
+  const adapters = await namedAdapters(wish.signal);
+  const adapter = adapters.find(({ name, isSoftware }) =>
+    wanted === "" ? !isSoftware : name === wanted,
+  );
+  return adapter === undefined ? undefined : checked(adapter, wish);
 }
 
 /**
  * The graphics devices of this machine, one after the other.
  * @param wanted  the name of the only one that is looked at; all where absent, "" the first
- * @param signal  ends the probes at once
  */
 export async function probeGraphics(
   wanted?: string,
-  signal?: AbortSignal,
+  wish: GraphicsWish = {},
 ): Promise<readonly GraphicsEngine[]> {
-  const adapters = await namedAdapters(signal);
+  const adapters = await namedAdapters(wish.signal);
   const looked =
     wanted === ""
       ? adapters.slice(0, 1)
       : adapters.filter(({ name }) => wanted === undefined || name === wanted);
   const found: GraphicsEngine[] = [];
-  for (const adapter of looked) found.push(await checked(adapter, signal));
+  for (const adapter of looked) found.push((await checked(adapter, wish)).graphics);
   return found;
 }

@@ -3,7 +3,7 @@
  * and only where the system lists one. What is chosen to train was checked before the start.
  */
 
-import { isNvidia } from "../../adapters/machine/index.ts";
+import { isNvidia, plainName } from "../../adapters/machine/index.ts";
 import type { GraphicsEngine, Inventory, KnownGraphics } from "../../adapters/machine/index.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import { probeCuda } from "./probe-cuda.ts";
@@ -39,8 +39,9 @@ async function lookAt(
   signal: AbortSignal,
 ): Promise<readonly GraphicsEngine[]> {
   const cuda = gpus.some((gpu) => isNvidia(gpu)) ? await probeCuda("", null, signal) : undefined;
-  const adapters = await probeGraphics(undefined, signal);
+  const adapters = await probeGraphics(undefined, { signal });
   if (cuda === undefined) return adapters;
-  const others = adapters.filter(({ name }) => name !== cuda.graphics.name);
+  const own = plainName(cuda.graphics.name);
+  const others = adapters.filter(({ name }) => plainName(name) !== own);
   return cuda.graphics.exact ? [cuda.graphics, ...others] : [...adapters, cuda.graphics];
 }
