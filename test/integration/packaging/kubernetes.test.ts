@@ -17,7 +17,16 @@ import type { KubernetesDocument } from "./kubernetes-schema.ts";
 const FOLDER = fileURLToPath(new URL("../../../packaging/kubernetes", import.meta.url));
 const OVERLAYS = readdirSync(join(FOLDER, "overlays")).sort((a, b) => (a < b ? -1 : 1));
 
-const noTool = spawnSync("kubectl", ["version", "--client"]).status === 0 ? "" : "no kubectl here";
+/** Why nothing can be rendered here; components and changes of kind came with Kustomize 5. */
+function whyNoTool(): string {
+  const ran = spawnSync("kubectl", ["version", "--client", "--output=json"], { encoding: "utf8" });
+  if (ran.status !== 0) return "no kubectl here";
+  const { kustomizeVersion = "" } = JSON.parse(ran.stdout) as { kustomizeVersion?: string };
+  const major = Number(/^v([0-9]+)\./.exec(kustomizeVersion)?.[1] ?? 0);
+  return major >= 5 ? "" : "this kubectl brings a Kustomize older than 5";
+}
+
+const noTool = whyNoTool();
 if (noTool !== "") console.warn(`skipped: ${noTool} (Debian package kubernetes-client)`);
 
 function render(overlay: string): KubernetesDocument[] {
