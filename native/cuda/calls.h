@@ -197,8 +197,9 @@ struct ChainSlot {
 
 struct ChainInstruction {
   uint8_t op, target, a, b;
-  uint8_t waits;   // for the other threads first
-  uint8_t isRows;  // one number a row
+  uint8_t waits;     // for the other threads first
+  uint8_t isRows;    // one number a row
+  uint8_t isInLine;  // each of the three is walked by one step over the whole block
   int32_t attributes[2];
   int32_t period;
 };
@@ -211,7 +212,8 @@ struct ChainCall {
   int64_t rows, blocks;
   int64_t tempFloats;  // of one temporary
   float* scratch;      // of temporaries; null: in the block's own memory
-  int32_t width, blockRows, instructions, temporaries;
+  int32_t width, blockRows, instructions, temporaries, slotCount;
+  uint32_t inverse;  // ⌈2^32 / width⌉
   ChainInstruction code[CHAIN_OPS_MAX];
   ChainSlot slots[CHAIN_SLOTS_MAX];
 };

@@ -20,6 +20,17 @@ __device__ __forceinline__ bool tapPlace(const cuda::PatchCall& p, int32_t row, 
   return at * p.stride == distance && at < extent;
 }
 
+/** The pixel of image n that tap `tap` of a line meets; null where it meets none. */
+__device__ __forceinline__ const float* tapPixel(const cuda::PatchCall& p, int64_t n, int32_t row,
+                                                 int32_t column, int32_t tap) {
+  int64_t y = 0;
+  int64_t x = 0;
+  const int32_t tapRow = tap / (int32_t)p.kw;
+  if (!tapPlace(p, row, tapRow, p.pad, p.h, y)) return nullptr;
+  if (!tapPlace(p, column, tap - tapRow * (int32_t)p.kw, p.pad, p.w, x)) return nullptr;
+  return p.x + ((n * p.h + y) * p.w + x) * p.c;
+}
+
 }  // namespace
 
 /** Largest magnitudes of images and of their channels: a block of 32 × 32 threads an image. */
@@ -109,16 +120,26 @@ extern "C" __global__ void __launch_bounds__(cuda::THREADS) packPatches(cuda::Pa
     const int32_t row = (int32_t)(pixel - n * p.rowsH);
     const int32_t shift = -p.exponents[n];
     Word word = {};
-    for (int b = 0; b < 4; b += 1) {
-      const int32_t tap = (k + b) / (int32_t)p.c;
-      if (tap >= p.taps) break;
-      int64_t y = 0;
-      int64_t x = 0;
-      const int32_t tapRow = tap / (int32_t)p.kw;
-      if (!tapPlace(p, row, tapRow, p.pad, p.h, y)) continue;
-      if (!tapPlace(p, column, tap - tapRow * (int32_t)p.kw, p.pad, p.w, x)) continue;
-      const int64_t at = ((n * p.h + y) * p.w + x) * p.c + (k + b - tap * (int32_t)p.c);
-      putNumber(word, b, quantiseShifted(bitsOf(p.x[at]), shift), isI8);
+    const int32_t channels = (int32_t)p.c;
+    const int32_t tap = k / channels;
+    if (channels % 4 == 0) {
+      // All four are channels of one pixel.
+      const float* x = tap < p.taps ? tapPixel(p, n, row, column, tap) : nullptr;
+      if (x != nullptr) {
+        const float4 four = *(const float4*)(x + (k - tap * channels));
+        putNumber(word, 0, quantiseShifted(bitsOf(four.x), shift), isI8);
+        putNumber(word, 1, quantiseShifted(bitsOf(four.y), shift), isI8);
+        putNumber(word, 2, quantiseShifted(bitsOf(four.z), shift), isI8);
+        putNumber(word, 3, quantiseShifted(bitsOf(four.w), shift), isI8);
+      }
+    } else {
+      for (int b = 0; b < 4; b += 1) {
+        const int32_t own = (k + b) / channels;
+        const float* x = own < p.taps ? tapPixel(p, n, row, column, own) : nullptr;
+        if (x == nullptr) continue;
+        const int32_t bits = bitsOf(x[k + b - own * channels]);
+        putNumber(word, b, quantiseShifted(bits, shift), isI8);
+      }
     }
     storeWord(p.planes, p.planeStride, line * p.padded + k, word, isI8);
   }
@@ -137,17 +158,27 @@ extern "C" __global__ void __launch_bounds__(1024) packPixels(cuda::PixelsCall p
   const int32_t tapRow = tap / (int32_t)p.kw;
   const int32_t tapColumn = tap - tapRow * (int32_t)p.kw;
   Word word = {};
-  for (int i = 0; i < 4 && line < p.lines; i += 1) {
-    const int64_t k = first + 4 * threadIdx.y + i;
-    const int64_t row = quotient(k, p.ow);
-    const int64_t n = quotient(row, p.oh);
-    if (n >= p.n) break;
-    const int64_t y = (row - n * p.oh) * p.stride + tapRow - p.pad;
-    const int64_t x = (k - row * p.ow) * p.stride + tapColumn - p.pad;
-    if (y < 0 || y >= p.h || x < 0 || x >= p.w) continue;
-    const int32_t bits = bitsOf(p.x[((n * p.h + y) * p.w + x) * p.c + channel]);
-    const int32_t shift = -p.sign * p.balance[n] - p.exponents[channel];
-    putNumber(word, i, quantiseShifted(bits, shift), isI8);
+  // Neighbouring numbers are neighbouring pixels: only the first is looked for.
+  const int64_t k = first + 4 * threadIdx.y;
+  int64_t row = quotient(k, p.ow);
+  int64_t column = k - row * p.ow;
+  int64_t n = quotient(row, p.oh);
+  row -= n * p.oh;
+  for (int i = 0; i < 4 && line < p.lines && n < p.n; i += 1) {
+    const int64_t y = row * p.stride + tapRow - p.pad;
+    const int64_t x = column * p.stride + tapColumn - p.pad;
+    if (y >= 0 && y < p.h && x >= 0 && x < p.w) {
+      const int32_t bits = bitsOf(p.x[((n * p.h + y) * p.w + x) * p.c + channel]);
+      const int32_t shift = -p.sign * p.balance[n] - p.exponents[channel];
+      putNumber(word, i, quantiseShifted(bits, shift), isI8);
+    }
+    column += 1;
+    if (column < p.ow) continue;
+    column = 0;
+    row += 1;
+    if (row < p.oh) continue;
+    row = 0;
+    n += 1;
   }
   writeTurned(turn, word, p.planes, p.planeStride, firstLine, p.lines, p.padded, first, isI8);
 }

@@ -106,6 +106,16 @@ int64_t rowsOfBlock(const RowCall& call) {
   return rows < call.blockRows ? rows : call.blockRows;
 }
 
+/** Whether row after row the three slots of an instruction are one line, or one number. */
+bool isInLine(const RowCall& call, const RowInstruction& one) {
+  const RowSlot& target = call.slots[one.target];
+  if (target.step != 1 || isReduction(one.op) || one.op == CAUSAL_MASK) return false;
+  for (const int32_t slot : {one.a, one.b, one.target}) {
+    if (call.slots[slot].rowStep != call.width * call.slots[slot].step) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void launchSum(const Call& call) { reduction<SUM>(call); }
@@ -121,6 +131,8 @@ void launchRows(const RowCall& call) {
   p.tempFloats = p.blockRows * call.width;
   p.temporaries = call.temporaries;
   p.instructions = call.instructionCount;
+  p.slotCount = call.slotCount;
+  p.inverse = (uint32_t)((((uint64_t)1 << 32) + (uint64_t)call.width - 1) / (uint64_t)call.width);
   for (int32_t i = 0; i < call.slotCount; i += 1) {
     const RowSlot& slot = call.slots[i];
     p.slots[i] = {slot.data, (int32_t)slot.rowStep, (int16_t)slot.step, (int16_t)slot.temporary};
@@ -135,11 +147,12 @@ void launchRows(const RowCall& call) {
                  (uint8_t)one.b,
                  (uint8_t)(crossed || crossing ? 1 : 0),
                  (uint8_t)(call.slots[one.target].step == 0 ? 1 : 0),
+                 (uint8_t)(isInLine(call, one) ? 1 : 0),
                  {one.attributes[0], one.attributes[1]},
                  (int32_t)one.period};
     crossed = crossing;
   }
-  constexpr int64_t SHARED_BYTES = 49152;
+  constexpr int64_t SHARED_BYTES = 45056;  // what is left beside the table of the call
   const int64_t bytes = p.temporaries * p.tempFloats * 4;
   const bool fits = bytes <= SHARED_BYTES;
   if (!fits) p.scratch = (float*)call.call.scratch;
