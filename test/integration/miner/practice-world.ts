@@ -58,7 +58,9 @@ export interface World {
 export async function openWorld(
   job: SmallJob,
   fork: ForkChild = forkChild,
-  change: Partial<Pick<MinerNeeds, "datasetPath" | "startPath" | "worker">> = {},
+  change: Partial<
+    Pick<MinerNeeds, "clock" | "datasetPath" | "energy" | "startPath" | "worker">
+  > = {},
 ): Promise<World> {
   const genesis = genesisOf(job);
   const store = await openDiskLedger({ folder: join(job.folder, "ledger") });
@@ -66,7 +68,8 @@ export async function openWorld(
   const { log, lines } = keptLog();
   const keys = validatorKeys(CONSENSUS, VRF);
   const crypto = nodeCrypto();
-  const node = createNode({ genesis }, { store, voteLog, clock: systemClock, log, keys, crypto });
+  const clock = change.clock ?? systemClock;
+  const node = createNode({ genesis }, { store, voteLog, clock, log, keys, crypto });
   await node.start();
   const miner = createMiner(
     {
@@ -110,7 +113,8 @@ export async function openWorld(
   };
 }
 
-function genesisOf(job: SmallJob) {
+/** The genesis document of a job's world. */
+export function genesisOf(job: SmallJob) {
   const listing = {
     name: "quarters",
     templateHash: templateHash(nativeSha256, { ...job.spec, seedRule: 1 }),
