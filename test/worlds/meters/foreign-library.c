@@ -1,6 +1,6 @@
 /*
- * Functions of Windows (cfgmgr32, kernel32) and macOS (CoreFoundation, IOReport) as far as meters call
- * them, in one library for a test: written from their public headers and descriptions. They answer
+ * Functions of Windows (cfgmgr32, kernel32) and macOS (CoreFoundation, IOReport) as far as meters
+ * call them, in one library for a test: written from their public headers and descriptions. They answer
  * fixed figures, so the real binding runs where those systems are not.
  */
 #include <stdbool.h>
@@ -10,9 +10,8 @@
 
 /* Windows: one device named "\\?\M", channels "RAPL_Package0_PKG" and "RAPL_Package0_DRAM". */
 
-static const char GUID_BYTES[16] = {0x44, (char)0x83, (char)0xbd, 0x45, (char)0xd6, 0x7e, (char)0xcf,
-                                    0x49, (char)0xa4, 0x40, (char)0xc2, 0x76, (char)0xc9, 0x33,
-                                    (char)0xb0, 0x53};
+static const uint8_t GUID_BYTES[16] = {0x44, 0x83, 0xbd, 0x45, 0xd6, 0x7e, 0xcf, 0x49,
+                                       0xa4, 0x40, 0xc2, 0x76, 0xc9, 0x33, 0xb0, 0x53};
 static const uint16_t PATHS[] = {'\\', '\\', '?', '\\', 'M', 0, 0};
 static int opened = 0;
 

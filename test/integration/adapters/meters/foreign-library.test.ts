@@ -1,7 +1,7 @@
 /**
- * The binding to Windows' and macOS' functions, run against a library with the same functions that is
- * built here. It shows that arguments and answers travel as the headers say; not that those systems
- * answer so.
+ * The binding to Windows' and macOS' functions, run against a library with the same functions that
+ * is built here. It shows that arguments and answers travel as the headers say; not that those
+ * systems answer so.
  */
 
 import { spawnSync } from "node:child_process";
