@@ -24,6 +24,11 @@ export interface WebgpuOptions {
   readonly products: ProductChoices;
   /** Whether lines are gathered within workgroups; absent: as it is faster on the device. */
   readonly gathers?: boolean;
+  /**
+   * Whether ops that go element by element become one kernel; absent: as it is faster on the
+   * device. A processor that plays a GPU is longer at compiling these than they save.
+   */
+  readonly fuses?: boolean;
   /** Bytes one session may hold. */
   readonly memoryBytesMax?: number;
 }
@@ -350,7 +355,7 @@ function fittingBytes(plan: StepPlan, most: number, device: GpuDevice): number {
 export function createWebgpuBackend(device: GpuDevice, options: WebgpuOptions): WebgpuBackend {
   const { products, memoryBytesMax = SESSION_BYTES_MAX } = options;
   // A processor that plays a GPU waits at a barrier for as long as a thousand elements take.
-  const { gathers = !device.traits.isSoftware } = options;
+  const { gathers = !device.traits.isSoftware, fuses = !device.traits.isSoftware } = options;
   const planners = deviceOps({ choices: products, gathers, tensorsMax: device.tensorsMax });
   return {
     name: "webgpu",
@@ -373,7 +378,7 @@ export function createWebgpuBackend(device: GpuDevice, options: WebgpuOptions): 
         await session.prepare();
         return session;
       };
-      return opened(device.tensorsMax);
+      return opened(fuses ? device.tensorsMax : undefined);
     },
   };
 }

@@ -36,7 +36,9 @@ async function backendWith(place: number, gathers?: boolean): Promise<WebgpuBack
     wide: wide[Math.min(place, wide.length - 1)],
     narrow: narrow[Math.min(place, narrow.length - 1)],
   };
-  return createWebgpuBackend(device, { products, ...(gathers === undefined ? {} : { gathers }) });
+  // What is fused is met on any device; asked for its ops, a session does them one by one.
+  const options = { products, fuses: true };
+  return createWebgpuBackend(device, gathers === undefined ? options : { ...options, gathers });
 }
 
 /** Differences from the reference, in words, by op. */
