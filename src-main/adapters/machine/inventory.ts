@@ -21,10 +21,10 @@ import type { MachineReading } from "./read-machine.ts";
 import { surroundingsWords } from "./surroundings.ts";
 
 /**
- * How long each part may take; a hanging driver tool must not hold up the start. Windows lists
- * its GPUs through PowerShell, which takes seconds to begin.
+ * How long all of it may take; a hanging driver tool must not hold up the start. It takes a sixth
+ * of a second on Linux; a crowded machine and Windows, whose PowerShell lists its GPUs, take more.
  */
-const PROBE_TIMEOUT_MS = platform() === "linux" ? 1_000 : 5_000;
+const PROBE_TIMEOUT_MS = 5_000;
 
 /** GPUs listed at most: more than any board carries. */
 const GPUS_MAX = 32;
@@ -63,8 +63,9 @@ export async function takeInventory(
   { root = "/", nvidia = () => Promise.resolve(null) }: InventoryNeeds = {},
 ): Promise<Inventory> {
   const incomplete: string[] = [];
+  const endsAt = performance.now() + timeoutMs;
   const ask = async <T>(name: string, probe: () => Promise<T>): Promise<T | null> => {
-    const answer = await withTimeout(probe, timeoutMs);
+    const answer = await withTimeout(probe, Math.max(0, endsAt - performance.now()));
     if (answer === null) incomplete.push(name);
     return answer;
   };

@@ -7,4 +7,6 @@ import { readMachine } from "./read-machine.ts";
 
 const [, , root = "/"] = process.argv;
 
-process.send?.(readMachine(root), () => process.exit(0));
+// It stays until its leader ends it: a busy leader may hear of an end before it hears the answer.
+process.on("disconnect", () => process.exit(0));
+process.send?.(readMachine(root));

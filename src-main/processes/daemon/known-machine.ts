@@ -10,6 +10,9 @@ import type { Clock } from "../../ports/clock.ts";
 /** Devices come and go with screws, drivers and restarts. */
 const LOOK_AGAIN_MS = 3_600_000;
 
+/** A look that was cut short is taken again sooner: a driver was starting, the machine crowded. */
+const LOOK_SOON_MS = 60_000;
+
 /** The machine as it was last seen. */
 export class KnownMachine {
   readonly #look: () => Promise<Inventory>;
@@ -28,7 +31,8 @@ export class KnownMachine {
   /** What is known; looks again beside where that is old, also where the clock went back. */
   current(): Inventory {
     const age = this.#clock.nowMs() - this.#seenMs;
-    if (!this.#isLooking && (age >= LOOK_AGAIN_MS || age < 0)) this.#lookAgain();
+    const due = this.#seen.incomplete.length > 0 ? LOOK_SOON_MS : LOOK_AGAIN_MS;
+    if (!this.#isLooking && (age >= due || age < 0)) this.#lookAgain();
     return this.#seen;
   }
 

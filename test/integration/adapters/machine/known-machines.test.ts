@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { takeInventory } from "../../../../src-main/adapters/machine/index.ts";
 import type { Probes } from "../../../../src-main/adapters/machine/index.ts";
+import { readMachineApart } from "../../../../src-main/adapters/machine/read-apart.ts";
 import { checkResult } from "../../../../src-main/contract/control-api/index.ts";
 import type { Device } from "../../../../src-main/contract/control-api/index.ts";
 import { knownMachines, layOut, said } from "./known-machine.ts";
@@ -78,6 +79,14 @@ describe.skipIf(process.platform !== "linux")("a probe in trouble", () => {
     expect(performance.now() - began).toBeLessThan(2_000);
     expect(incomplete).toContain("devices");
     expect(gpus).toEqual([]);
+  });
+
+  it("hears the answer of a look however busy it was meanwhile", async () => {
+    const reading = readMachineApart(10_000, root);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const endsAt = performance.now() + 1_000;
+    while (performance.now() < endsAt);
+    expect(await reading).not.toBeNull();
   });
 
   it("knows a device by the bus where NVIDIA's library never answers", async () => {

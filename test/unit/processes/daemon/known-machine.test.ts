@@ -10,7 +10,7 @@ function inventory(cpuName: string, incomplete: readonly string[] = []): Invento
 
 const HOUR_MS = 3_600_000;
 
-function known(looks: readonly Inventory[]) {
+function known(looks: readonly Inventory[], first = inventory("first")) {
   const clock = { ms: 0, nowMs: () => clock.ms };
   const left = [...looks];
   let taken = 0;
@@ -19,7 +19,7 @@ function known(looks: readonly Inventory[]) {
     const next = left.shift();
     return next === undefined ? Promise.reject(new Error("no look left")) : Promise.resolve(next);
   };
-  const machine = new KnownMachine(inventory("first"), look, clock);
+  const machine = new KnownMachine(first, look, clock);
   return { machine, clock, taken: () => taken };
 }
 
@@ -41,6 +41,18 @@ describe("known-machine", () => {
     await turns();
     expect(machine.current().machine.cpuName).toBe("second");
     expect(taken()).toBe(1);
+  });
+
+  it("looks again after a minute where the first look was cut short", async () => {
+    const { machine, clock } = known([inventory("whole")], inventory("short", ["nvidia"]));
+    clock.ms = 59_999;
+    machine.current();
+    await turns();
+    expect(machine.current().machine.cpuName).toBe("short");
+    clock.ms = 60_000;
+    machine.current();
+    await turns();
+    expect(machine.current().machine.cpuName).toBe("whole");
   });
 
   it("keeps what it knows where a look fails or was cut short", async () => {
