@@ -27,6 +27,9 @@ const LEFT_OUT = new Set(["bootstrap", "bootstrap.mjs", "bin", "shell"]);
 /** What set-up has made, as the daemon looks for it from its own root. */
 const MADE = ["assets/index.html", "build/data/digits.blob", "build/Release/vivian_native.node"];
 
+/** What set-up makes on some systems only: the process that speaks to PJRT plugins. */
+const MADE_ON_SOME = ["build/Release/vivian_pjrt"];
+
 /** The oldest Node that runs our sources as they are (bootstrap/fitting-node.mjs). */
 const OLDEST = [24, 15];
 
@@ -72,7 +75,8 @@ export function collectRuntime({ root, folder, node, target }) {
     return !LEFT_OUT.has(path.split("/")[0] ?? "") && !path.endsWith(".md");
   });
   copyTree(join(root, "assets"), join(partial, "assets"));
-  for (const path of MADE.slice(1)) copyFile(join(root, path), join(partial, path));
+  const some = MADE_ON_SOME.filter((path) => existsSync(join(root, path)));
+  for (const path of [...MADE.slice(1), ...some]) copyFile(join(root, path), join(partial, path));
   copyFile(join(root, "LICENSE"), join(partial, "LICENSE"));
   writeManifest(root, partial);
   const packages = copyPackages(root, partial, target);
