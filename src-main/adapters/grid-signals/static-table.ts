@@ -76,7 +76,7 @@ const EMBER_OF: Readonly<Record<string, string>> = {
  */
 export function staticFactors(zone: string): StaticFactors | null {
   for (const year of [2025, 2024, 2023, 2022, 2021] as const) {
-    const found = electricityMaps[`yearly${year}`].data[zone];
+    const found = ownValue(electricityMaps[`yearly${year}`].data, zone);
     if (found === undefined) continue;
     const average = milli(found.carbonIntensity.value);
     const free = found.carbonFreeEnergy?.value;
@@ -88,10 +88,16 @@ export function staticFactors(zone: string): StaticFactors | null {
       year,
     };
   }
-  const country = EMBER_OF[zone.slice(0, 2)] ?? "";
-  const ember = milli(averageIntensity.data[zone] ?? averageIntensity.data[country]);
+  const country = ownValue(EMBER_OF, zone.slice(0, 2)) ?? "";
+  const { data } = averageIntensity;
+  const ember = milli(ownValue(data, zone) ?? ownValue(data, country));
   if (ember === null) return null;
   return { averageMilligrams: ember, carbonFreeMillionths: null, dataset: "ember", year: null };
+}
+
+/** A name of the settings may be one that every object has. */
+function ownValue<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function milli(grams: unknown): number | null {
