@@ -26,12 +26,19 @@ export interface Wanted {
   readonly rule: string | null;
 }
 
+/** What rules decided, since when, and for how long that is kept. */
+export interface Decided extends Wanted {
+  readonly sinceMs: number;
+  /** 0 for a first decision without its signal: signals come seconds after a start. */
+  readonly holdMs: number;
+}
+
 /** What is remembered from one moment to the next. */
 export interface DecisionState {
   readonly conditions: ReadonlyMap<string, readonly ConditionState[]>;
   readonly protections: ProtectionState;
   /** What rules decided last; null before the first moment. */
-  readonly decided: (Wanted & { readonly sinceMs: number; readonly holdMs: number }) | null;
+  readonly decided: Decided | null;
   /** What the owner's start overrides, until rules want something else. */
   readonly overridden: Wanted | null;
 }
@@ -74,8 +81,8 @@ export function decide(
   const conditions = new Map(
     judged.map(({ rule, conditions: all }) => [rule.name, all.map(({ state }) => state)]),
   );
-  const { wanted, capWatts } = firstAsking(judged);
-  const decided = keptFor(before.decided, wanted, rules, runMs);
+  const { wanted, capWatts, isSafeState } = firstAsking(judged);
+  const decided = keptFor(before.decided, wanted, { rules, isSafeState }, runMs);
   const { overridden: was } = before;
   const isSame = was !== null && was.work === decided.work && was.rule === decided.rule;
   const overridden = isSame ? was : null;
@@ -117,26 +124,31 @@ export function ownerPauses(before: DecisionState): DecisionState {
 export function firstAsking(judged: readonly JudgedRule[]): {
   readonly wanted: Wanted;
   readonly capWatts: number | null;
+  readonly isSafeState: boolean;
 } {
   const first = judged.find(({ asks }) => asks !== null);
-  if (first === undefined) return { wanted: { work: "run", rule: null }, capWatts: null };
-  const { rule, asks } = first;
+  if (first === undefined) {
+    return { wanted: { work: "run", rule: null }, capWatts: null, isSafeState: false };
+  }
+  const { rule, asks, isSafeState } = first;
   const wanted = { work: asks === "pause" ? "pause" : "run", rule: rule.name } as const;
-  return { wanted, capWatts: asks === "cap" ? rule.capWatts : null };
+  return { wanted, capWatts: asks === "cap" ? rule.capWatts : null, isSafeState };
 }
 
 /** What was decided, until its time is over or rules want the same. */
 function keptFor(
-  before: DecisionState["decided"],
+  before: Decided | null,
   wanted: Wanted,
-  rules: readonly Rule[],
+  { rules, isSafeState }: { readonly rules: readonly Rule[]; readonly isSafeState: boolean },
   runMs: number,
-): NonNullable<DecisionState["decided"]> {
+): Decided {
   const hold = rules.find(({ name }) => name === wanted.rule)?.holdMs;
   const holdMs = hold ?? HOLD_STANDARD_SECONDS * 1_000;
-  if (before === null) return { ...wanted, sinceMs: runMs, holdMs };
+  if (before === null) return { ...wanted, sinceMs: runMs, holdMs: isSafeState ? 0 : holdMs };
   if (before.work === wanted.work) {
-    if (before.rule === wanted.rule) return before;
+    const isFirstKnown = before.holdMs === 0 && !isSafeState;
+    if (before.rule === wanted.rule && !isFirstKnown) return before;
+    if (before.holdMs === 0 && isSafeState) return { ...before, rule: wanted.rule };
     // Another rule for the same: what it keeps goes on, for its own holding time from now.
     const held = runMs - before.sinceMs + holdMs;
     return { ...before, rule: wanted.rule, holdMs: Math.max(before.holdMs, held) };

@@ -1,7 +1,7 @@
 /** The face of rules and protections: when work runs, and why it does not. */
 
 export { decide, FRESH_DECISION, ownerPauses, ownerStarts } from "./decide.ts";
-export type { Decision, DecisionState, RuleSettings } from "./decide.ts";
+export type { Decided, Decision, DecisionState, RuleSettings } from "./decide.ts";
 export { effectWords, expectedEffect } from "./expected-effect.ts";
 export type { ExpectedEffect } from "./expected-effect.ts";
 export { parseRules } from "./parse-rules.ts";
@@ -11,7 +11,7 @@ export type { MeasuredDevice, RankedDevice } from "./rank-devices.ts";
 export { STANDARD_PROTECTIONS } from "./rule.ts";
 export type { ProtectionLimits, Rule } from "./rule.ts";
 export { RULE_KEYS } from "./rule-keys.ts";
-export { becauseOf, decisionSentence } from "./rule-words.ts";
+export { becauseOf, decisionSentence, pauseEnd } from "./rule-words.ts";
 export { clockWords, deviceWords, NO_SIGNALS } from "./signals.ts";
 export type {
   DeviceSignal,

@@ -24,4 +24,4 @@ export const WATTS_RESUME_SHARE = 0.9;
 
 /** How far ahead the end of a pause is looked for, and in which steps. */
 export const LOOK_AHEAD_MS = 86_400_000;
-export const LOOK_STEP_MS = 900_000;
+export const LOOK_STEP_MS = 300_000;

@@ -12,13 +12,14 @@ import { LOOK_AHEAD_MS, LOOK_STEP_MS } from "./limits.ts";
 import { clockWords } from "./signals.ts";
 import type { RuleTimes, SignalsNow } from "./signals.ts";
 
-/** Why work waits; null where it runs and nothing is worth a word. */
+/**
+ * Why work waits; null where it runs and nothing is worth a word.
+ * @param untilMs  what `pauseEnd` answered, which may be some time ago
+ */
 export function decisionSentence(
   decision: Decision,
-  state: DecisionState,
-  settings: RuleSettings,
-  signals: SignalsNow,
   times: RuleTimes,
+  untilMs: number | null,
 ): string | null {
   const { protection, work, rule, judged, heldMs } = decision;
   if (protection !== null) return protection.sentence;
@@ -29,7 +30,6 @@ export function decisionSentence(
     const until = clockWords(times.localTime(times.nowMs + heldMs).minutes);
     return `Paused by rule '${rule ?? ""}' until its holding time is over, about ${until}`;
   }
-  const untilMs = pauseEnd(state, settings, signals, times);
   const until =
     untilMs === null ? "" : `, about until ${clockWords(times.localTime(untilMs).minutes)}`;
   return `Paused by rule '${rule ?? ""}': ${becauseOf(own)}${until}`;

@@ -12,6 +12,7 @@ import {
   FRESH_DECISION,
   ownerPauses,
   ownerStarts,
+  pauseEnd,
   unprotectedDevices,
 } from "../../../energy/rules/index.ts";
 import type {
@@ -39,7 +40,10 @@ export interface GovernorNeeds {
   readonly runMs: () => number;
 }
 
-/** Facts of a rule's pause that are told beside its code. */
+/** Looking a day ahead is not done each second. */
+const LOOK_EVERY_MS = 60_000;
+
+/** The code of a pause by a rule; the rule's name is told beside it. */
 const PAUSED = "ENERGY_RULE_PAUSED";
 
 /** What a cap would take; no actuator here may do it. */
@@ -54,6 +58,12 @@ export class Governor {
   #decision: Decision | null = null;
   #signals: SignalsNow;
   #told = "";
+  /** The foreseen end of a rule's pause, and when it was looked for. */
+  #end: {
+    readonly rule: string | null;
+    readonly runMs: number;
+    readonly untilMs: number | null;
+  } | null = null;
 
   constructor(needs: GovernorNeeds) {
     this.#needs = needs;
@@ -140,10 +150,20 @@ export class Governor {
   }
 
   #sentence(decision: Decision): string | null {
-    const { settings } = this.#needs;
     const times = this.#times();
-    const sentence = decisionSentence(decision, this.#state, settings, this.#signals, times);
+    const sentence = decisionSentence(decision, times, this.#endOf(decision, times));
     return sentence === null ? null : sentence.slice(0, 512);
+  }
+
+  #endOf({ work, protection, rule }: Decision, times: RuleTimes): number | null {
+    if (work === "run" || protection !== null) return null;
+    const known = this.#end;
+    const isFresh = known !== null && times.runMs - known.runMs < LOOK_EVERY_MS;
+    const isAhead = known?.untilMs === null || (known?.untilMs ?? 0) > times.nowMs;
+    if (isFresh && isAhead && known.rule === rule) return known.untilMs;
+    const untilMs = pauseEnd(this.#state, this.#needs.settings, this.#signals, times);
+    this.#end = { rule, runMs: times.runMs, untilMs };
+    return untilMs;
   }
 
   #holdOf(decision: Decision): Hold | null {

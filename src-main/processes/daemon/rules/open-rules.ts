@@ -17,7 +17,7 @@ import type { HeldMining } from "./held-mining.ts";
 import { localTimeIn } from "./local-time.ts";
 
 /** How often each is asked. */
-const EVERY_MS = { battery: 10_000, user: 30_000, energy: 10_000, grid: 60_000 } as const;
+const EVERY_MS = { battery: 10_000, user: 30_000, energy: 10_000, grid: 30_000 } as const;
 
 /** What they are opened with. */
 export interface RulesParts {
@@ -65,6 +65,8 @@ export function openRules(parts: RulesParts, stops: StopStep[]): Governor {
     nowMs: () => systemClock.nowMs(),
     runMs: () => performance.now(),
   });
+  // Before work begins: a rule that pauses must not let a second of it through.
+  governor.tick();
   const unlisten = telemetry.onSamples(() => governor.tick());
   stops.push({
     name: "rules",

@@ -8,7 +8,7 @@ import {
   ownerStarts,
 } from "../../../../src-main/energy/rules/decide.ts";
 import type { DecisionState, RuleSettings } from "../../../../src-main/energy/rules/decide.ts";
-import { decisionSentence } from "../../../../src-main/energy/rules/rule-words.ts";
+import { decisionSentence, pauseEnd } from "../../../../src-main/energy/rules/rule-words.ts";
 import { STANDARD_PROTECTIONS } from "../../../../src-main/energy/rules/rule.ts";
 import type { SignalsNow } from "../../../../src-main/energy/rules/signals.ts";
 import { HOUR_MS, hourly, rulesOf, signalsWith, timesAt } from "../../../worlds/rule-world.ts";
@@ -28,7 +28,8 @@ class Days {
     const [signals, times] = [signalsWith(known), timesAt(hours)];
     const { state, decision } = decide(this.state, this.settings, signals, times);
     this.state = state;
-    const sentence = decisionSentence(decision, state, this.settings, signals, times);
+    const untilMs = pauseEnd(state, this.settings, signals, times);
+    const sentence = decisionSentence(decision, times, untilMs);
     return { ...decision, sentence };
   }
 
@@ -86,6 +87,23 @@ describe("decide", () => {
     // What is known to be false needs no other signal.
     const both = { ...NIGHT, on_battery: true };
     expect(new Days([both]).at(0, { onBattery: false }).work).toBe("run");
+  });
+
+  it("holds no first decision against signals that come seconds after a start", () => {
+    const days = new Days([NIGHT]);
+    const second = 1 / 3_600;
+    expect(days.at(0, {}).work).toBe("pause");
+    expect(days.at(5 * second, {}).work).toBe("pause");
+    expect(days.at(10 * second, { price: 0.1 }).work).toBe("run");
+    // From here on what is decided is held, also without the signal.
+    expect(days.at(60 * second, {}).work).toBe("run");
+    expect(days.at(311 * second, {}).work).toBe("pause");
+    expect(days.at(320 * second, { price: 0.1 }).work).toBe("pause");
+    const dear = new Days([NIGHT]);
+    dear.at(0, {});
+    dear.at(10 * second, { price: 0.5 });
+    expect(dear.at(60 * second, { price: 0.1 })).toMatchObject({ work: "pause" });
+    expect(dear.at(311 * second, { price: 0.1 }).work).toBe("run");
   });
 
   it("gives its cap and lets work run", () => {
