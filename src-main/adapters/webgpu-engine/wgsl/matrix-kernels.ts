@@ -56,58 +56,72 @@ const DIGIT_SUMS: MatrixSums = {
 
 const BYTE_SUMS: MatrixSums = { slices: 1, sums: [["h", [[0, 0]]]], folded: "wide(part_of(0u))" };
 
-function matrixKernel(name: string, { slices, sums, folded }: MatrixSums): Kernel {
-  const quads = MATRIX_WORDS / 4;
-  const all = 2 * slices * MATRIX_LINES * quads;
-  const fetches = all / INVOCATIONS;
-  const tensors = ["A: array<vec4<i32>>", "B: array<vec4<i32>>", "EA: array<i32>"];
-  const head = kernelHead([...tensors, "EB: array<i32>", "Y: array<u32>"], "rrrrw");
-  const place = (operand: number, slice: number, line: string): string =>
-    `${(operand * slices + slice) * MATRIX_LINES * LINE_WORDS}u + (${line}) * ${LINE_WORDS}u + w`;
-  const load = (side: "left" | "right", slice: number, i: number): string => {
-    const [letter, shape, order, first] =
-      side === "left"
-        ? ["a", "32, 16", "row_major", "32u * down"]
-        : ["b", "16, 32", "col_major", "32u * over"];
-    const from = place(side === "left" ? 0 : 1, slice, `${first} + ${16 * i}u`);
-    return `      let ${letter}${slice}${i} = subgroupMatrixLoad<subgroup_matrix_${side}<i8, ${shape}>, ${order}>(
-        &held, ${from}, ${LINE_WORDS}u);`;
-  };
-  const loads = Array.from({ length: slices }, (_, slice) =>
-    both((i) => `${load("left", slice, i)}\n${load("right", slice, i)}`),
-  ).join("\n");
-  const tiles = [0, 1].flatMap((i) => [0, 1].map((j) => [i, j] as const));
-  const products = tiles.flatMap(([i, j]) =>
-    sums.flatMap(([sum, of]) =>
-      of.map(
-        ([a, b]) =>
-          `      ${sum}${i}${j} = subgroupMatrixMultiplyAccumulate(a${a}${i}, b${b}${j}, ${sum}${i}${j});`,
-      ),
-    ),
-  );
-  const declared = tiles.flatMap(([i, j]) =>
-    sums.map(([sum]) => `  var ${sum}${i}${j} = subgroup_matrix_result<i32, 16, 16>();`),
-  );
-  const stored = tiles.map(
-    ([i, j]) => `  workgroupBarrier();
-${sums
-  .map(
-    ([sum], s) =>
-      `  subgroupMatrixStore<row_major>(&held, unit * ${256 * sums.length}u + ${256 * s}u, ${sum}${i}${j}, 16u);`,
-  )
-  .join("\n")}
-  workgroupBarrier();
-  answer(element, part, row0 + 32u * down + ${16 * i}u, column0 + 32u * over + ${16 * j}u, unit, lane % 32u);`,
-  );
-  const code = /* wgsl */ `enable chromium_experimental_subgroup_matrix;
-diagnostic(off, chromium.subgroup_matrix_uniformity);
-${head}
-${SOFT_FLOAT}
-${EXACT_INTEGERS}
-${SPILL}
-var<workgroup> held: array<i32, ${Math.max(2 * slices * MATRIX_LINES * LINE_WORDS, 4 * 256 * sums.length)}>;
-var<private> sum_at: u32;
+/** Words along k in quads, as they are read. */
+const QUADS = MATRIX_WORDS / 4;
 
+/** Quads of a tile that an invocation brings. */
+const fetchesOf = ({ slices }: MatrixSums): number =>
+  (2 * slices * MATRIX_LINES * QUADS) / INVOCATIONS;
+
+/** Words that an operand's slice takes in the workgroup's memory. */
+const SLICE_WORDS = MATRIX_LINES * LINE_WORDS;
+
+/** The four matrices of a subgroup, by row and column. */
+const TILES = [0, 1].flatMap((i) => [0, 1].map((j) => [i, j] as const));
+
+/** WGSL that takes a matrix of 16 lines out of the workgroup's memory. */
+function load(side: "left" | "right", slices: number, slice: number, i: number): string {
+  const [letter, shape, order, first, operand] =
+    side === "left"
+      ? (["a", "32, 16", "row_major", "32u * down", 0] as const)
+      : (["b", "16, 32", "col_major", "32u * over", 1] as const);
+  const line = `(${first} + ${16 * i}u) * ${LINE_WORDS}u`;
+  const from = `${(operand * slices + slice) * SLICE_WORDS}u + ${line} + w`;
+  const type = `subgroup_matrix_${side}<i8, ${shape}>`;
+  return `      let ${letter}${slice}${i} = subgroupMatrixLoad<${type}, ${order}>(
+        &held, ${from}, ${LINE_WORDS}u);`;
+}
+
+function loadsOf({ slices }: MatrixSums): string {
+  return Array.from({ length: slices }, (_, slice) =>
+    both((i) => `${load("left", slices, slice, i)}\n${load("right", slices, slice, i)}`),
+  ).join("\n");
+}
+
+function productsOf({ sums }: MatrixSums): string {
+  const products = TILES.flatMap(([i, j]) =>
+    sums.flatMap(([name, of]) => {
+      const sum = `${name}${i}${j}`;
+      const made = ([a, b]: readonly [number, number]): string =>
+        `      ${sum} = subgroupMatrixMultiplyAccumulate(a${a}${i}, b${b}${j}, ${sum});`;
+      return of.map(made);
+    }),
+  );
+  return products.join("\n");
+}
+
+function declaredOf({ sums }: MatrixSums): string {
+  return TILES.flatMap(([i, j]) =>
+    sums.map(([sum]) => `  var ${sum}${i}${j} = subgroup_matrix_result<i32, 16, 16>();`),
+  ).join("\n");
+}
+
+/** One matrix after the other goes into the workgroup's memory, and from there into the product. */
+function storedOf({ sums }: MatrixSums): string {
+  const first = `unit * ${256 * sums.length}u`;
+  const store = (sum: string, s: number): string =>
+    `  subgroupMatrixStore<row_major>(&held, ${first} + ${256 * s}u, ${sum}, 16u);`;
+  return TILES.map(([i, j]) => {
+    const [row, column] = [`32u * down + ${16 * i}u`, `32u * over + ${16 * j}u`];
+    return `  workgroupBarrier();
+${sums.map(([sum], s) => store(`${sum}${i}${j}`, s)).join("\n")}
+  workgroupBarrier();
+  answer(element, part, row0 + ${row}, column0 + ${column}, unit, lane % 32u);`;
+  }).join("\n");
+}
+
+/** WGSL that writes a matrix of the product. */
+const answerOf = ({ sums, folded }: MatrixSums): string => /* wgsl */ `
 fn part_of(sum: u32) -> i32 { return held[sum_at + 256u * sum]; }
 
 // Writes 16 x 16 elements whose sums this subgroup has stored.
@@ -130,7 +144,9 @@ fn answer(element: u32, part: u32, row0: u32, column0: u32, unit: u32, lane: u32
     }
   }
 }
+`;
 
+const OPENING = /* wgsl */ `
 @compute @workgroup_size(${INVOCATIONS})
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
@@ -150,24 +166,36 @@ fn main(
   let down = unit / 2u;
   let over = unit % 2u;
   let line_quads = P[5] / 4u;
+`;
+
+/** WGSL that brings the first tile. */
+function firstOf(all: MatrixSums): string {
+  const fetches = fetchesOf(all);
+  return /* wgsl */ `
   var from_at: array<u32, ${fetches}>;
   var next: array<vec4<i32>, ${fetches}>;
   for (var i = 0u; i < ${fetches}u; i++) {
     let place = i * ${INVOCATIONS}u + lane;
-    let slice = (place / ${MATRIX_LINES * quads}u) % ${slices}u;
-    let line = (place / ${quads}u) % ${MATRIX_LINES}u;
+    let slice = (place / ${MATRIX_LINES * QUADS}u) % ${all.slices}u;
+    let line = (place / ${QUADS}u) % ${MATRIX_LINES}u;
     let left = i < ${fetches / 2}u;
     let lines = select(P[7], P[6], left) * 4u;
-    from_at[i] = slice * select(P[16], P[15], left) + start / 4u + place % ${quads}u
+    from_at[i] = slice * select(P[16], P[15], left) + start / 4u + place % ${QUADS}u
       + (element * lines + select(column0, row0, left) + line) * line_quads;
     if (left) { next[i] = A[from_at[i]]; } else { next[i] = B[from_at[i]]; }
   }
-${declared.join("\n")}
+`;
+}
+
+/** WGSL that multiplies tile after tile. */
+function loopOf(all: MatrixSums): string {
+  const fetches = fetchesOf(all);
+  return /* wgsl */ `
   for (var k = start; k < stop; k += ${MATRIX_WORDS}u) {
     workgroupBarrier();
     for (var i = 0u; i < ${fetches}u; i++) {
       let place = i * ${INVOCATIONS}u + lane;
-      let to = (place / ${quads}u) * ${LINE_WORDS}u + 4u * (place % ${quads}u);
+      let to = (place / ${QUADS}u) * ${LINE_WORDS}u + 4u * (place % ${QUADS}u);
       held[to] = next[i].x;
       held[to + 1u] = next[i].y;
       held[to + 2u] = next[i].z;
@@ -176,16 +204,36 @@ ${declared.join("\n")}
     workgroupBarrier();
     if (k + ${MATRIX_WORDS}u < stop) {
       for (var i = 0u; i < ${fetches}u; i++) {
-        from_at[i] += ${quads}u;
+        from_at[i] += ${QUADS}u;
         if (i < ${fetches / 2}u) { next[i] = A[from_at[i]]; } else { next[i] = B[from_at[i]]; }
       }
     }
     for (var w = 0u; w < ${MATRIX_WORDS}u; w += 8u) {
-${loads}
-${products.join("\n")}
+${loadsOf(all)}
+${productsOf(all)}
     }
   }
-${stored.join("\n")}
+`;
+}
+
+function matrixKernel(name: string, all: MatrixSums): Kernel {
+  const { slices, sums } = all;
+  const tensors = ["A: array<vec4<i32>>", "B: array<vec4<i32>>", "EA: array<i32>"];
+  const head = kernelHead([...tensors, "EB: array<i32>", "Y: array<u32>"], "rrrrw");
+  const heldWords = Math.max(2 * slices * SLICE_WORDS, 4 * 256 * sums.length);
+  const code = /* wgsl */ `enable chromium_experimental_subgroup_matrix;
+diagnostic(off, chromium.subgroup_matrix_uniformity);
+${head}
+${SOFT_FLOAT}
+${EXACT_INTEGERS}
+${SPILL}
+var<workgroup> held: array<i32, ${heldWords}>;
+var<private> sum_at: u32;
+${answerOf(all)}
+${OPENING}${firstOf(all)}
+${declaredOf(all)}
+${loopOf(all)}
+${storedOf(all)}
 }
 `;
   return { name, code, access: "rrrrw" };
