@@ -1,4 +1,4 @@
-/** Decides the words for what a device is: its kind, and the facts that tell it from another one. */
+/** Decides the words for what a device is: its kind, and the facts that tell it from others. */
 
 import type { Device } from "../../src-main/contract/control-api/device.ts";
 import { formatBytes } from "../../src-main/contract/units.ts";
