@@ -8,6 +8,13 @@ export const PROCESSES_CODES = {
     "The settings file cannot be read; check its path, its owner and its permissions.",
   PROCESSES_CONFIG_EDIT:
     "The settings file is written in a way that this command does not change; edit it by hand.",
+  PROCESSES_BACKUP_EXISTS:
+    "There is something of that name already, and it was left as it is; name a new folder.",
+  PROCESSES_BACKUP_DAMAGED:
+    "That folder is no whole backup of this network, so nothing was put back; name another copy.",
+  PROCESSES_RESTORE_EXISTS:
+    "This data folder has a network already, and it was left as it is; restore into a new folder " +
+    "(VIVIAN_HOME).",
   PROCESSES_SERVICE_SYSTEM:
     "This system has no service of that kind; have its own scheduler run `vivian up`, or leave " +
     "--system away.",

@@ -6,6 +6,7 @@ import { explainCode } from "../../contract/explain.ts";
 import { BrokenInvariant, Fault } from "../../contract/outcome.ts";
 import { safeWith } from "../../contract/safety.ts";
 import { programVersion } from "../program-version.ts";
+import { addBackup, addRestore } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addConfig } from "./config.ts";
 import { addDevices } from "./devices.ts";
@@ -15,6 +16,7 @@ import { CommandFailure, EXIT, exitCodeOf, failureText } from "./failure.ts";
 import type { Refusal } from "./failure.ts";
 import { addJob } from "./job.ts";
 import { addLedger } from "./ledger.ts";
+import { addLogs } from "./logs.ts";
 import { addMine } from "./mine.ts";
 import { addModel } from "./model.ts";
 import { addOpen } from "./open.ts";
@@ -71,6 +73,9 @@ function buildProgram(): Command {
     addPrivate,
     addConfig,
     addService,
+    addLogs,
+    addBackup,
+    addRestore,
     addBench,
     addDoctor,
     addOpenRpc,

@@ -4,7 +4,6 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import type { Command } from "commander";
 
@@ -14,8 +13,6 @@ import type { ServiceFile, ServicePlan, SystemCommand } from "../service/service
 import { CommandFailure, EXIT, need } from "./failure.ts";
 import { answer, openSession } from "./session.ts";
 import type { Session } from "./session.ts";
-
-const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
 /** Starting waits until the daemon says that it is ready; the unit gives it 300 s. */
 const COMMAND_MS_MAX = 330_000;
@@ -59,12 +56,12 @@ Examples:
   vivian service install --system --print    what that would write
 Windows has no service of ours: let the Task Scheduler run \`vivian up\` at logon.`;
 
-/** What --print and status show is what root would write. */
+/** The service runs what runs now. What --print and status show is what root would write. */
 function planOf({ system = false, print = false }: ServiceOptions): ServicePlan {
   const wish = {
     platform: process.platform,
     scope: system ? "system" : "user",
-    program: [process.execPath, CLI],
+    program: [process.execPath, ...process.argv.slice(1, 2)],
     environment: process.env,
     userHome: homedir(),
     uid: print ? 0 : (process.getuid?.() ?? -1),

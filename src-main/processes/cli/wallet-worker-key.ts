@@ -1,4 +1,4 @@
-/** `vivian wallet worker-key`: a worker's key made ahead, for machines that get theirs from outside. */
+/** `vivian wallet worker-key`: a worker's key made ahead, for machines that are given theirs. */
 
 import { resolve } from "node:path";
 

@@ -17,7 +17,7 @@ export function configKey(path: string): Outcome<ConfigKey> {
   return reject("PROCESSES_CONFIG_KEY", { key: path.slice(0, 128), nearest: nearestKey(path) });
 }
 
-/** What a person typed as a value of a key: its own kind, or text. @rejects PROCESSES_CONFIG_VALUE */
+/** What a person typed as a key's value: its own kind, or text. @rejects PROCESSES_CONFIG_VALUE */
 export function typedValue(key: ConfigKey, text: string): Outcome<ConfigValue> {
   const kinds: Record<string, () => unknown> = {
     number: () => (/^-?[0-9]{1,16}$/.test(text) ? Number(text) : text),
@@ -31,7 +31,7 @@ export function typedValue(key: ConfigKey, text: string): Outcome<ConfigValue> {
 
 /**
  * The text of a settings file with one key set.
- * @rejects PROCESSES_CONFIG_EDIT (written in a way that a line cannot change), those of `parseConfig`
+ * @rejects PROCESSES_CONFIG_EDIT (written so that no line can change it), those of `parseConfig`
  */
 export function editConfig(text: string, key: ConfigKey, value: ConfigValue): Outcome<string> {
   const before = configValues(text);

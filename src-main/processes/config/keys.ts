@@ -149,7 +149,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     allows: isPathOrNone,
     about: [
       "File with the worker's key (`vivian wallet worker-key` makes one), for machines that get it",
-      'from outside. "": systemd\'s credential worker-key where there is one, else keys/worker.key.',
+      'from outside. "": systemd\'s credential worker-key where it is given, else keys/worker.key.',
     ],
   },
   {
@@ -212,7 +212,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     allowed: `an IP address and a port from ${PORT_MIN}, such as "0.0.0.0:9464", or ""`,
     allows: (value) => value === "" || (typeof value === "string" && parseListen(value) !== null),
     about: [
-      "Where GET /metrics and a bare GET /health answer for other machines; nothing else does there.",
+      "Where GET /metrics and a bare GET /health answer for other machines; nothing else does.",
       'Beyond this machine it needs metrics_token_file. It is not encrypted. "": nowhere.',
     ],
   },

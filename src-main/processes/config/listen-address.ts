@@ -26,7 +26,7 @@ export function parseListen(text: string): ListenAddress | null {
   return port >= PORT_MIN && port <= PORT_MAX ? { host, port } : null;
 }
 
-/** Whether only programs of this machine reach an address; an IPv4 one within IPv6 does not count. */
+/** Whether only this machine reaches an address; an IPv4 one within IPv6 does not count. */
 export function isLoopback(host: string): boolean {
   return host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

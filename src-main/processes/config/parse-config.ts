@@ -40,7 +40,7 @@ export function configValues(text: string): Outcome<Map<string, ConfigValue>> {
   return document.ok ? valuesOf(document.value) : document;
 }
 
-/** Names of the tables that are lists, as `[[meters]]`; each has a file of its own that checks it. */
+/** Names of the tables that are lists, as `[[meters]]`; each is checked by a file of its own. */
 const LIST_TABLES: readonly string[] = ["meters", "rules"];
 
 function documentOf(text: string): Outcome<Record<string, unknown>> {

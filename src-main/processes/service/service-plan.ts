@@ -101,7 +101,7 @@ function systemPlan({ program }: ServiceWish): ServicePlan {
     forget: [["systemctl", "daemon-reload"]],
     status: ["systemctl", "status", "--no-pager", "--lines=5", "vivian.service"],
     notes: [
-      `Settings: ${SYSTEM_CONFIG}; data: /var/lib/vivian, with the keys. Neither is ever taken away.`,
+      `Settings: ${SYSTEM_CONFIG}; data and keys: /var/lib/vivian. Neither is ever taken away.`,
     ],
   };
 }

@@ -77,7 +77,7 @@ function ask(
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 describe("GET /metrics", () => {
-  it("is answered to whoever carries the token, by whatever name the machine is called", async () => {
+  it("is answered to whoever carries the token, by whatever name it is called", async () => {
     const server = await listening({ host: "0.0.0.0" });
     const answer = await ask(server, "/metrics", { ...bearer(TOKEN), host: "rack-7.example" });
     expect(answer.status).toBe(200);

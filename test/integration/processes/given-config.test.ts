@@ -71,7 +71,7 @@ describe("vivian up --config", () => {
     expect(await home.run(["stop"])).toMatchObject({ code: 0 });
   });
 
-  it("refuses a worker's key that others read, is missing, or that the ledger does not name", async () => {
+  it("refuses a worker's key that is open, missing, none, or not the ledger's", async () => {
     const key = readFileSync(keyFile);
     chmodSync(keyFile, 0o644);
     const open = await home.run(["up", "--config", file, "--detach"]);
@@ -87,6 +87,9 @@ describe("vivian up --config", () => {
     writeFileSync(keyFile, "no key\n", { mode: 0o600 });
     const form = await home.run(["up", "--config", file, "--detach"]);
     expect(form.stderr).toContain("WALLET_KEY_FORM");
+    writeFileSync(keyFile, "0".repeat(2_000), { mode: 0o600 });
+    const long = await home.run(["up", "--config", file, "--detach"]);
+    expect(long.stderr).toContain("WALLET_GIVEN_FORM");
     const credentials = join(home.root, "credentials");
     mkdirSync(credentials);
     writeFileSync(join(credentials, "worker-key"), key, { mode: 0o400 });
