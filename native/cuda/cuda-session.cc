@@ -155,10 +155,10 @@ void CudaSession::waitForLast() {
   if (before.isUsed) device_->check(driver.waitForEvent(before.done), "cuEventSynchronize");
 }
 
-/** All of a step but the change of places. */
-void CudaSession::launchStep() {
+/** All of a step but the change of places; `after` is told of each launch. */
+void CudaSession::launchStep(const std::function<void(uint32_t)>* after) {
   const LaunchScope scope(*device_, attributes_);
-  steps_.run(layout_.states(), 0, (const uint8_t*)batch_ + STEP_BYTES, false, nullptr);
+  steps_.run(layout_.states(), 0, (const uint8_t*)batch_ + STEP_BYTES, false, after);
   for (const UpdateCopy& copy : layout_.copies(steps_)) {
     device_->check(device_->driver().copyOver((DevicePlace)layout_.states().next[copy.state],
                                               (DevicePlace)copy.from,
@@ -173,7 +173,7 @@ void CudaSession::captureStep(GraphRun& run) {
   Graph graph = nullptr;
   device_->check(driver.beginCapture(device_->stream(), CAPTURE_MODE), "cuStreamBeginCapture");
   try {
-    launchStep();
+    launchStep(nullptr);
   } catch (...) {
     driver.endCapture(device_->stream(), &graph);
     if (graph != nullptr) driver.destroyGraph(graph);
@@ -208,27 +208,21 @@ void CudaSession::profile(int64_t step, const uint8_t* batch) {
   const size_t count = steps_.plan().launches.size();
   std::vector<Event> events(count + 1, nullptr);
   for (Event& event : events) device_->check(driver.createEvent(&event, 0), "cuEventCreate");
+  const std::function<void(uint32_t)> after = [&](uint32_t launch) {
+    device_->check(driver.recordEvent(events[launch + 1], device_->stream()), "cuEventRecord");
+  };
   sendBatch(step, batch);
-  {
-    const LaunchScope scope(*device_, attributes_);
-    driver.recordEvent(events[0], device_->stream());
-    const std::function<void(uint32_t)> after = [&](uint32_t launch) {
-      driver.recordEvent(events[launch + 1], device_->stream());
-    };
-    steps_.run(layout_.states(), 0, (const uint8_t*)batch_ + STEP_BYTES, false, &after);
-  }
-  for (const UpdateCopy& copy : layout_.copies(steps_)) {
-    driver.copyOver((DevicePlace)layout_.states().next[copy.state], (DevicePlace)copy.from,
-                    bytesOf(program_.states[copy.state]), device_->stream());
-  }
+  device_->check(driver.recordEvent(events[0], device_->stream()), "cuEventRecord");
+  launchStep(&after);
   device_->wait();
   nanoseconds_.assign(count, 0.0);
   for (size_t i = 0; i < count; i += 1) {
     float milliseconds = 0.0f;
-    driver.millisecondsBetween(&milliseconds, events[i], events[i + 1]);
+    device_->check(driver.millisecondsBetween(&milliseconds, events[i], events[i + 1]),
+                   "cuEventElapsedTime");
     nanoseconds_[i] = (double)milliseconds * 1e6;
   }
-  for (const Event event : events) driver.destroyEvent(event);
+  for (const Event event : events) device_->check(driver.destroyEvent(event), "cuEventDestroy");
   endStep();
 }
 

@@ -54,7 +54,7 @@ class CudaSession {
   void placeAttributes();
   void sendBatch(int64_t step, const uint8_t* batch);
   void waitForLast();
-  void launchStep();
+  void launchStep(const std::function<void(uint32_t)>* after);
   void captureStep(GraphRun& run);
   void endStep();
   bool endsAsNow();

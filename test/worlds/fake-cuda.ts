@@ -1,6 +1,6 @@
 /** Decides how the driver library that drives nothing is built for a test (fake-cuda.c). */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,9 +25,17 @@ export const cCompiler: string | undefined =
       })
     : undefined;
 
+/** Where libraries lie; a loaded one is kept until the process ends. */
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A library of its own, since what it remembers is one process's. */
 export function fakeCuda(answers: FakeAnswers = {}): string {
-  const library = join(mkdtempSync(join(tmpdir(), "vivian-fake-cuda-")), "libcuda.so.1");
+  const folder = mkdtempSync(join(tmpdir(), "vivian-fake-cuda-"));
+  folders.push(folder);
+  const library = join(folder, "libcuda.so.1");
   const words = Object.entries(answers).map(([name, value]) => `-D${name}=${value}`);
   const flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", library];
   execFileSync(cCompiler ?? "cc", [...flags, ...words, SOURCE], { stdio: "pipe" });

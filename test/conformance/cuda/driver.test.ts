@@ -89,6 +89,14 @@ describe.skipIf(!canRun)("the driver that CUDA devices are asked through", () =>
     await expect(backend.open(program)).rejects.toMatchObject(lost);
   });
 
+  it("times each launch of a step that is profiled", async () => {
+    const session = await openFake().open(program);
+    const times = session.profiledRun(1, new Uint8Array(7 * 145));
+    expect(times.length).toBeGreaterThan(10);
+    expect(times.map(({ op }) => op)).toContain("conv2d");
+    session.close();
+  });
+
   it("costs a pause alone: the processor goes on to the same hash", async () => {
     const moves: string[] = [];
     const steady = await steadyBackend(

@@ -124,6 +124,14 @@ describe("describeDevices with graphics engines", () => {
     expect(gpu.next).toContain('engine = "webgpu"');
   });
 
+  it("says which engine drives it", () => {
+    const cuda = { ...found, engine: "cuda" as const, variant: "RTX 4070, compute 8.9" };
+    const gpu = gpuOf(cuda);
+    expect(gpu).toMatchObject({ use: "usable", engine: "cuda", variant: "RTX 4070, compute 8.9" });
+    expect(gpu.next).toContain('engine = "cuda"');
+    expect(gpuOf({ ...cuda, exact: false, reason: "not exact here: op exp" }).engine).toBe("cuda");
+  });
+
   it("names the op where it is not exact, and never calls it usable", () => {
     const gpu = gpuOf({ ...found, exact: false, reason: "not exact here: op exp" });
     expect(gpu).toMatchObject({ use: "not-usable", exact: false });
