@@ -5,6 +5,8 @@
 
 const IN_DOUBT =
   "What is stored stays stored; whether this call was carried out is not known, so look first.";
+const REPORT_READ = "Everything; a report is only read, and what was counted stays as it is.";
+const CLAIM = "Every claim that stands, and every balance but the fee of this record.";
 const PRICE_BACK = "The price, which went back to where it came from.";
 const STARTLESS = "Ledger, keys and balance; all that was stored before is kept.";
 const KEPT = "Ledger, keys and balance; the steps saved so far go on at the next start.";
@@ -41,6 +43,9 @@ const SAFE: Readonly<Record<string, string>> = {
     "Every balance: refused before a commit a record changes nothing, within one it spends its " +
     "fee and nonce and nothing else.",
   LEDGER_CERTIFICATE: "The ledger; nothing is taken on a certificate that does not hold.",
+  LEDGER_CERTIFICATE_CLAIMED: CLAIM,
+  LEDGER_CERTIFICATE_EMPTY: CLAIM,
+  LEDGER_CERTIFICATE_TIME: CLAIM,
   LEDGER_COMMIT: "The ledger here; a commit is checked whole before any of it is stored.",
   LEDGER_COMMITMENT_MISMATCH: "Every balance; what the verifier committed to stays binding.",
   LEDGER_INNER_MISMATCH: "The job's price, which is not paid out; both bonds are held.",
@@ -95,6 +100,20 @@ const SAFE: Readonly<Record<string, string>> = {
   ENERGY_RULE_KEY: STARTLESS,
   ENERGY_RULE_PAUSED: WAITS,
   ENERGY_RULE_VALUE: STARTLESS,
+  ENERGY_ANCHOR: REPORT_READ,
+  ENERGY_CERTIFICATE: REPORT_READ,
+  ENERGY_CHAIN: REPORT_READ,
+  ENERGY_CLOCK: REPORT_READ,
+  ENERGY_INTERVAL: REPORT_READ,
+  ENERGY_NAMEPLATE: REPORT_READ,
+  ENERGY_REGISTER: REPORT_READ,
+  ENERGY_REPORT: REPORT_READ,
+  ENERGY_ROWS: REPORT_READ,
+  ENERGY_SIGNATURE: REPORT_READ,
+  ENERGY_SOURCE: REPORT_READ,
+  ENERGY_SUN: REPORT_READ,
+  ENERGY_TOTALS: REPORT_READ,
+  ENERGY_WORK: REPORT_READ,
   ENERGY_SPAN: "Everything that was counted; it is only not shown.",
   TELEMETRY: "Everything that counts: work, ledger, keys; only what is shown of devices is less.",
   WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",

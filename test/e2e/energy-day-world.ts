@@ -114,8 +114,8 @@ export async function openEnergyDay() {
     priceAt: () => null,
     currency: null,
   });
-  const own = new OwnUnitMeter({ clock, device: "cpu" });
-  own.bind(store);
+  const own = new OwnUnitMeter(clock);
+  own.bind(store, "cpu");
   const world = await openWorld(job, undefined, { clock, energy: own });
   const genesis = genesisOf(job);
   const hash = genesisHash(nativeSha256, genesis);

@@ -27,7 +27,10 @@ export interface JobNeeds {
   readonly node: Node;
   readonly listings: readonly Listing[];
   /** Submits a listed job; its record is final when this resolves. */
-  readonly submit: (name: string) => Promise<Outcome<{ job: Uint8Array; slot: bigint }>>;
+  readonly submit: (
+    name: string,
+    energyTier: number,
+  ) => Promise<Outcome<{ job: Uint8Array; slot: bigint }>>;
   /** Imports data and says what training on it would be and cost. */
   readonly quote: (asked: QuoteParams) => Promise<Outcome<Quote>>;
   /** Submits a quoted job; its record is final when this resolves. */
@@ -62,8 +65,8 @@ export function jobHandlers(needs: JobNeeds): Pick<Handlers, JobMethods> {
   const { node, listings } = needs;
   return {
     "job.listings": () => Promise.resolve(accept({ listings: [...listings] })),
-    "job.submit": async ({ name }) => {
-      const submitted = await needs.submit(name);
+    "job.submit": async ({ name, energyTier }) => {
+      const submitted = await needs.submit(name, energyTier);
       if (!submitted.ok) return submitted;
       const { job, slot } = submitted.value;
       return accept({ job: bytesToHex(job), slot: Number(slot) });

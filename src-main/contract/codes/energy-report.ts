@@ -13,8 +13,8 @@ export const ENERGY_REPORT_CODES = {
   ENERGY_CLOCK:
     "The report trusts its clock more than its rows do, or tells of time to come; do not rely " +
     "on when its energy was used.",
-  ENERGY_INTERVAL_MISSING: "An interval was left out; a gap would be shown. Ask for the original.",
-  ENERGY_INTERVAL_OVERLAP: "An interval comes twice or out of order; its energy counts twice.",
+  ENERGY_INTERVAL_MISSING: "An interval was left out, not shown as a gap; ask for the original.",
+  ENERGY_INTERVAL_OVERLAP: "An interval comes twice or out of order; ask for the original.",
   ENERGY_INTERVAL_OUTSIDE: "An interval lies outside the report's time; ask for the original.",
   ENERGY_SOURCE_UNKNOWN:
     "A figure names a source that is not listed in its role; ask who measured it.",
@@ -24,12 +24,14 @@ export const ENERGY_REPORT_CODES = {
     "A meter's register goes back without having begun anew; ask for the meter's own readings.",
   ENERGY_REGISTER_DIFFERS:
     "A meter's register and the intervals tell different energies; ask for its own readings.",
-  ENERGY_NAMEPLATE: "More energy than the source's nameplate allows; the figure is impossible.",
-  ENERGY_SUN_NIGHT: "Solar energy while the sun is down; the figure is impossible.",
-  ENERGY_SUN_BOUND: "More solar energy than a clear sky gives there; the figure is impossible.",
-  ENERGY_WORK_TIME: "A unit lies outside the report's time, or two on one device at once.",
-  ENERGY_WORK_LEAST: "Less energy than the unit's work takes on any such chip; it is impossible.",
-  ENERGY_WORK_MOST: "More energy for a unit than the source's nameplate allows; it is impossible.",
+  ENERGY_NAMEPLATE:
+    "More energy than the source's nameplate allows is impossible; ask who measured.",
+  ENERGY_SUN_NIGHT: "Solar energy while the sun is down is impossible; ask who measured.",
+  ENERGY_SUN_BOUND: "More solar energy than a clear sky gives there; ask who measured.",
+  ENERGY_WORK_TIME:
+    "A unit lies outside the report's time, or two run on one device; count neither.",
+  ENERGY_WORK_LEAST: "Less energy than the unit's work takes on any such chip; do not believe it.",
+  ENERGY_WORK_MOST: "More energy for a unit than its source's nameplate allows; do not believe it.",
   ENERGY_WORK_LOAD: "The units took more energy than their source counted; one of both is wrong.",
   ENERGY_WORK_LEDGER: "The ledger tells another story of a unit; trust the ledger.",
   ENERGY_ANCHOR_ROOT: "The ledger does not hold the day's root as stated; trust the ledger.",
@@ -46,5 +48,5 @@ export const ENERGY_REPORT_CODES = {
   ENERGY_CERTIFICATE_DIFFERS:
     "A certificate's claim stands for another energy or time than the report; trust the claim.",
   ENERGY_CERTIFICATE_USE:
-    "More certificates are matched in an interval than belong to its time and zone.",
+    "More certificates are matched in an interval than belong there; count those that do.",
 } as const;

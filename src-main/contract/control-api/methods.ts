@@ -35,7 +35,7 @@ import {
   searchProofParamsSchema,
   searchProofSchema,
 } from "./search.ts";
-import { quoteParamsSchema, quoteSchema, weightsSchema } from "./own-job.ts";
+import { energyTierSchema, quoteParamsSchema, quoteSchema, weightsSchema } from "./own-job.ts";
 import { openedPageSchema, openParamsSchema } from "./page.ts";
 import type { SessionLevel } from "./page.ts";
 import { addressSchema, countSchema, digestSchema } from "./scalars.ts";
@@ -157,7 +157,7 @@ export const METHODS = {
   "job.submit": {
     level: "operate",
     about: "Submits a sponsored job by its name.",
-    params: z.strictObject({ name: z.string().min(1).max(64) }),
+    params: z.strictObject({ name: z.string().min(1).max(64), energyTier: energyTierSchema }),
     result: z.strictObject({ job: digestSchema, slot: countSchema }),
   },
   "job.quote": {

@@ -144,6 +144,9 @@ const textWishesSchema = z.strictObject({
     .default(null),
 });
 
+/** Least tier of a unit's energy that a job takes: 0 nothing is asked, 1 E to 5 A. */
+export const energyTierSchema = z.int().min(0).max(5).default(0);
+
 /** What is asked for: data, and how long to train which model on it. */
 export const quoteParamsSchema = z.strictObject({
   /** Absolute path of a file or folder. */
@@ -161,6 +164,7 @@ export const quoteParamsSchema = z.strictObject({
   text: textWishesSchema.nullable().default(null),
   /** Name of the wallet that is to pay; null for the owner's account. */
   wallet: walletNameSchema.nullable().default(null),
+  energyTier: energyTierSchema,
 });
 
 /** How well what training never saw is answered. */

@@ -110,6 +110,7 @@ async function claim(session: Session, options: ClaimOptions): Promise<void> {
       ["stands for", `${formatCount(volume)} Wh, generated ${time}`],
       ["digest", bytesToHex(certificate)],
     ],
+    depositWords: "kept with the claim for ever",
     question: "Claim it?",
   };
   await withDaemon(session, async (client) => {

@@ -34,6 +34,8 @@ export interface SubmitOptions {
   /** Begin from the weights beside the model. */
   readonly fromWeights?: boolean;
   readonly wallet?: string;
+  /** Least tier that the unit's energy has to have, as its number. */
+  readonly energyTier: number;
   readonly passwordFile?: string;
   readonly preview?: boolean;
   readonly publish?: boolean;
@@ -131,7 +133,9 @@ async function submit(
 ): Promise<Submitted | null> {
   const failedBefore = await minerHadFailed(session, client, options);
   if (name !== null) {
-    const submitted = need(await client.call("job.submit", { name }));
+    const submitted = need(
+      await client.call("job.submit", { name, energyTier: options.energyTier }),
+    );
     say(session, submittedLine(name, submitted));
     const publication = await made(session, client, { ...submitted, name, quote: null }, options);
     return { ...submitted, quote: null, publication, failedBefore };
@@ -186,14 +190,14 @@ async function quoteOf(
   options: SubmitOptions & { readonly data: string },
   model: string | null,
 ): Promise<Quote> {
-  const { data, steps, epochs } = options;
+  const { data, steps, epochs, energyTier } = options;
   const slow = setTimeout(() => say(session, `Reading ${data} …`), READING_SHOWN_MS);
   try {
     const wallet = options.wallet ?? null;
     const length = { steps: steps ?? null, epochs: epochs ?? null };
     const { fromWeights, model: file } = options;
     const start = fromWeights === true && file !== undefined ? resolve(file) : null;
-    const asked = { data, ...length, model, start, text: textWishes(options), wallet };
+    const asked = { data, ...length, model, start, text: textWishes(options), wallet, energyTier };
     return need(await client.call("job.quote", asked, QUOTE_TIMEOUT_MS));
   } finally {
     clearTimeout(slow);

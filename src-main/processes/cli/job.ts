@@ -1,6 +1,6 @@
 /** `vivian job submit|list|show|watch|fetch`: have a model trained, and see how far it is. */
 
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 
 import {
@@ -36,6 +36,13 @@ const WIDTH = readWithin("width", {
   most: TEXT_WIDTH_MAX,
   step: TEXT_WIDTH_STEP,
 });
+
+/** Reads the least tier of a unit's energy as its number. */
+function readTier(text: string): number {
+  const tier = " EDCBA".indexOf(text.toUpperCase());
+  if (text.length === 1 && tier > 0) return tier;
+  throw new InvalidArgumentError("A tier is A (a revenue meter), B, C, D or E (a statement).");
+}
 
 /** Adds the verb and its parts. */
 export function addJob(program: Command): void {
@@ -97,6 +104,12 @@ function addSubmit(job: Command): void {
     .option("--width <count>", "of a text: width of its network", WIDTH)
     .option("--wallet <name>", "with --data: the wallet that pays, as `wallet create` named it")
     .option("--password-file <file>", "file whose first line is the wallet's password")
+    .option(
+      "--energy-tier <tier>",
+      "take only work whose energy is counted so well: A to E",
+      readTier,
+      0,
+    )
     .option("--preview", "with --data: show model, time and price; submit nothing")
     .option("--publish", "make it known to others, found by what it is about; costs a record's fee")
     .option("--watch", "stay until it is paid; starts a daemon for that time if none runs")

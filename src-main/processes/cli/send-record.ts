@@ -40,6 +40,8 @@ export interface RecordPlan {
   readonly movesBase?: bigint;
   /** What it does, one line for each fact. */
   readonly lines: readonly (readonly [string, string])[];
+  /** What becomes of the deposit, where it is not given back later. */
+  readonly depositWords?: string;
   /** Asked before it is signed. */
   readonly question: string;
 }
@@ -75,7 +77,12 @@ export async function sendRecord(
     ["fee", `at most ${viv(cost.feeBase)}`],
     ...(cost.depositBase === 0n
       ? []
-      : ([["deposit", `at most ${viv(cost.depositBase)}, given back later`]] as const)),
+      : ([
+          [
+            "deposit",
+            `at most ${viv(cost.depositBase)}, ${plan.depositWords ?? "given back later"}`,
+          ],
+        ] as const)),
     ["balance", viv(heldBase)],
   ]);
   const key = await confirmedKey(session, payer, options, preview, plan.question);

@@ -50,15 +50,17 @@ import { chooseEngine } from "./choose-engine.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import { datasetPath, importDigits } from "./data-sets.ts";
 import { deviceMetrics } from "./device-metrics.ts";
-import { openMachineEnergy } from "./energy/machine-energy.ts";
+import { openMachineEnergy, trainingDevice } from "./energy/machine-energy.ts";
 import type { Energy } from "./energy/open-energy.ts";
 import { openNetwork } from "./founding.ts";
 import type { Founding } from "./founding.ts";
 import type { EnergyReports } from "./reports/open-energy-reports.ts";
 import { openEnergyReports } from "./reports/open-energy-reports.ts";
+import { OwnUnitMeter } from "./reports/unit-energy-meter.ts";
 import { openDataImports } from "./import-data.ts";
 import { givenWorkerKey } from "./given-files.ts";
 import { openMachine } from "./open-machine.ts";
+import type { OpenMachine } from "./open-machine.ts";
 import { jobWeights } from "./job-weights.ts";
 import { keepReceipt } from "./keep-receipt.ts";
 import { metricReadings } from "./metric-readings.ts";
@@ -67,6 +69,7 @@ import type { Mining } from "./mining.ts";
 import { openLedger } from "./open-ledger.ts";
 import type { OpenLedger } from "./open-ledger.ts";
 import { heldMining } from "./rules/held-mining.ts";
+import type { HeldMining } from "./rules/held-mining.ts";
 import { openRules } from "./rules/open-rules.ts";
 import { openSpending } from "./open-spending.ts";
 import { configuredPayout, ownAccounts } from "./own-accounts.ts";
@@ -135,36 +138,24 @@ export async function composeDaemon(
   const { dataSets, data } = held;
   const jobName = (job: JobRow) => jobNameOf({ node, data }, job);
   const known = { ...held, deviceName: engine.graphics?.name ?? cpuLine(inventory), jobName };
-  const miner = openMining({ ...parts, ledgerNeeds, founding, blobs, engine, ...known });
+  const unitMeter = new OwnUnitMeter(systemClock);
+  const trained = { blobs, engine, energy: unitMeter, ...known };
+  const miner = openMining({ ...parts, ledgerNeeds, founding, ...trained });
   const mining = heldMining(miner, !config.mining.start);
   stops.push({ name: "miner", stop: () => mining.stop() });
   const result = (unit: string) => mining.results.get(unit);
   const ownJobs = openOwnJobs({ ledgerNeeds, founding, folder, engine, mining, ...held }, stops);
-  const jobs: JobNeeds = {
-    node,
-    listings: offeredListings(nativeSha256),
-    submit: listingSubmitter({ node, founding, hasher: nativeSha256, entropy: systemEntropy }),
-    quote: (asked) => ownJobs.quote(asked),
-    order: (quote) => ownJobs.order(quote),
-    data,
-    weights: (job) => jobWeights({ ledgerNeeds, blobs, dataSets, data, jobName, result }, job),
-    progress: () => mining.status().unit,
-    result,
-  };
+  const stored = { blobs, dataSets, data, jobName, result };
+  const jobs = jobNeeds({ ledgerNeeds, founding, mining, ownJobs, ...stored });
   const described = { network: config.network, valueNote: PRACTICE_NOTE };
   const spending = openSpending({ ledgerNeeds, ownJobs, folder, log, ...described }, stops);
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const graphics = watchGraphics(inventory, engine, stops);
-  const telemetry = machine.watch(folder.telemetry);
-  const energy = openMachineEnergy(
-    { ...parts, engine, machine, mining, node, jobName, valueNote: PRACTICE_NOTE },
+  const measured = openMeasured(
+    parts,
+    { engine, machine, mining, ledgerNeeds, founding, jobName, unitMeter },
     stops,
   );
-  const counted = energyHandlers(energy.answers);
-  const governed = { ...parts, mining, telemetry, engine, energy: counted };
-  const governor = openRules(governed, stops);
-  const reports = openReports(parts, ledgerNeeds, founding, energy);
-  stops.push({ name: "energy reports", stop: () => reports.stop() });
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
     version: () => answered(versionAnswer(config.network)),
     status: async () => accept(await feed.current()),
@@ -174,10 +165,7 @@ export async function composeDaemon(
       return answered({ stopping: true as const });
     },
     devices: () => answered(machine.devices(engine.cpu, graphics())),
-    ...telemetryHandlers(telemetry),
-    ...rulesHandlers(governor),
-    ...counted,
-    ...energyReportHandlers(reports),
+    ...measured.handlers,
     ...mineHandlers(mining),
     ...jobHandlers(jobs),
     ...spendHandlers(spending),
@@ -188,16 +176,80 @@ export async function composeDaemon(
     feed,
     handlers,
     metrics: metricReadings({
-      node,
-      accounts,
+      ...{ node, accounts, ...measured.metrics },
       mineState: () => mining.status().state,
-      energy: () => energy.metrics(),
-      devices: deviceMetrics(telemetry),
     }),
     trust: () => pageTrust(node),
     onCallFault: (method, error) => logCallFault(log, method, error),
     begin: () => {
       mining.begin();
+      measured.begin();
+    },
+  };
+}
+
+/** What jobs are answered from. */
+interface JobParts extends Pick<JobNeeds, "data" | "result"> {
+  readonly ledgerNeeds: LedgerNeeds;
+  readonly founding: Founding;
+  readonly mining: Mining;
+  readonly ownJobs: OwnJobs;
+  readonly blobs: BlobStore;
+  readonly dataSets: OwnDataSets;
+  readonly jobName: (job: JobRow) => string;
+}
+
+function jobNeeds({ founding, mining, ownJobs, ...stored }: JobParts): JobNeeds {
+  const { ledgerNeeds, data, result } = stored;
+  const { node } = ledgerNeeds;
+  return {
+    node,
+    listings: offeredListings(nativeSha256),
+    submit: listingSubmitter({ node, founding, hasher: nativeSha256, entropy: systemEntropy }),
+    quote: (asked) => ownJobs.quote(asked),
+    order: (quote) => ownJobs.order(quote),
+    data,
+    weights: (job) => jobWeights(stored, job),
+    progress: () => mining.status().unit,
+    result,
+  };
+}
+
+/** What measuring is opened with. */
+interface MeasuredParts {
+  readonly engine: ChosenEngine;
+  readonly machine: OpenMachine;
+  readonly mining: HeldMining;
+  readonly ledgerNeeds: LedgerNeeds;
+  readonly founding: Founding;
+  readonly jobName: (job: JobRow) => string;
+  readonly unitMeter: OwnUnitMeter;
+}
+
+/** Watches devices, counts energy, holds work by rules, and reports. */
+function openMeasured(parts: DaemonParts, measured: MeasuredParts, stops: StopStep[]) {
+  const { engine, machine, mining, ledgerNeeds, founding, jobName, unitMeter } = measured;
+  const { node } = ledgerNeeds;
+  const telemetry = machine.watch(parts.folder.telemetry);
+  const energy = openMachineEnergy(
+    { ...parts, engine, machine, mining, node, jobName, valueNote: PRACTICE_NOTE },
+    stops,
+  );
+  unitMeter.bind(energy.store, trainingDevice(machine, engine));
+  const counted = energyHandlers(energy.answers);
+  const governed = { ...parts, mining, telemetry, engine, energy: counted };
+  const governor = openRules(governed, stops);
+  const reports = openReports(parts, ledgerNeeds, founding, energy);
+  stops.push({ name: "energy reports", stop: () => reports.stop() });
+  return {
+    handlers: {
+      ...telemetryHandlers(telemetry),
+      ...rulesHandlers(governor),
+      ...counted,
+      ...energyReportHandlers(reports),
+    },
+    metrics: { energy: () => energy.metrics(), devices: deviceMetrics(telemetry) },
+    begin: () => {
       energy.begin();
       reports.begin();
     },

@@ -50,7 +50,7 @@ type Asked = Pick<QuoteParams, "epochs" | "steps" | "text">;
 export function planOwnJob(
   hasher: Hasher,
   set: ImportedSet,
-  asked: Asked & Pick<QuoteParams, "model">,
+  asked: Asked & Pick<QuoteParams, "model"> & Partial<Pick<QuoteParams, "energyTier">>,
   stepTime: StepTime,
 ): Outcome<OwnJobPlan> {
   if (asked.text !== null && set.data.kind !== "text") {
@@ -84,6 +84,7 @@ export function planOwnJob(
       holdoutFirst: set.holdoutFirst,
       holdoutCount: set.data.holdoutCount,
       seed: new Uint8Array(32),
+      energyTier: asked.energyTier ?? 0,
     }),
   });
 }

@@ -8,7 +8,7 @@ import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { nobleSignatures } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import { templateHash } from "../../learning/index.ts";
+import { templateHash, versionFor } from "../../learning/index.ts";
 import type { JobSpecification } from "../../learning/index.ts";
 import { submitJob } from "../../miner/index.ts";
 import type { AccountSigner } from "../../miner/index.ts";
@@ -40,18 +40,24 @@ export function signerOf({ address, secret }: AccountKey): AccountSigner {
 /** Submits one job after the other: two records of one lane at once would share a nonce. */
 export function listingSubmitter(needs: ListingNeeds) {
   let last: Promise<unknown> = Promise.resolve();
-  return (name: string): Promise<Outcome<SubmittedJob>> => {
-    const submitted = last.then(() => submit(needs, name));
+  return (name: string, energyTier = 0): Promise<Outcome<SubmittedJob>> => {
+    const submitted = last.then(() => submit(needs, name, energyTier));
     last = submitted.catch(() => undefined);
     return submitted;
   };
 }
 
-async function submit(needs: ListingNeeds, name: string): Promise<Outcome<SubmittedJob>> {
+async function submit(
+  needs: ListingNeeds,
+  name: string,
+  energyTier: number,
+): Promise<Outcome<SubmittedJob>> {
   const { node, founding, hasher, entropy } = needs;
   const job = SPONSORED_JOBS.find((candidate) => candidate.name === name);
   if (job === undefined) return reject("PROCESSES_LISTING", { name });
-  const spec = sponsoredSpecification(hasher, job, entropy.bytes(32));
+  // A listing leaves it to its submitter what is demanded of the energy.
+  const demand = { version: versionFor(energyTier), energyTier };
+  const spec = { ...sponsoredSpecification(hasher, job, entropy.bytes(32)), ...demand };
   const listing = listingNumber(needs, name, spec);
   if (listing === 0) return reject("PROCESSES_LISTING_CHANGED", { name });
   const owner = signerOf(founding.keys.owner);

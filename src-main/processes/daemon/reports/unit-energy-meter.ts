@@ -15,38 +15,32 @@ import type { MeterIdentity } from "../../../ports/meter.ts";
 const WAIT_MS = 180_000;
 const LOOK_MS = 500;
 
-/** What it reads. */
-export interface MeterNeeds {
-  readonly clock: Clock;
-  readonly device: string;
-}
-
 /** Energy of this machine's units, for the worker. */
 export class OwnUnitMeter implements UnitEnergyMeter {
-  readonly #needs: MeterNeeds;
+  readonly #clock: Clock;
+  #device = "";
   #store: Pick<EnergyStore, "identities" | "sources" | "unit"> | null = null;
 
-  constructor(needs: MeterNeeds) {
-    this.#needs = needs;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  /** From now on figures come from this store; null: energy is not counted. */
-  bind(store: Pick<EnergyStore, "identities" | "sources" | "unit"> | null): void {
+  /** From now on figures of this device come from this store; null: energy is not counted. */
+  bind(store: Pick<EnergyStore, "identities" | "sources" | "unit"> | null, device: string): void {
+    this.#device = device;
     this.#store = store;
   }
 
   tier(): number {
     const identities = this.#identities();
-    const own = identities.filter(
-      ({ role, device }) => role === "load" && device === this.#needs.device,
-    );
+    const own = identities.filter(({ role, device }) => role === "load" && device === this.#device);
     const counted = own.length > 0 ? bestByDevice(own) : (chooseLoad(identities)?.counted ?? []);
     const tier = weakestTier(counted.map((one) => one.tier));
     return tier === null ? 0 : ENERGY_TIER_NUMBERS[tier];
   }
 
   async energyOf(unit: string): Promise<StatedEnergy | null> {
-    const { clock } = this.#needs;
+    const clock = this.#clock;
     const untilMs = clock.nowMs() + WAIT_MS;
     for (;;) {
       const found = this.#read(unit);
