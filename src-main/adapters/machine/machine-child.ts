@@ -7,6 +7,7 @@ import { readMachine } from "./read-machine.ts";
 
 const [, , root = "/"] = process.argv;
 
-// It stays until its leader ends it: a busy leader may hear of an end before it hears the answer.
+// It stays until its leader ends it: where it ended by itself after its answer, the daemon of an
+// account without rights heard of the end and not of the answer (test/integration/accounts).
 process.on("disconnect", () => process.exit(0));
 process.send?.(readMachine(root));
