@@ -3,6 +3,7 @@
  * name that NVIDIA's library knows. Two of a name cannot be told apart here, so neither is metered.
  */
 
+import { plainName } from "../../adapters/machine/index.ts";
 import { openNvml } from "../../adapters/nvml/index.ts";
 import type { Nvml } from "../../adapters/nvml/index.ts";
 import type { JoulesCounter } from "../../miner/index.ts";
@@ -20,7 +21,7 @@ export const METERED_EACH_MS = 1_500;
 
 /** Whether what an engine calls a device holds the name that the driver gives it. */
 function isNamed(adapter: string, name: string): boolean {
-  return adapter.toLowerCase().includes(name.toLowerCase());
+  return plainName(adapter).includes(plainName(name));
 }
 
 /**

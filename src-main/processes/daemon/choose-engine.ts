@@ -1,7 +1,8 @@
 /**
  * Decides what computes: the native engine where it is built and every kernel gave the reference's
- * bytes on this machine, else the same kernels as WebAssembly where they did, else the reference.
- * The answer is also what `devices` says of the CPU.
+ * bytes on this machine, else the same kernels as WebAssembly where they did, else the reference;
+ * and instead of the processor a device that is exact and was measured to be faster
+ * (`rank-engines.ts`). The answer is also what `devices` says of the CPU.
  */
 
 import { fork } from "node:child_process";

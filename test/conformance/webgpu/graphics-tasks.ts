@@ -9,6 +9,7 @@ import {
   createWebgpuBackend,
   openGpu,
   productCandidates,
+  raceProducts,
   steadyBackend,
 } from "../../../src-main/adapters/webgpu-engine/index.ts";
 import type {
@@ -22,6 +23,8 @@ import { ReferenceBackend, bitsOfFloat, encodeProgram } from "../../../src-main/
 
 import { OP_BATCH, openOp } from "../../../src-main/miner/calibration/op-program.ts";
 import type { OpQuestion } from "../../../src-main/miner/calibration/op-program.ts";
+import type { StandardStep } from "../../../src-main/miner/calibration/standard-steps.ts";
+import { longRoots } from "./long-runs.ts";
 import { raceOf } from "../../../src-main/adapters/webgpu-engine/race.ts";
 import type { Kernel } from "../../../src-main/adapters/webgpu-engine/kernel.ts";
 import { deviceOps, planProgram } from "../../../src-main/adapters/webgpu-engine/plan-program.ts";
@@ -259,4 +262,11 @@ export const TASKS: Readonly<Record<string, (...parameters: unknown[]) => Promis
   planted,
   longOnes,
   compiled,
+  // As a worker does: with the kernels that win.
+  longTraining: async (name, steps, every) => {
+    const device = await openGpu();
+    const { products } = await raceProducts(device, () => performance.now());
+    const backend = createWebgpuBackend(device, { products, fuses: true });
+    return longRoots(backend, name as StandardStep, steps as number, every as number);
+  },
 };

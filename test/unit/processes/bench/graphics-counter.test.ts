@@ -62,6 +62,8 @@ describe("processes/bench/graphics-counter", () => {
     const counter = graphicsCounter("nvidia h100 80gb hbm3 (0000:01:00.0)", nvml);
     expect(counter).toMatchObject({ name: "NVIDIA H100 80GB HBM3", tier: "C" });
     expect(await counter?.joules()).toBe(2.5);
+    // Some drivers join the words of a name by dashes.
+    expect(graphicsCounter("nvidia-h100-80gb-hbm3", nvml)).toMatchObject({ tier: "C" });
     await counter?.close();
     expect(nvml.closed()).toBe(1);
   });
