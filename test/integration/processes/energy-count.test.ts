@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { parseConfig } from "../../../src-main/processes/config/parse-config.ts";
+import { openEnergy } from "../../../src-main/processes/daemon/energy/open-energy.ts";
+import type { Energy } from "../../../src-main/processes/daemon/energy/open-energy.ts";
+import type { StopStep } from "../../../src-main/processes/daemon/stopping.ts";
+import { powerProfile } from "../../worlds/meters/power-profile.ts";
+import { startShellyDevice } from "../../worlds/meters/shelly-device.ts";
+import { startSunspecDevice } from "../../worlds/meters/sunspec-device.ts";
+import { commonModel, inverterModel } from "../../worlds/meters/sunspec-models.ts";
+
+const folders: string[] = [];
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A roof of 900 W and a plug of 250 W, on servers of their own. */
+async function home() {
+  const nowMs = () => Date.now();
+  const steady = (watts: number) => powerProfile([{ fromMs: nowMs() - 3_600_000, watts }], nowMs);
+  const plug = await startShellyDevice({ profile: steady(250) });
+  const models = [commonModel(), inverterModel({ profile: steady(900), startWattHours: 5_000 })];
+  const roof = await startSunspecDevice({ models });
+  const text = `
+[energy]
+zone = "DE"
+attributes = "retained"
+currency = "EUR"
+price = "0.3"
+[[meters]]
+id = "plug"
+kind = "shelly"
+url = "${plug.url}"
+[[meters]]
+id = "roof"
+kind = "sunspec"
+host = "${roof.host}"
+port = ${roof.port}
+role = "generation"
+`;
+  return { plug, roof, text };
+}
+
+function opened(text: string, folder = mkdtempSync(join(tmpdir(), "vivian-energy-"))) {
+  if (!folders.includes(folder)) folders.push(folder);
+  const config = parseConfig(text);
+  if (!config.ok) throw new Error(JSON.stringify(config.rejection));
+  const stops: StopStep[] = [];
+  const { energy: settings, meters } = config.value;
+  const given = { device: "cpu", deviceAt: () => null, units: () => [], jobName: () => "" };
+  const parts = { folder, settings, meters, timeZone: "", log, valueNote: "", ...given };
+  const energy = openEnergy(parts, stops);
+  energy.begin();
+  return { energy, folder, stop: () => Promise.all(stops.map(({ stop }) => stop())) };
+}
+
+/** Waits until what is told has come true. */
+async function until(isSo: () => boolean): Promise<void> {
+  const last = Date.now() + 25_000;
+  while (!isSo()) {
+    if (Date.now() > last) throw new Error("it did not come true in time");
+    await new Promise((again) => setTimeout(again, 50));
+  }
+}
+
+const told = (energy: Energy) => {
+  if (energy.answers === null) throw new Error("energy is counted");
+  return energy.answers;
+};
+
+describe("energy of a home", () => {
+  it("is counted from the plug's register, with the roof's surplus, cost and factors", async () => {
+    const { plug, roof, text } = await home();
+    const { energy, folder, stop } = opened(text);
+    const answers = told(energy);
+    await until(() => (answers.now().today.loadMillijoules ?? 0) > 0);
+    const now = answers.now();
+    expect(now).toMatchObject({ boundary: "wall", tier: "B", source: "plug", watts: 250 });
+    expect(now).toMatchObject({ generationWatts: 900, surplusWatts: 650 });
+    expect(now.today.hourlyMatch).toBe(1);
+    const { average } = answers.signals();
+    expect(average).toMatchObject({ source: "static-table", zone: "DE", estimated: true });
+    const sources = answers.sources();
+    expect(sources.evidence).not.toBeNull();
+    expect(sources.datasets[0].licence).toBe("ODbL-1.0");
+    const kept = now.today.loadMillijoules ?? 0;
+    await stop();
+    // What was counted is there for the next start, which counts on from the register.
+    const again = opened(text, folder);
+    expect(told(again.energy).now().today.loadMillijoules).toBeGreaterThanOrEqual(kept);
+    await again.stop();
+    await Promise.all([plug.close(), roof.close()]);
+  }, 60_000);
+
+  it("goes on where one meter is gone: its state has a code, the others are read", async () => {
+    const { plug, roof, text } = await home();
+    await plug.close();
+    const { energy, stop } = opened(text);
+    const answers = told(energy);
+    const stateOf = (id: string) => answers.now().meters.find((one) => one.id === id);
+    await until(() => stateOf("plug")?.state === "failed" && stateOf("roof")?.state === "reading");
+    expect(stateOf("plug")?.code).toBe("METERS_UNREACHABLE");
+    expect(answers.now()).toMatchObject({ watts: null, generationWatts: 900, surplusWatts: null });
+    await stop();
+    await roof.close();
+  }, 60_000);
+
+  it("is not counted where the settings say so", () => {
+    const { energy } = opened("[energy]\ncount = false\n");
+    expect([energy.answers, energy.store]).toEqual([null, null]);
+    expect(energy.metrics()).toEqual({});
+  });
+});
