@@ -3,6 +3,7 @@ import {
   createNativeBackend,
   nativeBackends,
 } from "../../../src-main/adapters/native-engine/index.ts";
+import type { StandardStep } from "../../../src-main/miner/calibration/standard-steps.ts";
 import { inGraphicsChild, testAdapters } from "./graphics.ts";
 import { longRoots } from "./long-runs.ts";
 
@@ -12,13 +13,12 @@ const isOwn = process.env["VIVIAN_TEST_GPU"] === "own";
 const adapters = await testAdapters();
 
 /** Models and their steps: a processor that plays a GPU takes a second for each. */
-const RUNS =
-  isFull && isOwn
-    ? ([
-        ["cnn", 5_000],
-        ["transformer", 2_000],
-      ] as const)
-    : ([["cnn", 4]] as const);
+const RUNS: readonly (readonly [name: StandardStep, steps: number])[] = isOwn
+  ? [
+      ["cnn", 5_000],
+      ["transformer", 2_000],
+    ]
+  : [["cnn", 4]];
 
 /** Two thousand steps of a transformer on two threads of a processor. */
 const TIMEOUT_MS = 1_800_000;
