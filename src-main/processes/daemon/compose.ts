@@ -175,10 +175,7 @@ export async function composeDaemon(
   return {
     feed,
     handlers,
-    metrics: metricReadings({
-      ...{ node, accounts, ...measured.metrics },
-      mineState: () => mining.status().state,
-    }),
+    metrics: metricReadings({ node, accounts, ...measured.metrics }),
     trust: () => pageTrust(node),
     onCallFault: (method, error) => logCallFault(log, method, error),
     begin: () => {
@@ -248,7 +245,11 @@ function openMeasured(parts: DaemonParts, measured: MeasuredParts, stops: StopSt
       ...counted,
       ...energyReportHandlers(reports),
     },
-    metrics: { energy: () => energy.metrics(), devices: deviceMetrics(telemetry) },
+    metrics: {
+      mineState: () => mining.status().state,
+      energy: () => energy.metrics(),
+      devices: deviceMetrics(telemetry),
+    },
     begin: () => {
       energy.begin();
       reports.begin();
