@@ -56,7 +56,7 @@ function library(devices: readonly NvmlDevice[]) {
 }
 
 describe("processes/bench/graphics-counter", () => {
-  it("counts the one device that the engine's name holds, and ends the library with it", async () => {
+  it("counts the one device the engine's name holds, and ends the library with it", async () => {
     const other = { ...H100, index: 1, name: "NVIDIA L4", uuid: "GPU-2" };
     const nvml = library([other, H100]);
     const counter = graphicsCounter("nvidia h100 80gb hbm3 (0000:01:00.0)", nvml);
