@@ -19,11 +19,12 @@ port.onMessage((message) => {
   read(begin);
 });
 
-function read({ ids, without }: BeginReading): void {
+function read({ ids, without, system, processes }: BeginReading): void {
   const byPlace = new Map(ids);
-  const devices = openDriverDevices({ idAt: (place) => byPlace.get(place) ?? null }).filter(
-    ({ id }) => !without.includes(id),
-  );
+  const devices = openDriverDevices({
+    roots: { system, processes },
+    idAt: (place) => byPlace.get(place) ?? null,
+  }).filter(({ id }) => !without.includes(id));
   tell({
     kind: "devices",
     devices: devices.map(({ id, name, source }) => ({ id, name, source })),

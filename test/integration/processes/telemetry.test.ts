@@ -1,14 +1,20 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { openTelemetryStore } from "../../../src-main/adapters/disk/index.ts";
 import { openProcessor } from "../../../src-main/adapters/telemetry/index.ts";
 import { telemetryHandlers } from "../../../src-main/api/index.ts";
 import { checkResult } from "../../../src-main/contract/control-api/index.ts";
+import { systemClock } from "../../../src-main/adapters/host/index.ts";
+import type { WatchedDevice } from "../../../src-main/ports/device-telemetry.ts";
+import { DriverReader } from "../../../src-main/processes/daemon/telemetry/driver-reader.ts";
 import { openTelemetry } from "../../../src-main/processes/daemon/telemetry/open-telemetry.ts";
 import { Telemetry } from "../../../src-main/processes/daemon/telemetry/telemetry.ts";
+import { forkModule } from "../../../src-main/processes/fork-child.ts";
+import { SystemFolder } from "../../worlds/system-folder.ts";
 import { MovedClock, NotedLog } from "../../worlds/moved-clock.ts";
 
 /** 0.5 % of a core in each second. */
@@ -69,6 +75,31 @@ describe("watching", () => {
     expect(await codeOf({ device: "gpu-7" as "cpu-0" })).toBe("TELEMETRY_DEVICE");
     expect(await codeOf({ toMs: START })).toBe("TELEMETRY_SPAN");
     await telemetry.close();
+  });
+
+  it("reads a driver's files by a process of its own", async () => {
+    const machine = new SystemFolder().write({
+      "sys/class/drm/card0/device/vendor": "0x1002",
+      "sys/class/drm/card0/device/uevent": "DRIVER=amdgpu\nPCI_SLOT_NAME=0000:03:00.0",
+      "sys/class/drm/card0/device/gpu_busy_percent": 42,
+    });
+    folders.push(machine.root);
+    const path = new URL("../../../src-main/processes/telemetry-reader.ts", import.meta.url);
+    const found: { devices: readonly WatchedDevice[] } = { devices: [] };
+    const reader = new DriverReader({
+      fork: () => forkModule(fileURLToPath(path)),
+      clock: systemClock,
+      log: new NotedLog(),
+      ids: [["0000:03:00.0", "gpu-0"]],
+      roots: { system: machine.system, processes: machine.processes },
+      onDevices: (devices) => (found.devices = devices),
+    });
+    try {
+      const busy = () => found.devices.find(({ id }) => id === "gpu-0")?.sample().utilisation;
+      await expect.poll(busy, { timeout: 20_000 }).toBe(0.42);
+    } finally {
+      reader.close();
+    }
   });
 
   it("begins anew beside a store that was unreadable, and says so", async () => {

@@ -3,7 +3,8 @@
  * again after a pause that doubles, without the device that hung. The daemon itself never waits.
  */
 
-import { emptySample } from "../../../adapters/telemetry/index.ts";
+import { emptySample, MACHINE_ROOTS } from "../../../adapters/telemetry/index.ts";
+import type { WatchRoots } from "../../../adapters/telemetry/index.ts";
 import type { Child } from "../../../miner/index.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { DeviceSample, WatchedDevice } from "../../../ports/device-telemetry.ts";
@@ -30,6 +31,8 @@ export interface DriverReaderNeeds {
   readonly clock: Clock;
   readonly log: Log;
   readonly ids: readonly (readonly [string, string])[];
+  /** Where the machine is shown; the machine's own where it is not said. */
+  readonly roots?: WatchRoots;
   /** Told when the list of devices is another. */
   readonly onDevices: (devices: readonly WatchedDevice[]) => void;
 }
@@ -75,6 +78,7 @@ export class DriverReader {
     });
     const begin: BeginReading = {
       kind: "begin",
+      ...(this.#needs.roots ?? MACHINE_ROOTS),
       ids: this.#needs.ids,
       without: [...this.#without],
     };

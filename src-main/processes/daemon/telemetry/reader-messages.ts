@@ -9,6 +9,9 @@ export const READER_DEVICES_MAX = 64;
 /** From the daemon, once. */
 export interface BeginReading {
   readonly kind: "begin";
+  /** Where the machine is shown: `/sys` and `/proc`. */
+  readonly system: string;
+  readonly processes: string;
   /** Ids of graphics devices by their place on the bus. */
   readonly ids: readonly (readonly [string, string])[];
   /** Devices that hung before and are left alone. */
@@ -74,12 +77,14 @@ export function checkReaderTold(message: unknown): ReaderTold | null {
 /** What the daemon asked; null for anything else. */
 export function checkBeginReading(message: unknown): BeginReading | null {
   if (!isRecord(message) || message["kind"] !== "begin") return null;
-  const { ids, without } = message;
+  const { ids, without, system, processes } = message;
+  if (typeof system !== "string" || typeof processes !== "string") return null;
   if (!Array.isArray(ids) || !Array.isArray(without)) return null;
   const isPair = (pair: unknown) =>
     Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === "string");
   if (!ids.every(isPair) || !without.every((id) => typeof id === "string")) return null;
-  return { kind: "begin", ids: ids as [string, string][], without: without as string[] };
+  const known = { ids: ids as [string, string][], without: without as string[] };
+  return { kind: "begin", system, processes, ...known };
 }
 
 function isSample(sample: unknown): sample is DeviceSample {

@@ -33,9 +33,11 @@ describe("checkReaderTold", () => {
 
 describe("checkBeginReading", () => {
   it("takes pairs of place and id, and names left out", () => {
-    const begin = { kind: "begin", ids: [["0000:03:00.0", "gpu-0"]], without: ["gpu-1"] };
+    const roots = { system: "/sys", processes: "/proc" };
+    const ids = [["0000:03:00.0", "gpu-0"]];
+    const begin = { kind: "begin", ...roots, ids, without: ["gpu-1"] };
     expect(checkBeginReading(begin)).toEqual(begin);
-    for (const wrong of [null, {}, { ...begin, ids: [["x"]] }, { ...begin, without: [1] }]) {
+    for (const wrong of [null, {}, { ...begin, ids: [["x"]] }, { ...begin, system: 1 }]) {
       expect(checkBeginReading(wrong)).toBeNull();
     }
   });
