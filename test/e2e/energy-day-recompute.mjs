@@ -88,7 +88,7 @@ function root(leaves) {
 const tagged = (tag, ...parts) => sha256(Buffer.of(tag.length), Buffer.from(tag), ...parts);
 const leafHash = (leaf) => sha256(Buffer.of(0), leaf);
 
-/** Rows that are not under the root they are shown with, and roots that their leaves do not make. */
+/** Rows that are not under their root, and roots that their leaves do not make. */
 function anchorFaults() {
   const faults = [];
   for (const anchor of report.anchors ?? []) {

@@ -25,12 +25,13 @@ import {
 } from "../../src-main/processes/account-record.ts";
 import { EnergyCount } from "../../src-main/processes/daemon/energy/energy-count.ts";
 import { UnitEnergies } from "../../src-main/processes/daemon/energy/unit-energy.ts";
-import { openEnergyReports } from "../../src-main/processes/daemon/reports/open-energy-reports.ts";
-import type { EnergyReportParts } from "../../src-main/processes/daemon/reports/open-energy-reports.ts";
+import * as reporting from "../../src-main/processes/daemon/reports/open-energy-reports.ts";
+
 import { OwnUnitMeter } from "../../src-main/processes/daemon/reports/unit-energy-meter.ts";
 import { genesisOf, openWorld } from "../integration/miner/practice-world.ts";
 import type { World } from "../integration/miner/practice-world.ts";
 import { makeSmallJob } from "../integration/miner/small-job.ts";
+import type { SmallJob } from "../integration/miner/small-job.ts";
 import { described } from "../worlds/meters/open-described.ts";
 import { powerProfile, sunnyDay } from "../worlds/meters/power-profile.ts";
 import type { PowerStep } from "../worlds/meters/power-profile.ts";
@@ -82,9 +83,37 @@ class DrivenClock implements Clock {
   }
 }
 
+type EnergyReportParts = reporting.EnergyReportParts;
+
 const secret = (seed: number) => new Uint8Array(32).fill(seed);
 export const WORKER_SECRET = secret(5);
 export const OWNER_SECRET = secret(3);
+
+/** What the daemon's reports are opened with. */
+function reportParts(
+  job: SmallJob,
+  needs: Pick<EnergyReportParts, "clock" | "log" | "node"> & { readonly store: EnergyStore },
+): EnergyReportParts {
+  const genesis = genesisOf(job);
+  const worker = { secret: WORKER_SECRET, address: addressOfSecretKey(WORKER_SECRET) };
+  const founding = { genesis, genesisHash: genesisHash(nativeSha256, genesis), keys: { worker } };
+  return {
+    ...needs,
+    hasher: nativeSha256,
+    founding: founding as unknown as EnergyReportParts["founding"],
+    settings: {
+      zone: "DE",
+      location: { latitude: 52.52, longitude: 13.405 },
+      attributes: "retained",
+    },
+    folder: join(job.folder, "energy-reports"),
+    sourceFacts: (source) =>
+      source === "roof"
+        ? { nameplateW: 1_000, technology: "solar" }
+        : { nameplateW: 3_680, technology: null },
+    chipOf: () => ({ name: "a processor", chipClass: "cpu" }),
+  };
+}
 
 /** The whole world of one day. */
 export async function openEnergyDay() {
@@ -117,29 +146,9 @@ export async function openEnergyDay() {
   const own = new OwnUnitMeter(clock);
   own.bind(store, "cpu");
   const world = await openWorld(job, undefined, { clock, energy: own });
-  const genesis = genesisOf(job);
-  const hash = genesisHash(nativeSha256, genesis);
-  const worker = { secret: WORKER_SECRET, address: addressOfSecretKey(WORKER_SECRET) };
-  const parts: EnergyReportParts = {
-    hasher: nativeSha256,
-    clock,
-    log,
-    node: world.node,
-    founding: { genesis, genesisHash: hash, keys: { worker } } as never,
-    store,
-    settings: {
-      zone: "DE",
-      location: { latitude: 52.52, longitude: 13.405 },
-      attributes: "retained",
-    },
-    folder: join(job.folder, "energy-reports"),
-    sourceFacts: (source) =>
-      source === "roof"
-        ? { nameplateW: 1_000, technology: "solar" }
-        : { nameplateW: 3_680, technology: null },
-    chipOf: () => ({ name: "a processor", chipClass: "cpu" }),
-  };
-  const reports = openEnergyReports(parts);
+  const parts = reportParts(job, { clock, log, store, node: world.node });
+  const { genesis, genesisHash: hash } = parts.founding;
+  const reports = reporting.openEnergyReports(parts);
   const close = async () => {
     await reports.stop();
     await world.close();

@@ -48,7 +48,7 @@ import type { EnergyDay } from "./energy-day-world.ts";
 import type { PowerStep } from "../worlds/meters/power-profile.ts";
 
 const HOUR_MS = 3_600_000;
-const RECOMPUTE = fileURLToPath(new URL("energy-day-recompute.mjs", import.meta.url));
+const RECOMPUTE = fileURLToPath(new URL("./energy-day-recompute.mjs", import.meta.url));
 const CLI = fileURLToPath(new URL("../../src-main/processes/cli.ts", import.meta.url));
 
 /** What a constant power between steps gives over the day, in Wh. */
@@ -317,7 +317,7 @@ describe("a simulated day with a real job on a real ledger", () => {
     expect(codesOf(clock)).toEqual(["ENERGY_CLOCK", "ENERGY_ANCHOR_ROWS"]);
   });
 
-  it("is checked by the command without a daemon, against receipts or an exported ledger", async () => {
+  it("is checked without a daemon, against receipts or an exported ledger", async () => {
     const files = await receipts();
     const out = join(folder, "ledger");
     mkdirSync(out);

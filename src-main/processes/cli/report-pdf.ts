@@ -1,7 +1,7 @@
 /**
  * Decides how a report looks on paper: totals, load against what met it by interval, how well it
- * was measured, who measured, both Scope 2 totals side by side, and how anybody checks it. The page is
- * a view; what counts is the signed JSON that it names.
+ * was measured, who measured, both Scope 2 totals side by side, and how anybody checks it. The page
+ * is a view; what counts is the signed JSON that it names.
  */
 
 import PDFDocument from "pdfkit";
