@@ -44,7 +44,9 @@ export const WATT_TIME = {
   login: { token: "abcd1234.efgh5678.vwxyz" },
   forecast: {
     data: Array.from({ length: 24 }, (_, index) => ({
-      point_time: `2026-11-22T0${Math.floor(index / 12)}:${String((index % 12) * 5).padStart(2, "0")}:00+00:00`,
+      point_time: new Date(Date.UTC(2026, 10, 22) + index * 300_000)
+        .toISOString()
+        .replace(".000Z", "+00:00"),
       value: index < 12 ? 1_000 : 500 + index,
     })),
     meta: {

@@ -4,7 +4,23 @@
  * named wherever a figure rests on them. A yearly mean is the weakest of signals.
  */
 
-import { averageIntensity, electricityMaps } from "@tgwf/co2/data";
+import { createRequire } from "node:module";
+
+interface ZoneYear {
+  readonly carbonIntensity: { readonly value: unknown };
+  readonly carbonFreeEnergy?: { readonly value: unknown };
+}
+
+/** What is used of the tables, which come without types. */
+interface Tables {
+  readonly averageIntensity: { readonly data: Readonly<Record<string, unknown>> };
+  readonly electricityMaps: Readonly<
+    Record<string, { readonly data: Readonly<Record<string, ZoneYear>> }>
+  >;
+}
+
+const require = createRequire(import.meta.url);
+const { averageIntensity, electricityMaps } = require("@tgwf/co2/data") as Tables;
 
 /** A zone's means. */
 export interface StaticFactors {

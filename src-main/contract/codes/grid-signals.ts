@@ -3,7 +3,7 @@ export const GRID_SIGNALS_CODES = {
   GRID_SIGNALS_UNREACHABLE:
     "The signal's service did not answer; it is asked again later, the last value stays in use.",
   GRID_SIGNALS_KEY:
-    "The file with the service's key cannot be read; name it in config.toml and close it to others.",
+    "The file with the service's key cannot be read; name it in config.toml, close it to others.",
   GRID_SIGNALS_REFUSED:
     "The service refused the key; look whether it is valid for this zone and this kind of value.",
   GRID_SIGNALS_LIMIT:

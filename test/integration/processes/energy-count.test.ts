@@ -88,6 +88,8 @@ describe("energy of a home", () => {
     const sources = answers.sources();
     expect(sources.evidence).not.toBeNull();
     expect(sources.datasets[0].licence).toBe("ODbL-1.0");
+    const minutes = { fromMs: 0, toMs: Date.now(), step: 300 };
+    expect(answers.hours(minutes)).toMatchObject({ rejection: { code: "ENERGY_SPAN" } });
     const kept = now.today.loadMillijoules ?? 0;
     await stop();
     // What was counted is there for the next start, which counts on from the register.

@@ -1,4 +1,4 @@
-/** Decides how counting energy meets the rest of the daemon: its devices, its units, its settings. */
+/** Decides how counting energy meets the rest of the daemon: devices, units, settings. */
 
 import { hexToBytes } from "../../../contract/bytes.ts";
 import type { JobRow } from "../../../ledger/index.ts";

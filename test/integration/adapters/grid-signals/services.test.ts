@@ -78,7 +78,7 @@ describe("Electricity Maps", () => {
     else json(response, {}, 404);
   };
 
-  it("gives settled and foretold hours and the fossil-free share; an hour without value is none", async () => {
+  it("gives settled and foretold hours and the fossil-free share; no value is none", async () => {
     answer = maps;
     const rows = await askElectricityMaps({ zone: "DE", keyFile, base });
     const average = rows.filter(({ kind }) => kind === "carbon-average");

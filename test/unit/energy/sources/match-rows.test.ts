@@ -74,7 +74,7 @@ describe("matching", () => {
 describe("totals of carbon", () => {
   const factors = { gridMilligrams: 400_000, residualMilligrams: 600_000 };
 
-  it("stand side by side: what was bought by the grid's average, the unmatched by the residual", () => {
+  it("stand side by side: what was bought by the average, the unmatched by the residual", () => {
     const rows = [row({ ...factors, ownMillijoules: 0.5 * KWH, carbonFreeMillionths: 500_000 })];
     const kept = sourceTotals(rows, "retained");
     expect([kept.locationGrams, kept.marketGrams, kept.cfeScore]).toEqual([200, 300, 0.75]);

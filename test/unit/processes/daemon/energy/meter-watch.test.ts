@@ -98,7 +98,7 @@ describe("a meter", () => {
     await watch.stop();
   });
 
-  it("that cannot be opened is tried again; one that throws what is no fault has a code too", async () => {
+  it("that cannot be opened is tried again; what is no fault has a code too", async () => {
     let tries = 0;
     const { clock, heard, watch } = watched(() => {
       tries += 1;
