@@ -1,6 +1,7 @@
 /**
  * Decides what an account may ask of the ledger: the payload kinds, their fields and their bytes
- * (ARCHITECTURE.md sections 14, 17 and 18). Field names appear in what a wallet shows before it signs.
+ * (ARCHITECTURE.md sections 14, 17 and 18). Field names appear in what a wallet shows before it
+ * signs.
  */
 
 import {

@@ -1,7 +1,7 @@
 /**
  * Decides how large things may be: 400 lines a file, 70 a function, 100 columns. Prose,
- * npm's own files, samples, vectors, what a test writes and what Grafana exports are exempt, because
- * they are not read the way code is.
+ * npm's own files, samples, vectors, what a test writes and what Grafana exports are exempt,
+ * because they are not read the way code is.
  */
 import ts from "typescript";
 import { eachNode, lineOf } from "../tree.ts";

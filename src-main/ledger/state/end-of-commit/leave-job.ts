@@ -12,7 +12,7 @@ import { UNIT_ENERGIES } from "../rows-energy.ts";
 import { JOBS, UNITS } from "../tables.ts";
 import { jobFor } from "../unit-message.ts";
 
-/** What the worker stated of the unit's energy goes with it, and the worker's deposit comes back. */
+/** What the worker stated of the unit's energy goes with it; its deposit comes back. */
 function leaveEnergy(overlay: StateOverlay, unit: Uint8Array): void {
   const energy = overlay.read(UNIT_ENERGIES, unit);
   if (energy === undefined) return;
