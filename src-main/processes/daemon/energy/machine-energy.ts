@@ -42,7 +42,11 @@ export function openMachineEnergy(parts: MachineEnergyParts, stops: StopStep[]):
       log,
       device: trainingDevice(machine, engine),
       deviceAt: (pci) => places.get(pci) ?? null,
-      units: () => mining.units(),
+      // What is paused keeps its phase and is not worked at.
+      units: () => {
+        const isPaused = mining.status().state === "paused";
+        return mining.units().filter(({ phase }) => !isPaused || phase !== "training");
+      },
       jobName: (id) => {
         const job = node.job(hexToBytes(id));
         return job === undefined ? "" : jobName(job);

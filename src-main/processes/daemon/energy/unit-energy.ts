@@ -48,7 +48,10 @@ export class UnitEnergies {
     this.#needs = needs;
   }
 
-  /** Looks at the miner's units; cheap where nothing changed. */
+  /**
+   * Looks at the miner's units; cheap where nothing changed. One that is no longer among them is
+   * not worked at: while it waits, the machine's energy is not its.
+   */
   look(units: readonly UnitStatus[]): void {
     const nowMs = this.#needs.nowMs();
     for (const unit of units) {
@@ -58,6 +61,10 @@ export class UnitEnergies {
         else running.toStep = unit.step;
       } else if (running !== undefined) this.#end(running, unit.step, nowMs);
       if (unit.phase === "paid" || unit.phase === "voided") this.#conclude(unit);
+    }
+    for (const running of [...this.#running.values()]) {
+      const isThere = units.some(({ unit }) => unit === running.unit);
+      if (!isThere) this.#end(running, running.toStep, nowMs);
     }
   }
 

@@ -297,6 +297,35 @@ describe("a unit's energy", () => {
     });
   });
 
+  it("ends while it is paused and begins anew when it goes on: two trainings of one unit", () => {
+    const count = counted();
+    const units = new UnitEnergies({
+      store,
+      identities: () => [plug.identity],
+      sumAt: (source, atMs) => count.sumAt(source, atMs),
+      newest: (source) => count.newest(source),
+      device: "cpu",
+      nowMs: () => nowMs,
+      priceAt: () => null,
+      currency: null,
+    });
+    count.open(plug);
+    run(count, [[plug, 100]], 60_000);
+    units.look([status({ phase: "training" })]);
+    run(count, [[plug, 100]], 60_000);
+    units.look([status({ phase: "training", step: 40 })]);
+    units.look([]);
+    run(count, [[plug, 100]], 600_000);
+    units.look([status({ phase: "training", step: 40 })]);
+    run(count, [[plug, 100]], 60_000);
+    units.look([status({ phase: "sealed", step: 100 })]);
+    units.settle(true);
+    const trainings = store.unit("ab".repeat(32));
+    expect(trainings.map(({ steps }) => steps)).toEqual([40, 60]);
+    expect(trainings.map(({ millijoules }) => millijoules)).toEqual([6_000_000, 6_000_000]);
+    expect(trainings[0].costMicros).toBeNull();
+  });
+
   it("that no meter covered is not known, never a zero", () => {
     const count = counted();
     const units = new UnitEnergies({
