@@ -92,7 +92,7 @@ describe("a day's root on its way to the ledger", () => {
     expect(store.day(DAY_START)).toBeUndefined();
   });
 
-  it("says why it waits, and is sent with the same root when nothing stands against it", async () => {
+  it("says why it waits, and is sent with the same root once nothing hinders it", async () => {
     refusal = "LEDGER_BALANCE";
     const waiting = anchors();
     await waiting.run();
