@@ -163,7 +163,7 @@ export interface EnergyStore {
   unit(unit: string): UnitEnergy[];
   /** Trainings that begin in the span, newest first, at most `limit`. */
   units(fromMs: number, toMs: number, limit: number): UnitEnergy[];
-  /** Keeps values; one of the same kind, zone and start is replaced, a settled one by no forecast. */
+  /** Keeps values; the same kind, zone and start is replaced, a settled one by no forecast. */
   putSignals(rows: readonly SignalRow[]): void;
   signals(kind: SignalKind, zone: string, fromMs: number, toMs: number): SignalRow[];
   /** Puts a closure, or a fuller one of the same day; the day takes no more rows. */

@@ -56,7 +56,7 @@ export class Telemetry {
     const span = { fromMs: toMs - HOUR_MS, toMs, points: POINTS };
     for (const { id, sample } of (this.now.value?.devices ?? []).slice(0, CURVES_MAX)) {
       for (const field of ["watts", "celsius"] as const) {
-        if (sample?.[field] == null) continue;
+        if (sample === null || sample[field] === null) continue;
         const answer = await this.#daemon.call("telemetry.series", { device: id, field, ...span });
         if (answer.ok) this[field].set(id, curveOf(answer.value, span));
       }

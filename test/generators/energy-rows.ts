@@ -16,7 +16,7 @@ export function energyHour(hour: number, change: Partial<EnergyHour>): EnergyHou
     gridMillijoules: null,
     matchedMillijoules: 0,
     surplusMillijoules: 0,
-    coverage: change.loadMillijoules == null ? 0 : 1,
+    coverage: (change.loadMillijoules ?? null) === null ? 0 : 1,
     quality: null,
     tier: null,
     source: null,

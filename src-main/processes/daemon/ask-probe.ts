@@ -1,6 +1,6 @@
 /**
- * Decides how a device is asked about in a process of its own, so that a driver's crash is an answer
- * like any other.
+ * Decides how a device is asked about in a process of its own, so that a driver's crash is an
+ * answer like any other.
  */
 
 import { fork } from "node:child_process";
