@@ -12,6 +12,7 @@ const STARTLESS = "Ledger, keys and balance; all that was stored before is kept.
 const KEPT = "Ledger, keys and balance; the steps saved so far go on at the next start.";
 const EARLIER = "Ledger, keys, receipts and all earlier pay; only what is damaged is not used.";
 const WAITS = "The work in hand, which goes on from its last step; ledger, keys and balance.";
+const OTHER_DEVICE = "Ledger, keys and balance; any other device goes on to the same bits.";
 const ONLY_READ = "The data, which is only read, and the balance; no job was submitted.";
 
 const SAFE: Readonly<Record<string, string>> = {
@@ -119,7 +120,8 @@ const SAFE: Readonly<Record<string, string>> = {
   WALLET: "Keys, wallets and balance; nothing was sent and no wallet was changed.",
   WALLET_SEND_UNKNOWN: "Keys and wallets; the payment counts once or never, not twice.",
   WASM_ENGINE: "Everything; the reference engine gives the same bits, only slower.",
-  WEBGPU_ENGINE: "Ledger, keys and balance; any other device goes on to the same bits.",
+  WEBGPU_ENGINE: OTHER_DEVICE,
+  CUDA_ENGINE: OTHER_DEVICE,
 };
 
 /** What is safe when this code is told; empty for a code of no known list. */

@@ -52,6 +52,9 @@ async function boundedText(reply: Response): Promise<string> {
   return text + decoder.decode();
 }
 
+/** Characters of what a library said where it gave no code. */
+const SAID_MAX = 96;
+
 /** Codes of a system that says "no way there"; macOS says it where the permission is missing. */
 const NO_ROUTE = new Set(["EHOSTUNREACH", "EPERM", "EACCES"]);
 
@@ -73,11 +76,13 @@ export function connectionFault(error: unknown, host: string, platform: string):
 }
 
 function causeCode(error: unknown): string {
+  let said = "no code";
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const { code } = at as NodeJS.ErrnoException;
     if (typeof code === "string") return code;
+    said = at.message.slice(0, SAID_MAX);
   }
-  return "no code";
+  return said;
 }
 
 /** The fault of a status that is not 200; undefined for 200. */

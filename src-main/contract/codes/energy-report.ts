@@ -6,6 +6,7 @@ export const ENERGY_REPORT_CODES = {
   ENERGY_REPORT_UNKNOWN: "No report has this number here; see `vivian energy reports`.",
   ENERGY_REPORT_DAMAGED:
     "A report of this folder's chain cannot be read, so none can follow it; restore the file.",
+  ENERGY_REPORT_FILE: "The report's file cannot be read; look at its path and who may read it.",
   ENERGY_REPORT_FORM: "This is no energy-report/1; ask for the file as it was made.",
   ENERGY_SIGNATURE:
     "No signature of the miner is over what it says, so it was changed; ask for the original.",

@@ -110,15 +110,17 @@ function receiptFacts(
   return { genesis: network, bySlot };
 }
 
-/** Throws CommandFailure ENERGY_REPORT_FORM for what is no file, or above the limit. */
+/** Throws CommandFailure ENERGY_REPORT_FILE, or ENERGY_REPORT_FORM for nothing or too much. */
 function readText(file: string): string {
+  let size = 0;
   try {
-    if (statSync(file).size <= 4 * REPORT_TEXT_MAX) return readFileSync(file, "utf8");
+    ({ size } = statSync(file));
+    if (size > 0 && size <= 4 * REPORT_TEXT_MAX) return readFileSync(file, "utf8");
   } catch (error) {
-    const problem = (error as NodeJS.ErrnoException).code ?? "unknown";
-    throw new CommandFailure({ code: "ENERGY_REPORT_FORM", facts: { file, problem } });
+    const why = (error as NodeJS.ErrnoException).code ?? "unknown";
+    throw new CommandFailure({ code: "ENERGY_REPORT_FILE", facts: { file, why } });
   }
-  throw new CommandFailure({ code: "ENERGY_REPORT_FORM", facts: { file, problem: "too large" } });
+  throw new CommandFailure({ code: "ENERGY_REPORT_FORM", facts: { file, bytes: size } });
 }
 
 function linesOf({ verdict, contradictions, unchecked, sentence, report }: ReportCheck): string[] {
