@@ -36,7 +36,7 @@ export type MinerState = "idle" | "working" | "paused" | "finishing" | "failed";
 /** Everything a progress view needs. */
 export interface MinerStatus {
   readonly state: MinerState;
-  /** Why it failed; null otherwise. */
+  /** Why it failed, or why the newest unit was declined; null otherwise. */
   readonly code: string | null;
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly device: DeviceChoice;
@@ -122,12 +122,15 @@ class MinerOfUnits implements Miner {
 
   status(): MinerStatus {
     const lives = [...this.#lives.values()].toReversed();
-    const failed = lives.find((life) => life.over && life.status.code !== null && !ended(life));
+    const stopped = lives.filter((life) => life.over && life.status.code !== null && !ended(life));
+    const failed = stopped.find((life) => !life.declined);
+    // Work that came after it is the better news.
+    const told = failed ?? stopped.find((life) => life === lives[0]);
     const active = lives.findLast((life) => !life.over);
     return {
       state: this.#state(active, failed),
-      code: failed?.status.code ?? null,
-      facts: failed?.status.facts ?? {},
+      code: told?.status.code ?? null,
+      facts: told?.status.facts ?? {},
       device: this.#options.workerDevice,
       active: active === undefined ? null : copyStatus(active.status),
       units: lives.map((life) => copyStatus(life.status)),

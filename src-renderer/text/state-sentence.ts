@@ -24,6 +24,7 @@ export function stateSentence(mine: MineStatus): StateSentence {
   switch (mine.state) {
     case "idle":
       if (unit !== null) return unitSentence(unit);
+      if (mine.code !== null) return declinedSentence(mine, mine.code);
       return say("calm", "wait", "Waiting for work: no job is assigned to this machine.");
     case "working":
       return unit === null ? say("work", "run", "Starting work.") : unitSentence(unit);
@@ -100,6 +101,13 @@ function pausedSentence(mine: MineStatus): StateSentence {
   // What holds it says with its figures why, and what ends it.
   const why = mine.reason === undefined ? `Paused: ${what}` : `${mine.reason}.`;
   return say("attention", "pause", `${why}${kept}`, `${next} ${mine.code}`);
+}
+
+function declinedSentence({ facts }: MineStatus, code: string): StateSentence {
+  const { what, next } = explainCode(code);
+  const words = factsText(facts);
+  const small = `${next} ${words === "" ? code : `${code}: ${words}`}`;
+  return say("attention", "wait", `Waiting for work; the newest unit was declined. ${what}`, small);
 }
 
 function failedSentence(mine: MineStatus): StateSentence {

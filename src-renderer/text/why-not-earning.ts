@@ -19,6 +19,10 @@ export function whyNotEarning({ mine, lastResult, jobsOpen }: Status): Reason | 
     const { what, next } = explainCode(mine.code);
     return reason("fault", "fault", `Not earning: ${what}`, next, mine.code);
   }
+  if (mine.state === "idle" && mine.code !== null) {
+    const { what, next } = explainCode(mine.code);
+    return reason("attention", "wait", `Not earning: ${what}`, next, mine.code);
+  }
   if (mine.state === "paused" && mine.reason !== undefined && mine.code !== null) {
     const { next } = explainCode(mine.code);
     return reason("attention", "pause", `Not earning: ${mine.reason}.`, next, mine.code);

@@ -14,7 +14,7 @@ import {
 
 /** What the miner is doing. */
 export const mineStateSchema = z.enum([
-  "idle", // on, but no unit is assigned
+  "idle", // on, but no unit is in hand; `code` says why the newest one was declined
   "working", // a unit is in progress
   "paused", // by the owner, resumes with `mine start`; or held, then `code` says why
   "finishing", // ends the unit in hand, then pauses
@@ -24,7 +24,7 @@ export const mineStateSchema = z.enum([
 /** The miner's part of the status. */
 export const mineStatusSchema = z.strictObject({
   state: mineStateSchema,
-  /** Why it is paused or failed; null otherwise. */
+  /** Why it is paused or failed, or declined the newest unit while idle; null otherwise. */
   code: codeSchema.nullable(),
   facts: factsSchema,
   /** Why work is held and what ends it, in one sentence; absent where nothing holds it. */

@@ -15,6 +15,11 @@ const TIERS = ["none", "E", "D", "C", "B", "A"] as const;
 
 const tierName = (tier: number): string => TIERS[tier] ?? "none";
 
+/** Whether a unit ended here for want of a meter: it is declined, and the miner goes on. */
+export function isDeclined(code: string | null): boolean {
+  return code === "MINER_ENERGY_TIER" || code === "MINER_ENERGY_UNKNOWN";
+}
+
 /** Throws Fault MINER_ENERGY_TIER where this machine's meters are below what the job demands. */
 export function demandTier(
   { energyTier }: Pick<JobSpecification, "energyTier">,

@@ -12,6 +12,7 @@ import { nextAction } from "./next-action.ts";
 import type { UnitAction, UnitRoles } from "./next-action.ts";
 import { UnitDuties } from "./unit-duties.ts";
 import type { DutyOptions } from "./unit-duties.ts";
+import { isDeclined } from "./state-energy.ts";
 import type { UnitOrigin } from "./unit-origin.ts";
 import { newUnitStatus } from "./unit-status.ts";
 import type { UnitPhaseWord, UnitStatus } from "./unit-status.ts";
@@ -53,6 +54,11 @@ export class UnitLife {
   /** Whether something is left to do or to wait for. */
   get over(): boolean {
     return this.#over;
+  }
+
+  /** Whether this machine may not do it although nothing is wrong with the machine. */
+  get declined(): boolean {
+    return this.#over && isDeclined(this.status.code);
   }
 
   /** Looks at the ledger's row again and does what it asks for. */
@@ -172,11 +178,10 @@ export class UnitLife {
     this.status.code = fault?.code ?? "MINER_CHILD_FAULT";
     this.status.facts = fault?.facts ?? {};
     this.#over = true;
-    this.#needs.log.error("a unit cannot go on here", {
-      unit: this.status.unit,
-      code: this.status.code,
-      message: error instanceof Error ? error.message : String(error),
-    });
+    const message = error instanceof Error ? error.message : String(error);
+    const said = { unit: this.status.unit, code: this.status.code, ...this.status.facts, message };
+    if (this.declined) this.#needs.log.warn("a unit is declined", said);
+    else this.#needs.log.error("a unit cannot go on here", said);
     this.#events.changed();
     this.#events.ended();
   }

@@ -20,6 +20,7 @@ import type { JobPublication, PublishedJob } from "./publish-job.ts";
 import { quoteLines } from "./quote-lines.ts";
 import { answer, connectOrFail, openSession, say } from "./session.ts";
 import type { Session } from "./session.ts";
+import { hasRefused } from "./watch-unit.ts";
 
 /** The options of `job submit`. */
 export interface SubmitOptions {
@@ -226,7 +227,7 @@ async function minerHadFailed(
   if (mine.state === "paused" && options.preview !== true) {
     say(session, "Mining is paused, so the job waits; `vivian mine start` goes on.");
   }
-  return mine.state === "failed";
+  return hasRefused(mine);
 }
 
 function submittedLine(name: string, submitted: { job: string; slot: number }): string {

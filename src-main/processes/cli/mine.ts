@@ -45,6 +45,8 @@ function mineSentence(status: MineStatus): string {
     case "working":
       return "Working.";
     default:
-      return "On, waiting for work.";
+      return status.code === null
+        ? "On, waiting for work."
+        : `On; the newest unit was declined: ${status.code}. \`vivian status\` says more.`;
   }
 }

@@ -58,7 +58,9 @@ function idleLine(status: Status): string {
     case "failed":
       return `Stopped by a fault: ${status.mine.code ?? "unknown"}.`;
     default:
-      return "Waiting for work.";
+      return status.mine.code === null
+        ? "Waiting for work."
+        : `Waiting for work; the newest unit was declined: ${status.mine.code}.`;
   }
 }
 

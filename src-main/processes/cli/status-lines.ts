@@ -17,6 +17,11 @@ export function stateSentence(status: Status): string {
   if (mine.reason !== undefined) return `${mine.reason}.`;
   if (mine.unit !== null) return progressLine(status);
   if (mine.state === "paused") return "Paused by its owner; `vivian mine start` goes on.";
+  if (mine.code !== null) {
+    const { what, next } = explainCode(mine.code);
+    const facts = factsText(mine.facts);
+    return `Idle; the newest unit was declined: ${what}${facts === "" ? "" : ` (${facts})`} ${next}`;
+  }
   return "Idle: no job waits. Submit one with `vivian job submit digits-cnn`.";
 }
 

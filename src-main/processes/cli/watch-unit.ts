@@ -38,7 +38,7 @@ export async function watchUnit(client: ControlClient, options: WatchOptions): P
     const see = (next: Status) => {
       status = next;
       options.onStatus(next);
-      failureIsOld &&= next.mine.state === "failed";
+      failureIsOld &&= hasRefused(next.mine);
       const end = endOf(next, options.known, failureIsOld);
       if (end !== null) finish(() => resolve(end));
     };
@@ -67,10 +67,15 @@ function merge(status: Status, delta: Partial<Record<keyof Status, unknown>>): S
   return { ...status, ...delta } as Status;
 }
 
+/** Whether the miner is stopped by a fault, or declined the newest unit and has no other. */
+export function hasRefused({ state, code }: Status["mine"]): boolean {
+  return state === "failed" || (state === "idle" && code !== null);
+}
+
 function endOf(status: Status, known: ReadonlySet<string>, failureIsOld: boolean): WatchEnd | null {
   const result = status.lastResult;
   if (result !== null && !known.has(result.unit)) return { kind: "result", result, status };
-  if (status.mine.state !== "failed" || failureIsOld) return null;
+  if (!hasRefused(status.mine) || failureIsOld) return null;
   const refusal = { code: status.mine.code ?? "API_INTERNAL", facts: status.mine.facts };
   return { kind: "failed", refusal, status };
 }

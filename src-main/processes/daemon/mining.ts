@@ -152,10 +152,11 @@ export function mineHandlers(
 
 function mineStatus(miner: Miner, { deviceName, engine }: MiningParts): MineStatus {
   const { state, code, facts, active } = miner.status();
+  const tells = state === "failed" || state === "idle";
   return {
     state,
-    code: state === "failed" ? code : null,
-    facts: state === "failed" ? { ...facts } : {},
+    code: tells ? code : null,
+    facts: tells ? { ...facts } : {},
     device: deviceName,
     engine: engine.device.engine,
     unit: active === null ? null : unitProgress(active),

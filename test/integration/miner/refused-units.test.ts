@@ -48,6 +48,39 @@ describe("a unit that cannot go on", () => {
   });
 });
 
+describe("a unit whose evidence this machine's meters cannot give", () => {
+  const demanding = () => makeSmallJob(24, 6, { fullReplayPermille: 1000, energyTier: 4 });
+  const stated = { tier: 4, millijoules: 5_000, startMs: 1, endMs: 2 };
+
+  it("is declined with the reason, and the miner waits for other work", async () => {
+    const energy = { tier: () => 2, energyOf: () => Promise.resolve(null) };
+    world = await openWorld(demanding(), forkChild, { energy });
+    world.miner.start();
+    await world.submit();
+    const unit = await world.until((one) => one.code !== null);
+    expect(unit).toMatchObject({ code: "MINER_ENERGY_TIER", phase: "assigned", step: 0 });
+    const { state, code, facts } = world.miner.status();
+    expect({ state, code, facts }).toEqual({
+      state: "idle",
+      code: "MINER_ENERGY_TIER",
+      facts: { demanded: "B", here: "D" },
+    });
+  });
+
+  it("does not hold up the unit after it, which a better meter makes payable", async () => {
+    let tier = 0;
+    const energy = { tier: () => tier, energyOf: () => Promise.resolve(stated) };
+    world = await openWorld(demanding(), forkChild, { energy });
+    world.miner.start();
+    await world.submit();
+    await world.until((one, { state }) => one.code !== null && state === "idle");
+    tier = 4;
+    await world.submit();
+    await world.until(({ phase }, { state }) => phase === "paid" && state === "idle");
+    expect(world.miner.status()).toMatchObject({ code: null, facts: {} });
+  }, 60_000);
+});
+
 describe("a worker", () => {
   it("whose unit's folder lies below a file ends with a code", async () => {
     writeFileSync(join(job.folder, "file"), "");

@@ -16,6 +16,14 @@ describe("stateSentence", () => {
     expect(stateSentence({ ...SAMPLE_STATUS, mine })).toBe(`${reason}.`);
   });
 
+  it("says of a declined unit why, and does not say that it stopped", () => {
+    const status = statusWith(null);
+    const facts = { demanded: "B", here: "D" };
+    const mine = { ...status.mine, state: "idle", code: "MINER_ENERGY_TIER", facts } as const;
+    const sentence = stateSentence({ ...status, mine });
+    expect(sentence).toMatch(/^Idle; the newest unit was declined: The job demands/);
+  });
+
   it("says why it stopped and what would mend it", () => {
     const mine = { ...SAMPLE_STATUS.mine, state: "failed", code: "STORE_DISK_FULL" } as const;
     const sentence = stateSentence({ ...SAMPLE_STATUS, mine: { ...mine, facts: {} } });

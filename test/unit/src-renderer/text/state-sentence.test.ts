@@ -53,6 +53,15 @@ describe("stateSentence", () => {
     expect(small).toContain("ENERGY_PROTECTION_HEAT");
   });
 
+  it("says of a unit that was declined why, and that the miner waits for another", () => {
+    const facts = { demanded: "B", here: "D" };
+    const declined = { state: "idle", code: "MINER_ENERGY_TIER", facts, unit: null } as const;
+    const { tone, text, small } = stateSentence(mine(declined));
+    expect(tone).toBe("attention");
+    expect(text).toMatch(/^Waiting for work; the newest unit was declined. The job demands/);
+    expect(small).toMatch(/MINER_ENERGY_TIER: .*B/);
+  });
+
   it("says of a fault what happened, what is safe, what to do, the facts and the code", () => {
     const facts = { folder: "/data" };
     const failed = stateSentence(mine({ state: "failed", code: "STORE_DISK_FULL", facts }));

@@ -29,6 +29,12 @@ describe("whyNotEarning", () => {
     expect(said?.code).toBe("ENERGY_PROTECTION_HEAT");
   });
 
+  it("says why a unit was declined", () => {
+    const mine = { ...statusWith(null).mine, state: "idle" as const, code: "MINER_ENERGY_TIER" };
+    const said = whyNotEarning({ ...statusWith(null), mine });
+    expect(said).toMatchObject({ tone: "attention", code: "MINER_ENERGY_TIER" });
+  });
+
   it("says that there is no job only where none is open", () => {
     const idle = { ...statusWith(null), jobsOpen: 0 };
     expect(whyNotEarning(idle)?.title).toBe("Not earning: there is no job");
