@@ -42,6 +42,9 @@ const FLAGS = [
  */
 const TEXT_VERSION = "7.8";
 
+/** What stands for those digests; of their length, since names tell their own. */
+const INTERNAL = "_00000000_10_kernels_cu_00000000";
+
 /** The compiler, as it calls itself; undefined where there is none. */
 export function compiler() {
   try {
@@ -66,7 +69,9 @@ export function buildKernels(capability) {
     const text = readFileSync(output, "utf8");
     // What the compiler says of itself is no part of the kernels.
     const plain = text.replaceAll(/^\/\/.*\n/gmu, "");
-    return plain.replace(/^\.version .*$/mu, `.version ${TEXT_VERSION}`);
+    // Names of what is internal hold a digest of the folder it was compiled in.
+    const anywhere = plain.replaceAll(/_[0-9a-f]{8}_10_kernels_cu_[0-9a-f]{8}/gu, INTERNAL);
+    return anywhere.replace(/^\.version .*$/mu, `.version ${TEXT_VERSION}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
