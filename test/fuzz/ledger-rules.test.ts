@@ -7,6 +7,9 @@ import { codeOf, PracticeWorld } from "../worlds/practice-world.ts";
 import type { Who } from "../worlds/practice-world.ts";
 import { STEPS, UnitLife } from "../worlds/unit-life.ts";
 
+/** Payloads about a unit that any bytes of the right form may fill. */
+const TAKEN: readonly string[] = ["unit-seal", "unit-energy"];
+
 const anySender = fc.constantFrom<Who>("owner", "worker", "verifier");
 
 describe("ledger rules", () => {
@@ -24,8 +27,9 @@ describe("ledger rules", () => {
         const { code } = executed.value.outcomes[1];
         expect(code).toMatch(/^((LEDGER|LEARNING)_[A-Z_]+)?$/);
         hits.add(code);
-        // Random bytes open nothing: only a seal says nothing yet and is therefore taken.
-        const binds = "unit" in payload && payload.kind !== "unit-seal";
+        // Random bytes open nothing: a seal says nothing yet, and a statement of energy is the
+        // worker's word, so both are taken; neither moves the unit by itself.
+        const binds = "unit" in payload && !TAKEN.includes(payload.kind);
         const moved = code === "" && (binds || payload.kind === "job-create");
         expect(moved).toBe(false);
       }),
