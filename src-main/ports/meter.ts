@@ -13,6 +13,9 @@ export type EnergyTier = "A" | "B" | "C" | "D" | "E";
 /** What the energy of a source is to this machine. */
 export type SourceRole = "load" | "generation" | "storage" | "grid";
 
+/** What makes the energy of a generating source. */
+export type GenerationTechnology = "solar" | "wind" | "hydro" | "other";
+
 /** What a load reading holds: devices alone, the host's supply, all behind the plug, the site. */
 export type EnergyBoundary = "accelerators" | "host-dc" | "wall" | "site-meter";
 
@@ -62,6 +65,10 @@ export interface MeterIdentity {
   readonly uncertaintyPercent: number;
   /** Whether the meter itself signs what it says (SunSpec model 220). */
   readonly meterSigned: boolean;
+  /** Most watts by the nameplate of what is measured, from 1; absent where nobody knows. */
+  readonly nameplateWatts?: number;
+  /** For the role "generation" alone; absent where nobody says so. */
+  readonly technology?: GenerationTechnology;
 }
 
 /** One reading. At least one of `register` and `watts` is there. */

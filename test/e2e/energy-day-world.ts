@@ -61,6 +61,10 @@ export const LOAD: readonly PowerStep[] = Array.from({ length: 26 }, (_, hour) =
 /** A roof of one kilowatt, in June. */
 export const SUN = sunnyDay(DAY_START, 780);
 
+/** The meters as the settings name them. */
+const PLUG_TABLE = { kind: "shelly", id: "plug-desk", nameplate_watts: 3_680 };
+const ROOF_TABLE = { kind: "sunspec", id: "roof", nameplate_watts: 1_000, technology: "solar" };
+
 /** A clock that stands, or runs at a speed; timers wait in real time. */
 class DrivenClock implements Clock {
   #atMs = DAY_START;
@@ -107,10 +111,6 @@ function reportParts(
       attributes: "retained",
     },
     folder: join(job.folder, "energy-reports"),
-    sourceFacts: (source) =>
-      source === "roof"
-        ? { nameplateW: 1_000, technology: "solar" }
-        : { nameplateW: 3_680, technology: null },
     chipOf: () => ({ name: "a processor", chipClass: "cpu" }),
   };
 }
@@ -129,8 +129,8 @@ export async function openEnergyDay() {
   const count = new EnergyCount({ store, log, nowMs, runningMs: nowMs, clock: states });
   const needs = { clock, requestMs: 2_000 };
   const meters = await Promise.all([
-    openMeter(described({ kind: "shelly", id: "plug-desk", url: plug.url }), needs),
-    openMeter(described({ kind: "sunspec", id: "roof", host: roof.host, port: roof.port }), needs),
+    openMeter(described({ ...PLUG_TABLE, url: plug.url }), needs),
+    openMeter(described({ ...ROOF_TABLE, host: roof.host, port: roof.port }), needs),
   ]);
   for (const meter of meters) count.open(meter);
   const units = new UnitEnergies({

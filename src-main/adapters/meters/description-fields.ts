@@ -3,7 +3,12 @@
  * checked, none left over. A key that nobody reads would be a wish that nobody fulfils.
  */
 
-import type { EnergyBoundary, SourceDirection, SourceRole } from "../../ports/meter.ts";
+import type {
+  EnergyBoundary,
+  GenerationTechnology,
+  SourceDirection,
+  SourceRole,
+} from "../../ports/meter.ts";
 import type { Secret } from "./secret.ts";
 
 /** What every description says of the source itself. */
@@ -15,6 +20,8 @@ export interface DescribedSource {
   readonly device: string | null;
   readonly uncertaintyPercent: number;
   readonly calibration: string | null;
+  readonly nameplateWatts?: number;
+  readonly technology?: GenerationTechnology;
 }
 
 /** What a kind assumes where the description is silent. */
@@ -38,6 +45,11 @@ export class FieldProblem extends Error {
 const ROLES: readonly SourceRole[] = ["load", "generation", "storage", "grid"];
 const DIRECTIONS: readonly SourceDirection[] = ["from", "to"];
 const BOUNDARIES: readonly EnergyBoundary[] = ["accelerators", "host-dc", "wall", "site-meter"];
+
+const TECHNOLOGIES: readonly GenerationTechnology[] = ["solar", "wind", "hydro", "other"];
+
+/** What a report's nameplate may be (contract/energy-report.ts). */
+const NAMEPLATE_WATTS_MAX = 1_000_000_000;
 
 /** Names files and labels, so letters, digits, dot, dash; ports/meter.ts allows 64. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
@@ -169,6 +181,22 @@ export class DescriptionFields {
       device: this.optionalText("device"),
       uncertaintyPercent: this.number("uncertainty_percent", 0.01, 100, uncertaintyPercent),
       calibration: this.optionalText("calibration"),
+      ...this.#plate(role),
+    };
+  }
+
+  /** What bounds the source: a reading beyond it is not believed, nor is the sun at night. */
+  #plate(role: SourceRole): Pick<DescribedSource, "nameplateWatts" | "technology"> {
+    const hasWatts = this.#take("nameplate_watts") !== undefined;
+    const hasTechnology = this.#take("technology") !== undefined;
+    if (hasTechnology && role !== "generation") {
+      throw new FieldProblem("technology", "only generation has one");
+    }
+    return {
+      ...(hasWatts
+        ? { nameplateWatts: this.number("nameplate_watts", 1, NAMEPLATE_WATTS_MAX) }
+        : {}),
+      ...(hasTechnology ? { technology: this.choice("technology", TECHNOLOGIES) } : {}),
     };
   }
 

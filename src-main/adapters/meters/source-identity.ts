@@ -10,6 +10,7 @@ export type KindIdentity = Pick<MeterIdentity, "kind" | "tier"> &
 /** Joins both. */
 export function sourceIdentity(described: DescribedSource, kind: KindIdentity): MeterIdentity {
   const { id, role, direction, boundary, device, uncertaintyPercent, calibration } = described;
+  const { nameplateWatts, technology } = described;
   return {
     id,
     role,
@@ -21,6 +22,8 @@ export function sourceIdentity(described: DescribedSource, kind: KindIdentity): 
     makeModel: null,
     serial: null,
     meterSigned: false,
+    ...(nameplateWatts === undefined ? {} : { nameplateWatts }),
+    ...(technology === undefined ? {} : { technology }),
     ...kind,
   };
 }

@@ -30,6 +30,7 @@ export interface NvmlMeterNeeds {
 /** A meter of a device; null for one that gives neither energy nor power. */
 export function nvmlMeter(device: NvmlDevice, needs: NvmlMeterNeeds): Meter | null {
   if (!device.countsEnergy && !device.givesWatts) return null;
+  const { greatest } = device.powerLimit;
   const means = device.countsEnergy ? "register" : "watts";
   return {
     identity: {
@@ -44,6 +45,7 @@ export function nvmlMeter(device: NvmlDevice, needs: NvmlMeterNeeds): Meter | nu
       calibration: null,
       uncertaintyPercent: UNCERTAINTY_PERCENT[means],
       meterSigned: false,
+      ...(greatest !== null && greatest >= 1 ? { nameplateWatts: greatest } : {}),
     },
     readEveryMs: READ_EVERY_MS[means],
     read: async () => readingOf(device, needs.epoch, await needs.read()),

@@ -192,6 +192,8 @@ function sumSource(id: string, parts: readonly PlannedSource[]): ReportSource {
   const bands = parts.map(({ identity }) => identity.uncertaintyPercent);
   const plates = parts.map(({ nameplateW }) => nameplateW);
   const known = plates.every((watts) => watts !== null);
+  const [{ technology }] = parts;
+  const alike = parts.every((one) => one.technology === technology);
   return {
     id,
     role: role === "grid" ? "grid-signal" : role,
@@ -200,6 +202,7 @@ function sumSource(id: string, parts: readonly PlannedSource[]): ReportSource {
     uncertainty_pct: Math.ceil(Math.max(...bands) * 100 - 1e-9) / 100,
     meter_signed: parts.every(({ identity }) => identity.meterSigned),
     ...(known ? { nameplate_w: Math.ceil(plates.reduce((sum, watts) => sum + watts, 0)) } : {}),
+    ...(alike && technology !== null ? { technology } : {}),
     parts: parts.map(({ identity }) => identity.id),
   };
 }

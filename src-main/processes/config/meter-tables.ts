@@ -16,12 +16,15 @@ export const METERS_ABOUT: readonly string[] = [
   "# Meters that are not found by themselves, one [[meters]] table each. kind: shelly, tasmota,",
   "# home-assistant, sunspec, declared or tdp-model; id: a name of your own that stays. role: load",
   '# (the standard), generation, storage or grid; the last two take direction = "from" or "to".',
-  "# boundary: accelerators, host-dc, wall or site-meter.",
+  "# boundary: accelerators, host-dc, wall or site-meter. nameplate_watts: the most that it can",
+  "# draw or give (1 to 1e9); a reading far beyond it is not believed. technology, for generation:",
+  "# solar, wind, hydro or other; a report is held against the sun where it says solar.",
   "#",
   "# [[meters]]",
   '# id = "plug-desk"',
   '# kind = "shelly"',
   '# url = "http://192.168.1.20"',
+  "# nameplate_watts = 3680",
 ];
 
 /**

@@ -55,6 +55,7 @@ import type { Energy } from "./energy/open-energy.ts";
 import { openNetwork } from "./founding.ts";
 import type { Founding } from "./founding.ts";
 import type { EnergyReports } from "./reports/open-energy-reports.ts";
+import { chipFacts } from "./reports/chip-facts.ts";
 import { openEnergyReports } from "./reports/open-energy-reports.ts";
 import { OwnUnitMeter } from "./reports/unit-energy-meter.ts";
 import { openDataImports } from "./import-data.ts";
@@ -236,7 +237,7 @@ function openMeasured(parts: DaemonParts, measured: MeasuredParts, stops: StopSt
   const counted = energyHandlers(energy.answers);
   const governed = { ...parts, mining, telemetry, engine, energy: counted };
   const governor = openRules(governed, stops);
-  const reports = openReports(parts, ledgerNeeds, founding, energy);
+  const reports = openReports(parts, ledgerNeeds, founding, energy, machine);
   stops.push({ name: "energy reports", stop: () => reports.stop() });
   return {
     handlers: {
@@ -276,6 +277,7 @@ function openReports(
   { node }: LedgerNeeds,
   founding: Founding,
   energy: Energy,
+  machine: OpenMachine,
 ): EnergyReports {
   const { zone, location, attributes } = config.energy;
   return openEnergyReports({
@@ -286,8 +288,7 @@ function openReports(
     store: energy.store,
     settings: { zone, location, attributes },
     folder: folder.energy,
-    sourceFacts: () => ({ nameplateW: null, technology: null }),
-    chipOf: (device) => ({ name: device, chipClass: device === "cpu" ? "cpu" : "gpu" }),
+    chipOf: (device) => chipFacts(machine.current(), device),
   });
 }
 

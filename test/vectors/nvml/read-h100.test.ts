@@ -21,6 +21,7 @@ const { device, readings, sample } = JSON.parse(readFileSync(file, "utf8")) as R
 describe("what a real H100 said", () => {
   it("is metered by its register, which agrees with its power within 2 %", async () => {
     const left = [...readings];
+    const plate = device.powerLimit.greatest;
     const meter = nvmlMeter(device, {
       id: "gpu-0",
       epoch: "boot",
@@ -31,6 +32,7 @@ describe("what a real H100 said", () => {
         );
       },
     });
+    expect(meter?.identity.nameplateWatts).toBe(plate);
     const said = [];
     for (const _ of readings) said.push(await meter?.read());
     const [first, last] = [said[0], said.at(-1)];

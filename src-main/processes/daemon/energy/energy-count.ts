@@ -10,6 +10,7 @@ import {
   mergedRow,
 } from "../../../energy/index.ts";
 import type { TrackPoint } from "../../../energy/index.ts";
+import { NAMEPLATE_SHARE } from "../../../energy/report/limits.ts";
 import { ENERGY_DAY_MS } from "../../../ports/energy-store.ts";
 import type {
   ClockState,
@@ -62,7 +63,7 @@ export class EnergyCount {
   /** Begins to count a meter where it was left. */
   open({ identity, readEveryMs }: Meter): void {
     if (this.#sources.has(identity.id)) return;
-    const mostWatts = identity.boundary === "site-meter" ? UNKNOWN_SITE_WATTS : null;
+    const mostWatts = mostWattsOf(identity);
     const modelled = identity.tier === "D" || identity.tier === "E";
     const settings = { source: identity.id, readEveryMs, mostWatts, modelled };
     const integration = new SourceIntegration(settings, this.#savedState(identity.id));
@@ -184,6 +185,12 @@ export class EnergyCount {
       log.warn("who measures was not kept", { source: identity.id, code });
     }
   }
+}
+
+/** What counting believes is what a check of the report does; null: the bound of any source. */
+function mostWattsOf({ nameplateWatts, boundary }: MeterIdentity): number | null {
+  if (nameplateWatts !== undefined) return nameplateWatts * NAMEPLATE_SHARE;
+  return boundary === "site-meter" ? UNKNOWN_SITE_WATTS : null;
 }
 
 function sums(rows: readonly EnergyRow[]): { millijoules: number; measuredMs: number } {

@@ -38,7 +38,7 @@ import type { Founding } from "../founding.ts";
 import { DayAnchors } from "./anchor-days.ts";
 import { nodeFacts } from "./ledger-facts.ts";
 import { planReport } from "./plan-report.ts";
-import type { ChipFacts, ReportSettings, SourceFacts } from "./plan-report.ts";
+import type { ChipFacts, ReportSettings } from "./plan-report.ts";
 import { ReportChain } from "./report-chain.ts";
 
 /** What reports need of the daemon. */
@@ -53,7 +53,6 @@ export interface EnergyReportParts {
   readonly settings: ReportSettings;
   /** The network's folder of energy. */
   readonly folder: string;
-  readonly sourceFacts: (source: string) => SourceFacts;
   readonly chipOf: (device: string) => ChipFacts;
 }
 
@@ -141,7 +140,6 @@ function makeNext(
     account: address,
     serialSecret: key.secret,
     software: softwareOf(hasher),
-    sourceFacts: parts.sourceFacts,
     chipOf: parts.chipOf,
     certificates: join(folder, CERTIFICATES_FOLDER),
   };

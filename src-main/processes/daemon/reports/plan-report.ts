@@ -43,12 +43,6 @@ export interface ReportSettings {
   readonly attributes: NonNullable<EnergyReport["own_attributes"]>;
 }
 
-/** What is known of a source beside its identity. */
-export interface SourceFacts {
-  readonly nameplateW: number | null;
-  readonly technology: "solar" | "wind" | "hydro" | "other" | null;
-}
-
 /** A chip as reports name it. */
 export interface ChipFacts {
   readonly name: string;
@@ -65,7 +59,6 @@ export interface PlanNeeds {
   readonly account: Uint8Array;
   readonly serialSecret: Uint8Array;
   readonly software: EnergyReport["subject"]["software"];
-  readonly sourceFacts: (source: string) => SourceFacts;
   readonly chipOf: (device: string) => ChipFacts;
   readonly certificates: string;
 }
@@ -114,16 +107,13 @@ export function planReport(
   };
 }
 
-function sourcesOf(
-  { store, sourceFacts }: PlanNeeds,
-  fromMs: number,
-  toMs: number,
-): PlannedSource[] {
+function sourcesOf({ store }: PlanNeeds, fromMs: number, toMs: number): PlannedSource[] {
   return store.sources().flatMap((source) => {
     const rows = store.rows(source, fromMs, toMs);
     const identity = store.identities(source).findLast((one) => one.fromMs < toMs)?.identity;
     if (identity === undefined || rows.length === 0) return [];
-    return [{ identity, rows, ...sourceFacts(source) }];
+    const { nameplateWatts = null, technology = null } = identity;
+    return [{ identity, rows, nameplateW: nameplateWatts, technology }];
   });
 }
 

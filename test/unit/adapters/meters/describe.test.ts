@@ -62,12 +62,25 @@ describe("adapters/meters/describe", () => {
     ["idle_watts", { kind: "tdp-model", nameplate_watts: 10, idle_watts: 20 }],
     ["uncertainty_percent", { kind: "declared", watts: 5, uncertainty_percent: 0 }],
     ["boundary", { kind: "declared", watts: 5, boundary: "cellar" }],
+    ["nameplate_watts", { kind: "declared", watts: 5, nameplate_watts: 0 }],
+    ["nameplate_watts", { kind: "declared", watts: 5, nameplate_watts: 1e9 + 1 }],
+    ["nameplate_watts", { kind: "tdp-model", nameplate_watts: 1e6 }],
+    ["technology", { kind: "sunspec", host: "h", technology: "coal" }],
+    ["technology", { kind: "declared", watts: 5, technology: "solar" }],
     ["kind", { kind: "kettle" }],
   ])("names the key %s of %j", (field, table) => {
     expect(checked({ id: "x", ...table })).toMatchObject({
       code: "METERS_DESCRIPTION",
       facts: { meter: "x", field },
     });
+  });
+
+  it.each(METER_KINDS)("takes a nameplate of %s, and what generates", (kind) => {
+    const table = { kind, id: "desk", ...LEAST[kind], nameplate_watts: 3_680 };
+    const plate = { nameplateWatts: 3_680 };
+    expect(checked(table)).toMatchObject(plate);
+    const roof = checked({ ...table, role: "generation", technology: "solar" });
+    expect(roof).toMatchObject({ technology: "solar", ...plate });
   });
 
   it("takes or refuses anything, and throws at nothing", () => {

@@ -22,6 +22,7 @@ describe("adapters/meters/tdp-model", () => {
   it("is a model with a band of a half", async () => {
     const meter = await openMeter(described(table), { clock });
     expect(meter.identity).toMatchObject({ tier: "D", uncertaintyPercent: 50, device: "tpu-0" });
+    expect(meter.identity.nameplateWatts).toBe(200);
   });
 
   it("makes nothing up where nobody knows how busy the device is", async () => {

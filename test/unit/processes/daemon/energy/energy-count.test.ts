@@ -103,6 +103,29 @@ describe("counting", () => {
     );
   });
 
+  it("refuses a leap beyond the nameplate, which another source may make", () => {
+    const card = meter("card", { nameplateWatts: 700 });
+    const count = counted();
+    for (const one of [card, plug]) count.open(one);
+    run(
+      count,
+      [
+        [card, 700],
+        [plug, 700],
+      ],
+      600_000,
+    );
+    // 5 kW for a minute: a plug may, a card may not.
+    for (const one of [card, plug]) {
+      const register = { millijoules: 720_000_000, wrapsAtMillijoules: null, epoch: "one" };
+      count.take(one, { atMs: nowMs + 60_000, register, watts: null, signature: null });
+    }
+    const sumOf = (id: string) =>
+      count.rows(id, DAY, DAY + HOUR).reduce((all, { millijoules }) => all + millijoules, 0);
+    expect([sumOf("card"), sumOf("plug")]).toEqual([420_000_000, 720_000_000]);
+    expect(store.identities("card")[0].identity.nameplateWatts).toBe(700);
+  });
+
   it("goes on after a crash by the register: what was open is counted, and nothing twice", () => {
     const first = counted();
     first.open(plug);
