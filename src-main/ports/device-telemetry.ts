@@ -26,6 +26,21 @@ export interface DeviceSample {
   readonly throttle: readonly ThrottleReason[];
 }
 
+/** What a device says that says nothing: readers fill in what theirs tells. */
+export const NOTHING_TOLD = {
+  utilisation: null,
+  memoryUsedBytes: null,
+  memoryTotalBytes: null,
+  celsius: null,
+  fan: null,
+  clockMhz: null,
+  memoryClockMhz: null,
+  watts: null,
+  limitWatts: null,
+  energyMillijoules: null,
+  throttle: [],
+} as const satisfies Omit<DeviceSample, "atMs">;
+
 /** A device that can be watched. */
 export interface WatchedDevice {
   /** Id of the device as `devices` names it. */

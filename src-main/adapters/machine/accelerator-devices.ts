@@ -5,8 +5,9 @@
 
 import { handIn } from "./container-flags.ts";
 import type { Handed } from "./container-flags.ts";
+import { pciRecord } from "./found-device.ts";
 import type { Block, FoundDevice } from "./found-device.ts";
-import { CORAL_STICKS, GOOGLE, MAKERS, knownDevice, pciName, tpuChip } from "./hardware-ids.ts";
+import { CORAL_STICKS, GOOGLE, knownDevice, tpuChip } from "./hardware-ids.ts";
 import type { TpuChip } from "./hardware-ids.ts";
 import { blacklistWords } from "./kernel-modules.ts";
 import type { KernelModules } from "./kernel-modules.ts";
@@ -35,24 +36,6 @@ export function acceleratorDevices(
   ];
 }
 
-function record(one: PciDevice, more: Partial<FoundDevice>): FoundDevice {
-  const hardwareId = `${one.vendor}:${one.device}`;
-  return {
-    kind: "other",
-    name: pciName(hardwareId),
-    vendor: MAKERS[one.vendor] ?? null,
-    memoryBytes: null,
-    driver: one.driver,
-    pciId: one.place,
-    uuid: null,
-    hardwareId,
-    nodes: [],
-    block: null,
-    note: null,
-    ...more,
-  };
-}
-
 function noEngine(why: string, next: string | null = null): Block {
   return { cause: "no-engine", why, next };
 }
@@ -68,7 +51,7 @@ function tpuDevices(tree: Tree, pci: readonly PciDevice[], around: Surroundings)
     const nodes = chip.nodes === "accel" ? accel : groups;
     const { name, memoryBytes } = chip;
     const block = nodes.length === 0 ? noTpuNode(chip, around) : noEngine(TPU_NOTE, tpuNext(tree));
-    return record(one, { kind: "tpu", name, memoryBytes, nodes, block });
+    return pciRecord(one, { kind: "tpu", name, memoryBytes, nodes, block });
   });
 }
 
@@ -120,14 +103,14 @@ function coralDevices(
     .map((one) => {
       const name = knownDevice(`${one.vendor}:${one.device}`)?.name ?? "Coral Edge TPU";
       const block = nodes.length > 0 ? noEngine(CORAL_NOTE) : noApexNode(modules, around);
-      return record(one, { kind: "coral", name, nodes, block });
+      return pciRecord(one, { kind: "coral", name, nodes, block });
     });
   const sticks = tree.names("sys/bus/usb/devices").flatMap((place) => {
     const at = `sys/bus/usb/devices/${place}`;
     const id = `${tree.text(`${at}/idVendor`) ?? ""}:${tree.text(`${at}/idProduct`) ?? ""}`;
     if (!Object.hasOwn(CORAL_STICKS, id)) return [];
     const stick: FoundDevice = {
-      ...record({ place, vendor: "", device: "", subsystem: "", class: "", driver: null }, {}),
+      ...pciRecord({ place, vendor: "", device: "", subsystem: "", class: "", driver: null }, {}),
       kind: "coral",
       name: CORAL_STICKS[id],
       vendor: "Google",
@@ -166,19 +149,19 @@ function npuDevices(
     if (known?.kind !== "npu") return [];
     const { kind, name } = known;
     const module = NPU_DRIVERS[one.vendor] ?? "";
-    if (nodes.length > 0) return [record(one, { kind, name, nodes, block: noEngine(NPU_NOTE) })];
+    if (nodes.length > 0) return [pciRecord(one, { kind, name, nodes, block: noEngine(NPU_NOTE) })];
     if (one.driver !== null && container !== null) {
       const why = "Its driver runs, and this container was not given /dev/accel.";
       const next = handIn(container, "accel");
-      return [record(one, { kind, name, block: { cause: "container", why, next } })];
+      return [pciRecord(one, { kind, name, block: { cause: "container", why, next } })];
     }
     const where = modules.blacklistedIn(module);
     if (where !== null) {
       const block = { cause: "blacklisted", ...blacklistWords(module, where) } as const;
-      return [record(one, { kind, name, block })];
+      return [pciRecord(one, { kind, name, block })];
     }
     const why = `Its driver ${module} is not loaded. ${NPU_NOTE}`;
-    return [record(one, { kind, name, block: { cause: "no-driver", why, next: null } })];
+    return [pciRecord(one, { kind, name, block: { cause: "no-driver", why, next: null } })];
   });
 }
 
@@ -188,5 +171,5 @@ function otherDevices(pci: readonly PciDevice[]): FoundDevice[] {
     !["1002", "10de", GOOGLE].includes(one.vendor) &&
     knownDevice(`${one.vendor}:${one.device}`) === null;
   const why = "An accelerator for which this version has no exact engine.";
-  return pci.filter(isOther).map((one) => record(one, { block: noEngine(why) }));
+  return pci.filter(isOther).map((one) => pciRecord(one, { block: noEngine(why) }));
 }

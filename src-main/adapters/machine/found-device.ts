@@ -1,6 +1,8 @@
 /** Decides what is recorded of a device that was found, whoever found it. */
 
 import type { DeviceCause, DeviceKind } from "../../contract/control-api/device.ts";
+import { MAKERS, pciName } from "./hardware-ids.ts";
+import type { PciDevice } from "./pci-devices.ts";
 
 /** What stands between a device and work. */
 export interface Block {
@@ -28,4 +30,23 @@ export interface FoundDevice {
   readonly block: Block | null;
   /** What else is known of what it can do; null: nothing. */
   readonly note: string | null;
+}
+
+/** What the PCI bus alone says of a device, and what is known beyond that. */
+export function pciRecord(one: PciDevice, more: Partial<FoundDevice> = {}): FoundDevice {
+  const hardwareId = `${one.vendor}:${one.device}`;
+  return {
+    kind: "other",
+    name: pciName(hardwareId),
+    vendor: MAKERS[one.vendor] ?? null,
+    memoryBytes: null,
+    driver: one.driver,
+    pciId: one.place,
+    uuid: null,
+    hardwareId,
+    nodes: [],
+    block: null,
+    note: null,
+    ...more,
+  };
 }

@@ -4,8 +4,9 @@
  */
 
 import { handIn } from "./container-flags.ts";
+import { pciRecord } from "./found-device.ts";
 import type { Block, FoundDevice } from "./found-device.ts";
-import { MAKERS, pciName, screenName } from "./hardware-ids.ts";
+import { MAKERS, screenName } from "./hardware-ids.ts";
 import { blacklistWords } from "./kernel-modules.ts";
 import type { KernelModules } from "./kernel-modules.ts";
 import { kfdNodes } from "./kfd-nodes.ts";
@@ -68,22 +69,7 @@ function screen(one: PciDevice): FoundDevice {
   return { ...plain(one), name, vendor: MAKERS[one.vendor] ?? null, block };
 }
 
-function plain(one: PciDevice): FoundDevice {
-  const hardwareId = `${one.vendor}:${one.device}`;
-  return {
-    kind: "gpu",
-    name: pciName(hardwareId),
-    vendor: MAKERS[one.vendor] ?? null,
-    memoryBytes: null,
-    driver: one.driver,
-    pciId: one.place,
-    uuid: null,
-    hardwareId,
-    nodes: [],
-    block: null,
-    note: null,
-  };
-}
+const plain = (one: PciDevice) => pciRecord(one, { kind: "gpu" });
 
 function gpu(
   tree: Tree,

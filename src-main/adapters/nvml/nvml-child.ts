@@ -4,8 +4,8 @@
  */
 
 import { loadLibrary } from "./load-library.ts";
+import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { NvmlLibrary } from "./load-library.ts";
-import { NO_SAMPLE } from "./nvml-shapes.ts";
 import type { Asked, Told } from "./nvml-shapes.ts";
 import { numberOf, readDevices } from "./read-devices.ts";
 import type { OpenDevice } from "./read-devices.ts";
@@ -56,7 +56,7 @@ function tellSamples(): void {
   const nvml = library;
   if (nvml === undefined) return;
   const samples = devices.map(({ handle }, index) => {
-    if (handle === null) return { atMs: Date.now(), ...NO_SAMPLE, isLost: true };
+    if (handle === null) return { atMs: Date.now(), ...NOTHING_TOLD, isLost: true };
     if (round % SLOW_ROUNDS === 0) slow[index] = readSlowFigures(nvml, handle);
     return readSample(nvml, handle, Date.now(), slow[index]);
   });

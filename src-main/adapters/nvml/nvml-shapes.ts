@@ -79,18 +79,3 @@ export type Told =
       /** The library's code of the call that gave nothing; 0 where one gave something. */
       readonly code: number;
     };
-
-/** What was not given. */
-export const NO_SAMPLE = {
-  utilisation: null,
-  memoryUsedBytes: null,
-  memoryTotalBytes: null,
-  celsius: null,
-  fan: null,
-  clockMhz: null,
-  memoryClockMhz: null,
-  watts: null,
-  limitWatts: null,
-  energyMillijoules: null,
-  throttle: [],
-} as const satisfies Omit<DeviceSample, "atMs">;

@@ -4,12 +4,12 @@
  */
 
 import { readFileSync } from "node:fs";
+import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { DeviceSample, WatchedDevice } from "../../ports/device-telemetry.ts";
 import type { Meter } from "../../ports/meter.ts";
 import { LIBRARY_NAMES } from "./load-library.ts";
 import { nvmlAdvice } from "./nvml-advice.ts";
 import { nvmlMeter } from "./nvml-meter.ts";
-import { NO_SAMPLE } from "./nvml-shapes.ts";
 import type { NvmlAbsence, NvmlDevice, NvmlListing, ReadSample, Told } from "./nvml-shapes.ts";
 import { NvmlReader, indexOf } from "./reader-process.ts";
 
@@ -145,8 +145,8 @@ class OpenNvml implements Nvml {
   #sampleOf(uuid: string | null): DeviceSample {
     const atMs = Date.now();
     const sample = this.#samples.get(uuid);
-    if (sample === undefined || sample.isLost) return { atMs, ...NO_SAMPLE };
-    if (atMs - sample.atMs > STALE_INTERVALS * this.#everyMs) return { atMs, ...NO_SAMPLE };
+    if (sample === undefined || sample.isLost) return { atMs, ...NOTHING_TOLD };
+    if (atMs - sample.atMs > STALE_INTERVALS * this.#everyMs) return { atMs, ...NOTHING_TOLD };
     const { isLost: _, ...said } = sample;
     return said;
   }

@@ -3,9 +3,9 @@
  * @source NVIDIA NVML API reference, device queries
  */
 
+import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { ThrottleReason } from "../../ports/device-telemetry.ts";
 import type { DeviceHandle, NvmlLibrary } from "./load-library.ts";
-import { NO_SAMPLE } from "./nvml-shapes.ts";
 import type { ReadSample } from "./nvml-shapes.ts";
 import { numberOf } from "./read-devices.ts";
 import { isLost } from "./return-codes.ts";
@@ -65,7 +65,7 @@ export function readSample(
 ): ReadSample {
   const plain = (name: string, ...before: number[]) => library.ask(name, device, before, [4]);
   const power = plain("nvmlDeviceGetPowerUsage");
-  if (isLost(power.code)) return { atMs, ...NO_SAMPLE, isLost: true };
+  if (isLost(power.code)) return { atMs, ...NOTHING_TOLD, isLost: true };
   const memory = library.ask("nvmlDeviceGetMemoryInfo", device, [], [MEMORY_BYTES]);
   const busy = library.ask("nvmlDeviceGetUtilizationRates", device, [], [8]);
   const percent = numberOf(busy);

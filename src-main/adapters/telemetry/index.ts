@@ -2,7 +2,6 @@
 export { HourRing, RING_SECONDS } from "./hour-ring.ts";
 export type { SecondValue } from "./hour-ring.ts";
 export { RowFold } from "./row-fold.ts";
-export { emptySample } from "./empty-sample.ts";
 export { joinPoints, SECOND_MS, seriesSource } from "./series.ts";
 export type { SeriesPoint, SeriesSpan } from "./series.ts";
 export { hasDriverDevices, openDriverDevices, openProcessor } from "./watched-devices.ts";

@@ -6,8 +6,8 @@
 
 import { join } from "node:path";
 
+import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { WatchedDevice } from "../../ports/device-telemetry.ts";
-import { emptySample } from "./empty-sample.ts";
 import type { GraphicsCard } from "./graphics-cards.ts";
 import { HwmonChip } from "./hwmon-chip.ts";
 import { firstNumber, KeptFile, textOf } from "./kept-file.ts";
@@ -32,7 +32,8 @@ export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): W
       const percent = busy?.number() ?? null;
       const power = chip?.power(atMs);
       return {
-        ...emptySample(atMs),
+        atMs,
+        ...NOTHING_TOLD,
         utilisation: percent === null ? null : Math.min(1, Math.max(0, percent / 100)),
         memoryUsedBytes: used?.number() ?? null,
         memoryTotalBytes: total?.number() ?? null,

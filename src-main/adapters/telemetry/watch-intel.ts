@@ -6,8 +6,8 @@
 
 import { join } from "node:path";
 
+import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { ThrottleReason, WatchedDevice } from "../../ports/device-telemetry.ts";
-import { emptySample } from "./empty-sample.ts";
 import type { GraphicsCard } from "./graphics-cards.ts";
 import { HwmonChip } from "./hwmon-chip.ts";
 import { firstNumber } from "./kept-file.ts";
@@ -48,7 +48,8 @@ export function watchIntel(card: GraphicsCard, id: string, nowMs: () => number):
       const atMs = nowMs();
       const power = chip?.power(atMs);
       return {
-        ...emptySample(atMs),
+        atMs,
+        ...NOTHING_TOLD,
         utilisation: awake(atMs),
         celsius: chip?.celsius("pkg", "temp1") ?? chip?.celsius() ?? null,
         fan: chip?.fan() ?? null,

@@ -7,9 +7,9 @@
 import { cpus, freemem, totalmem } from "node:os";
 import { join } from "node:path";
 
+import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { ThrottleReason, WatchedDevice } from "../../ports/device-telemetry.ts";
 import { EnergyDifference } from "./counter-power.ts";
-import { emptySample } from "./empty-sample.ts";
 import { HwmonChip, hwmonChips } from "./hwmon-chip.ts";
 import { KeptFile, namesIn, numberOf, textOf } from "./kept-file.ts";
 import type { WatchRoots } from "./watch-roots.ts";
@@ -45,7 +45,8 @@ export function watchProcessor(roots: WatchRoots, nowMs: () => number): WatchedD
       const atMs = nowMs();
       const { watts, millijoules } = packages.take(atMs);
       return {
-        ...emptySample(atMs),
+        atMs,
+        ...NOTHING_TOLD,
         ...memory(),
         utilisation: busy(),
         celsius: chip?.celsius(...labels) ?? chip?.celsius() ?? null,

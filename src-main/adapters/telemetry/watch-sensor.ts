@@ -6,8 +6,8 @@
 
 import { basename } from "node:path";
 
+import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { WatchedDevice } from "../../ports/device-telemetry.ts";
-import { emptySample } from "./empty-sample.ts";
 import type { HwmonFolder } from "./hwmon-chip.ts";
 import { HwmonChip } from "./hwmon-chip.ts";
 
@@ -26,7 +26,8 @@ export function watchSensor(found: HwmonFolder, nowMs: () => number): WatchedDev
       const atMs = nowMs();
       const { watts, millijoules } = chip.power(atMs);
       return {
-        ...emptySample(atMs),
+        atMs,
+        ...NOTHING_TOLD,
         celsius: chip.celsius(),
         fan: chip.fan(),
         watts,

@@ -3,10 +3,11 @@
  * again after a pause that doubles, without the device that hung. The daemon itself never waits.
  */
 
-import { emptySample, MACHINE_ROOTS } from "../../../adapters/telemetry/index.ts";
+import { MACHINE_ROOTS } from "../../../adapters/telemetry/index.ts";
 import type { WatchRoots } from "../../../adapters/telemetry/index.ts";
 import type { Child } from "../../../miner/index.ts";
 import type { Clock } from "../../../ports/clock.ts";
+import { NOTHING_TOLD } from "../../../ports/device-telemetry.ts";
 import type { DeviceSample, WatchedDevice } from "../../../ports/device-telemetry.ts";
 import type { Log } from "../../../ports/log.ts";
 import { checkReaderTold } from "./reader-messages.ts";
@@ -125,7 +126,7 @@ export class DriverReader {
     const nowMs = this.#needs.clock.nowMs();
     const sample = this.#samples[index];
     const isFresh = sample !== undefined && Math.abs(nowMs - sample.atMs) <= FRESH_MS;
-    return isFresh ? sample : emptySample(nowMs);
+    return isFresh ? sample : { ...NOTHING_TOLD, atMs: nowMs };
   }
 
   #lose(why: string, hung: boolean): void {

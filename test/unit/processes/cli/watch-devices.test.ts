@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { emptySample } from "../../../../src-main/adapters/telemetry/empty-sample.ts";
+import { NOTHING_TOLD } from "../../../../src-main/ports/device-telemetry.ts";
 import { watchLines } from "../../../../src-main/processes/cli/watch-devices.ts";
 
 describe("watchLines", () => {
   it("shows each figure with its unit and a dash where a device tells nothing", () => {
     const sample = {
-      ...emptySample(1),
+      atMs: 1,
+      ...NOTHING_TOLD,
       utilisation: 0.974,
       memoryUsedBytes: 1_073_741_824,
       memoryTotalBytes: 17_179_869_184,

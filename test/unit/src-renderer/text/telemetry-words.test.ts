@@ -1,25 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { WatchedSample } from "../../../../src-main/contract/control-api/telemetry.ts";
+import { NOTHING_TOLD } from "../../../../src-main/ports/device-telemetry.ts";
 import {
   placesOf,
   sampleFigures,
   throttleText,
 } from "../../../../src-renderer/text/telemetry-words.ts";
 
-const nothing: WatchedSample = {
-  atMs: 0,
-  utilisation: null,
-  memoryUsedBytes: null,
-  memoryTotalBytes: null,
-  celsius: null,
-  fan: null,
-  clockMhz: null,
-  memoryClockMhz: null,
-  watts: null,
-  limitWatts: null,
-  energyMillijoules: null,
-  throttle: [],
-};
+const nothing: WatchedSample = { atMs: 0, ...NOTHING_TOLD, throttle: [] };
 
 describe("src-renderer/text/telemetry-words", () => {
   it("shows what a device tells, and nothing of what it does not", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { emptySample } from "../../../../../src-main/adapters/telemetry/empty-sample.ts";
+import { NOTHING_TOLD } from "../../../../../src-main/ports/device-telemetry.ts";
 import type { UnitStatus } from "../../../../../src-main/miner/index.ts";
 import {
   DaemonSignals,
@@ -13,7 +13,7 @@ const sampled = (id: string, name: string, source: string, watts: number | null 
   id,
   name,
   source,
-  sample: { ...emptySample(1), watts },
+  sample: { atMs: 1, ...NOTHING_TOLD, watts },
 });
 const CPU = sampled("cpu", "A processor", "cpu", 60);
 const CARDS = [

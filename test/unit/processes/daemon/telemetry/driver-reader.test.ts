@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { emptySample } from "../../../../../src-main/adapters/telemetry/empty-sample.ts";
+import { NOTHING_TOLD } from "../../../../../src-main/ports/device-telemetry.ts";
 import type { Child } from "../../../../../src-main/miner/index.ts";
 import type { WatchedDevice } from "../../../../../src-main/ports/device-telemetry.ts";
 import { DriverReader } from "../../../../../src-main/processes/daemon/telemetry/driver-reader.ts";
@@ -59,7 +59,7 @@ const begin = () => {
     onDevices: (found) => (devices = found),
   });
   const tell = (child: ToldChild, index: number, celsius: number) =>
-    child.say({ kind: "sample", index, sample: { ...emptySample(clock.nowMs()), celsius } });
+    child.say({ kind: "sample", index, sample: { atMs: clock.nowMs(), ...NOTHING_TOLD, celsius } });
   return { clock, children, log, reader, tell, devices: () => devices };
 };
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { emptySample } from "../../../../../src-main/adapters/telemetry/empty-sample.ts";
+import { NOTHING_TOLD } from "../../../../../src-main/ports/device-telemetry.ts";
 import {
   checkBeginReading,
   checkReaderTold,
 } from "../../../../../src-main/processes/daemon/telemetry/reader-messages.ts";
 
 describe("checkReaderTold", () => {
-  const told = { kind: "sample", index: 0, sample: emptySample(5) } as const;
+  const told = { kind: "sample", index: 0, sample: { atMs: 5, ...NOTHING_TOLD } } as const;
 
   it("takes a sample and a list of devices", () => {
     expect(checkReaderTold(told)).toEqual(told);

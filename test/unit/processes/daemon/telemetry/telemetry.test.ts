@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { emptySample } from "../../../../../src-main/adapters/telemetry/empty-sample.ts";
+import { NOTHING_TOLD } from "../../../../../src-main/ports/device-telemetry.ts";
 import { Fault } from "../../../../../src-main/contract/outcome.ts";
 import type { DeviceSample } from "../../../../../src-main/ports/device-telemetry.ts";
 import type {
@@ -39,7 +39,7 @@ const deviceWith = (clock: MovedClock, say: () => Partial<DeviceSample>) => ({
   id: "gpu-0",
   name: "a card",
   source: "amdgpu",
-  sample: () => ({ ...emptySample(clock.nowMs()), ...say() }),
+  sample: () => ({ atMs: clock.nowMs(), ...NOTHING_TOLD, ...say() }),
   close: () => undefined,
 });
 
