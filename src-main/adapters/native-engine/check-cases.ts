@@ -100,6 +100,26 @@ const repeated = (random: CheckRandom, count: number): Float32Array => {
   return Float32Array.from({ length: count }, () => values[random.below(4)]);
 };
 
+/** Between these `log` takes no exponent off: its polynomial alone makes the result. */
+const LOG_LOWEST = Math.SQRT1_2;
+const LOG_HIGHEST = Math.SQRT2;
+
+/** Values drawn between the two: fractions of 2^20 parts. */
+const LOG_PARTS = 2 ** 20;
+
+/**
+ * Hostile numbers, and at every other place one near 1: elsewhere the exponent's share hides a
+ * wrong last bit of a coefficient, and so near 1 that f² is small it is rounded away.
+ */
+const nearOne = (random: CheckRandom, count: number): Float32Array => {
+  const values = random.tensor(count);
+  for (let i = 0; i < count; i += 2) {
+    const part = random.below(LOG_PARTS) / LOG_PARTS;
+    values[i] = LOG_LOWEST + part * (LOG_HIGHEST - LOG_LOWEST);
+  }
+  return values;
+};
+
 const makers: Readonly<Record<string, Maker>> = {
   load: (random, elements) => {
     const width = random.between(2, 30);
@@ -157,7 +177,7 @@ const makers: Readonly<Record<string, Maker>> = {
   div: binary,
   sqrt: same,
   exp: same,
-  log: same,
+  log: (random, elements) => ({ ...same(random, elements), fill: nearOne }),
   relu: same,
   "relu-gradient": (random, elements) => {
     const shape = anyShape(random, elements);
@@ -195,7 +215,12 @@ const makers: Readonly<Record<string, Maker>> = {
 };
 
 /** Ops that hostile numbers alone would not put to the test. */
-const alwaysFilled: ReadonlySet<string> = new Set(["one-hot", "embedding", "embedding-gradient"]);
+const alwaysFilled: ReadonlySet<string> = new Set([
+  "one-hot",
+  "embedding",
+  "embedding-gradient",
+  "log",
+]);
 
 /** Draws of one case until all its tensors fit; a convolution's padding can exceed the size. */
 const DRAWS_MAX = 100;

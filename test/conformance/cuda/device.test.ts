@@ -41,10 +41,11 @@ const TRAININGS = [
   { name: "transformer", model: TRANSFORMER, steps: FULL ? 2_000 : 100 },
 ] as const;
 
-/** The last bit of a constant, as the kernels' text has it: of erf, of sin, of the bound 2^60. */
+/** The last bit of a constant, as the kernels' text has it: of erf, sin, log, of the bound 2^60. */
 const PLANTED = [
   { op: "erf", right: "0f3E0375D4", wrong: "0f3E0375D5" },
   { op: "sin", right: "0fBE2AAAA3", wrong: "0fBE2AAAA2" },
+  { op: "log", right: "0f3EAAAAAA", wrong: "0f3EAAAAAB" },
   { op: "mul", right: "1568669696", wrong: "1568669697" },
 ] as const;
 
