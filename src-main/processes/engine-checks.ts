@@ -1,7 +1,8 @@
 /**
- * Decides what is remembered of a graphics device between starts: which kernels won its race, and
- * that every op was exact with them. It holds for one adapter, one driver and one state of the
- * program; anything else runs race and check again. A file that cannot be read remembers nothing.
+ * Decides what is remembered of a graphics device between starts: which kernels won its race, that
+ * every op was exact with them, and what was measured of it. It holds for one adapter, one driver
+ * and one state of the program; anything else runs race and check again. A file that cannot be read
+ * remembers nothing.
  */
 
 import { createHash } from "node:crypto";
@@ -10,15 +11,18 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { readBeside } from "./measured-beside.ts";
+import type { MeasuredBeside } from "./measured-beside.ts";
+
 /** What is remembered. */
 export interface EngineCheck {
-  /** Names of the kernels that multiply. */
+  /** Names of the kernels that multiply; empty where a device has no race. */
   readonly wide: string;
   readonly narrow: string;
   /** Unix milliseconds of the check. */
   readonly checkedMs: number;
-  /** How many times as fast as the processor with so many threads, at the least. */
-  readonly speedups?: Readonly<Record<string, number>>;
+  /** What was measured of it beside the processor, by the processor's threads. */
+  readonly measured?: Readonly<Partial<Record<string, MeasuredBeside>>>;
 }
 
 /** Devices remembered; a machine has few, and each new driver adds one. */
@@ -76,14 +80,14 @@ export function checkKey(identity: string): string {
 
 function isCheck(value: unknown): value is EngineCheck {
   if (typeof value !== "object" || value === null) return false;
-  const { wide, narrow, checkedMs, speedups = {} } = value as Partial<Record<string, unknown>>;
-  const isPlain = typeof speedups === "object" && speedups !== null;
+  const { wide, narrow, checkedMs, measured = {} } = value as Partial<Record<string, unknown>>;
+  const isPlain = typeof measured === "object" && measured !== null;
   return (
     typeof wide === "string" &&
     typeof narrow === "string" &&
     typeof checkedMs === "number" &&
     isPlain &&
-    Object.values(speedups).every((speedup) => typeof speedup === "number")
+    Object.values(measured).every((one) => readBeside(one) !== null)
   );
 }
 

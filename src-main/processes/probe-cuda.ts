@@ -1,24 +1,34 @@
 /**
- * A process that opens one CUDA device: says whether it is exact here, and where it is how fast it
- * takes the standard steps, and how fast the processor does. A driver that fails ends this process
- * and nothing else. Arguments: the device's name ("": the first), the processor's threads.
+ * A process that opens one CUDA device: says whether it is exact here, and where it is how it does
+ * beside the processor. A driver that fails ends this process and nothing else. Arguments: the
+ * device's name ("": the first), the processor's threads ("": not measured), the file of checks
+ * ("": none), "joules" where energy is measured as well.
  */
 
 import { openCudaBackend, selfCheck } from "../adapters/native-engine/index.ts";
 import { Fault } from "../contract/outcome.ts";
-import { measureSpeedup } from "./measure-speedup.ts";
+import { checkKey, findCheck, keepCheck } from "./engine-checks.ts";
+import { knownOrMeasured } from "./measure-beside.ts";
 
-const [, , name = "", threads = "1"] = process.argv;
+const [, , name = "", threads = "", checksFile = "", prefer = "speed"] = process.argv;
 
 async function probe(): Promise<object> {
   const backend = openCudaBackend(name === "" ? {} : { device: name });
+  // Checked at each start, in half a second; only what was measured is remembered.
   const wrong = await selfCheck(backend);
   const { variant, device } = backend;
-  if (wrong.length > 0 || threads === "") {
-    return { kind: "checked", name: device, variant, wrong, speedup: null };
+  const about = { kind: "checked", name: device, variant, wrong };
+  if (wrong.length > 0 || threads === "") return { ...about, measured: null };
+  const key = checksFile === "" ? "" : checkKey(`cuda, ${variant}`);
+  const check = checksFile === "" ? undefined : findCheck(checksFile, key, Date.now());
+  const known = check?.measured?.[threads];
+  const wish = { name: device, threads: Number(threads), metered: prefer === "joules" };
+  const measured = await knownOrMeasured(known, backend, wish);
+  if (checksFile !== "" && measured !== known) {
+    const figures = { ...check?.measured, [threads]: measured };
+    keepCheck(checksFile, key, { wide: "", narrow: "", checkedMs: Date.now(), measured: figures });
   }
-  const speedup = await measureSpeedup(backend, Number(threads));
-  return { kind: "checked", name: device, variant, wrong, speedup };
+  return { ...about, measured };
 }
 
 let report: object;

@@ -1,16 +1,17 @@
 /**
  * A process that looks at graphics adapters: without an argument it names them, with a name it
- * says whether that one is exact here, and how much faster than the processor where its threads
- * are given. A driver that fails ends this process and nothing else.
- * Arguments: the name, the processor's threads ("": not measured), the file of checks ("": none).
+ * says whether that one is exact here, and how it does beside the processor where its threads are
+ * given. A driver that fails ends this process and nothing else. Arguments: the name, the
+ * processor's threads ("": not measured), the file of checks ("": none), "joules" where energy is
+ * measured as well.
  */
 
 import { gpuAdapters } from "../adapters/webgpu-engine/index.ts";
 import { Fault } from "../contract/outcome.ts";
-import { measureSpeedup } from "./measure-speedup.ts";
+import { knownOrMeasured } from "./measure-beside.ts";
 import { openCheckedGpu } from "./open-checked-gpu.ts";
 
-const [, , name, threads = "", checksFile = ""] = process.argv;
+const [, , name, threads = "", checksFile = "", prefer = "speed"] = process.argv;
 
 async function probe(adapter: string): Promise<object> {
   const { backend, check, keep } = await openCheckedGpu(
@@ -18,12 +19,12 @@ async function probe(adapter: string): Promise<object> {
     checksFile === "" ? undefined : checksFile,
   );
   const about = { kind: "checked", variant: backend.variant, wrong: [] };
-  if (threads === "") return { ...about, speedup: null };
-  const { speedups = {} } = check;
-  const known = (speedups as Partial<Record<string, number>>)[threads];
-  const speedup = known ?? (await measureSpeedup(backend, Number(threads)));
-  if (known === undefined) keep({ ...check, speedups: { ...speedups, [threads]: speedup } });
-  return { ...about, speedup };
+  if (threads === "") return { ...about, measured: null };
+  const known = check.measured?.[threads];
+  const wish = { name: adapter, threads: Number(threads), metered: prefer === "joules" };
+  const measured = await knownOrMeasured(known, backend, wish);
+  if (measured !== known) keep({ ...check, measured: { ...check.measured, [threads]: measured } });
+  return { ...about, measured };
 }
 
 let report: object;

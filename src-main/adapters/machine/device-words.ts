@@ -42,6 +42,8 @@ export interface KnownGraphics {
   readonly engines: readonly GraphicsEngine[] | null;
   /** The name of the one that trains; null where the processor does. */
   readonly inUse: string | null;
+  /** Why what trains was chosen among several; null where there was no choice. */
+  readonly choice?: string | null;
 }
 
 /** Adapters that draw a screen and cannot compute. */
@@ -81,7 +83,15 @@ export function describeDevices(
     ...unlisted.map((one, index) => graphicsDevice(adapterDevice(one, index), one, inUse)),
     ...acceleratorRecords(inventory.others ?? [], closed),
     ...others.slice(0, CLOSED_NODES_MAX).map((node, index) => closedDevice(node, index)),
-  ].slice(0, DEVICES_MAX);
+  ]
+    .slice(0, DEVICES_MAX)
+    .map((device) => withChoice(device, graphics.choice ?? null));
+}
+
+/** What trains says why it was chosen. */
+function withChoice(device: Device, choice: string | null): Device {
+  if (choice === null || device.use !== "in-use" || !device.why.startsWith("Trains")) return device;
+  return { ...device, why: `${device.why} Chosen: ${choice}.`.slice(0, 512) };
 }
 
 /** Closed nodes that are listed: one says enough about its neighbours. */

@@ -25,6 +25,8 @@ export interface Config {
   readonly mining: {
     readonly start: boolean;
     readonly engine: "auto" | "native-cpu" | "cuda" | "webgpu" | "wasm" | "reference";
+    /** What "auto" chooses by. */
+    readonly prefer: "speed" | "joules";
     /** Name of a graphics adapter; empty takes the first. */
     readonly adapter: string;
     readonly threads: number;
@@ -116,10 +118,21 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     allowed: '"auto", "native-cpu", "cuda", "webgpu", "wasm" or "reference"',
     allows: (value) => isOneOf(value, ENGINES),
     about: [
-      "What computes. auto: an NVIDIA GPU where it is exact here and faster than the processor,",
+      "What computes. auto: a GPU where it is exact here and better than the processor (`prefer`),",
       "else the native engine where it is built, else the same in WebAssembly, or else the",
       "reference engine. cuda, webgpu: a graphics device, where it is exact (`vivian doctor`).",
       "All give equal bytes; the reference is slow.",
+    ],
+  },
+  {
+    table: "mining",
+    name: "prefer",
+    standard: "speed",
+    allowed: '"speed" or "joules"',
+    allows: (value) => isOneOf(value, ["speed", "joules"]),
+    about: [
+      "What auto chooses by. speed: what takes every standard step fastest. joules: the most steps",
+      "for a joule, where the energy of the processor and of each device is metered; else speed.",
     ],
   },
   {
@@ -268,6 +281,7 @@ export function configOf(value: (path: string) => ConfigValue): Omit<Config, "me
     mining: {
       start: value("mining.start") as boolean,
       engine: value("mining.engine") as Config["mining"]["engine"],
+      prefer: value("mining.prefer") as Config["mining"]["prefer"],
       adapter: value("mining.adapter") as string,
       threads: value("mining.threads") as number,
       workerKeyFile: value("mining.worker_key_file") as string,

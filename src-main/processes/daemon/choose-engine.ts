@@ -1,8 +1,9 @@
 /**
  * Decides what computes: the native engine where it is built and every kernel gave the reference's
  * bytes on this machine, else the same kernels as WebAssembly where they did, else the reference;
- * and instead of the processor a device that is exact and was measured to be faster
- * (`rank-engines.ts`). The answer is also what `devices` says of the CPU.
+ * and instead of the processor a device that is exact and was measured to be faster, or to need
+ * less energy where the owner prefers that (`rank-engines.ts`). The answer is also what `devices`
+ * says of the CPU.
  */
 
 import { fork } from "node:child_process";
@@ -16,7 +17,7 @@ import type { DeviceChoice } from "../../miner/index.ts";
 import type { Config } from "../config/keys.ts";
 import { probeCuda } from "./probe-cuda.ts";
 import { probeFastGraphics, probeGraphics } from "./probe-graphics.ts";
-import { fastestEngine } from "./rank-engines.ts";
+import { rankEngines } from "./rank-engines.ts";
 import type { Contender } from "./rank-engines.ts";
 
 const PROBE = fileURLToPath(new URL("../probe-engine.ts", import.meta.url));
@@ -32,7 +33,17 @@ export interface ChosenEngine {
   readonly graphics?: GraphicsEngine;
   /** What checks units where that is not what trains: the processor beside a graphics device. */
   readonly checking?: DeviceChoice;
+  /** Why it was chosen among several, such as "12.1 steps/J against 3.4 of the processor". */
+  readonly choice?: string;
 }
+
+/** Who is asked about devices; the processes of this machine, where nobody else is given. */
+export interface DeviceProbes {
+  readonly cuda: typeof probeCuda;
+  readonly graphics: typeof probeFastGraphics;
+}
+
+const PROBES: DeviceProbes = { cuda: probeCuda, graphics: probeFastGraphics };
 
 /**
  * Chooses the engine that the config asks for.
@@ -43,9 +54,10 @@ export async function chooseEngine(
   mining: Config["mining"],
   inventory: Inventory,
   checksFile?: string,
+  probes: DeviceProbes = PROBES,
 ): Promise<Outcome<ChosenEngine>> {
   const { engine, adapter } = mining;
-  if (engine === "auto") return chooseFastest(mining, inventory, checksFile);
+  if (engine === "auto") return chooseBest(mining, inventory, probes, checksFile);
   if (engine !== "webgpu" && engine !== "cuda") return chooseProcessor(mining, inventory);
   const [processor, graphics] = await Promise.all([
     chooseProcessor({ ...mining, engine: "auto" }, inventory),
@@ -73,33 +85,36 @@ function beside(
 }
 
 /**
- * The processor, or a device that is exact and takes every standard step faster. A driver is loaded
+ * The processor, or a device that is exact and better by what the owner prefers. A driver is loaded
  * only where the system lists a device for it.
  */
-async function chooseFastest(
+async function chooseBest(
   mining: Config["mining"],
   inventory: Inventory,
+  probes: DeviceProbes,
   checksFile: string | undefined,
 ): Promise<Outcome<ChosenEngine>> {
   const processor = await chooseProcessor(mining, inventory);
   if (!processor.ok || processor.value.device.engine !== "native-cpu") return processor;
+  const { adapter, prefer } = mining;
   const threads = processor.value.device.threads ?? 1;
+  const remembered = checksFile === undefined ? {} : { checksFile };
+  const wish = { threads, metered: prefer === "joules", ...remembered };
   const { gpus } = inventory;
   const contenders: Contender[] = [];
   const byCuda = gpus.filter((gpu) => isNvidia(gpu));
-  const cuda = byCuda.length === 0 ? undefined : await probeCuda(mining.adapter, threads);
+  const cuda = byCuda.length === 0 ? undefined : await probes.cuda(adapter, wish);
   if (cuda !== undefined) contenders.push({ engine: "cuda", ...cuda });
   // What its own driver runs exactly is not tried through another as well.
   const isDone = cuda?.graphics.exact === true && byCuda.length === gpus.length;
   if (gpus.length > 0 && !isDone) {
-    const wish = { threads, ...(checksFile === undefined ? {} : { checksFile }) };
-    const found = await probeFastGraphics(mining.adapter, wish);
+    const found = await probes.graphics(adapter, wish);
     if (found !== undefined) contenders.push({ engine: "webgpu", ...found });
   }
-  const best = fastestEngine(contenders);
-  return best === undefined
-    ? processor
-    : accept(beside(processor.value, best.engine, best.graphics));
+  const { best, choice } = rankEngines(prefer, contenders);
+  const engine =
+    best === undefined ? processor.value : beside(processor.value, best.engine, best.graphics);
+  return accept(choice === null ? engine : { ...engine, choice });
 }
 
 async function chooseProcessor(

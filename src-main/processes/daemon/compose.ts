@@ -130,7 +130,7 @@ export async function composeDaemon(
   const { node, founding, search } = ledger;
   logFounding(founding, log);
   logInventory(inventory, log);
-  const engine = needed(await chooseEngine(config.mining, inventory, checksFileIn(folder.network)));
+  const engine = await chosenEngine(parts, inventory);
   const blobs = openBlobFiles(folder.blobs, nativeSha256);
   await importDigits(blobs);
   const accounts = ownAccounts(config, node, founding);
@@ -366,6 +366,19 @@ function logFounding(founding: Founding, log: Log): void {
   if (founding.isNew) log.info("a practice network was founded");
   for (const file of founding.opened.made) log.info("a key was made", { file });
   for (const file of founding.opened.mended) log.warn("closed to other users", { file });
+}
+
+/** What computes; where it was chosen among several the log says why. */
+async function chosenEngine(
+  { config, folder, log }: DaemonParts,
+  inventory: Inventory,
+): Promise<ChosenEngine> {
+  const checks = checksFileIn(folder.network);
+  const chosen = needed(await chooseEngine(config.mining, inventory, checks));
+  const { graphics, choice } = chosen;
+  const trains = graphics?.name ?? "processor";
+  if (choice !== undefined) log.info("a device was chosen to train", { trains, choice });
+  return chosen;
 }
 
 function logInventory({ incomplete, closed }: Inventory, log: Log): void {

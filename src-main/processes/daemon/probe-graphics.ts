@@ -6,8 +6,12 @@
 import { fileURLToPath } from "node:url";
 
 import type { GraphicsEngine } from "../../adapters/machine/index.ts";
+import { readBeside } from "../measured-beside.ts";
+import type { MeasuredBeside } from "../measured-beside.ts";
 import { notExact } from "../prove-exact.ts";
 import { askProbe } from "./ask-probe.ts";
+import { besideWords } from "./probe-cuda.ts";
+import type { BesideWish } from "./probe-cuda.ts";
 
 const PROBE = fileURLToPath(new URL("../probe-graphics.ts", import.meta.url));
 
@@ -43,12 +47,8 @@ export function readChecked(adapter: NamedAdapter, message: unknown): GraphicsEn
   return { ...adapter, variant, exact: true, reason: null };
 }
 
-/** How an adapter is looked at. */
-export interface GraphicsWish {
-  /** Where passed checks are remembered; nowhere where absent. */
-  readonly checksFile?: string;
-  /** Of the processor that it is measured beside; not measured where absent. */
-  readonly threads?: number;
+/** How an adapter is looked at; it is not measured without threads. */
+export interface GraphicsWish extends Partial<BesideWish> {
   /** Ends the probes at once. */
   readonly signal?: AbortSignal;
 }
@@ -56,26 +56,21 @@ export interface GraphicsWish {
 /** An adapter as it was found. */
 export interface ProbedGraphics {
   readonly graphics: GraphicsEngine;
-  /** How many times as fast as the processor, at the least; null where it was not measured. */
-  readonly speedup: number | null;
-}
-
-/** The speed that a probe's message tells. */
-export function readSpeedup(message: unknown): number | null {
-  const { speedup } = (message ?? {}) as Partial<Record<string, unknown>>;
-  return typeof speedup === "number" && Number.isFinite(speedup) ? speedup : null;
+  /** It and the processor; null where it was not measured. */
+  readonly measured: MeasuredBeside | null;
 }
 
 async function checked(adapter: NamedAdapter, wish: GraphicsWish): Promise<ProbedGraphics> {
-  const { checksFile = "", threads, signal } = wish;
-  const parameters = [adapter.name, threads === undefined ? "" : String(threads), checksFile];
-  const answer = await askProbe(PROBE, parameters, signal);
+  const answer = await askProbe(PROBE, [adapter.name, ...besideWords(wish)], wish.signal);
   if ("failed" in answer) {
     const graphics = { ...adapter, variant: "", exact: false, reason: answer.failed };
-    return { graphics, speedup: null };
+    return { graphics, measured: null };
   }
-  const { message } = answer;
-  return { graphics: readChecked(adapter, message), speedup: readSpeedup(message) };
+  const message = (answer.message ?? {}) as Partial<Record<string, unknown>>;
+  return {
+    graphics: readChecked(adapter, answer.message),
+    measured: readBeside(message["measured"]),
+  };
 }
 
 /**
@@ -85,7 +80,7 @@ async function checked(adapter: NamedAdapter, wish: GraphicsWish): Promise<Probe
  */
 export async function probeFastGraphics(
   wanted: string,
-  wish: GraphicsWish & { readonly threads: number },
+  wish: BesideWish & GraphicsWish,
 ): Promise<ProbedGraphics | undefined> {
   const adapters = await namedAdapters(wish.signal);
   const adapter = adapters.find(({ name, isSoftware }) =>

@@ -13,11 +13,12 @@ import type { StopStep } from "./stopping.ts";
 /** Looks at the devices; what is known of them is asked for as often as one likes. */
 export function watchGraphics(
   inventory: Inventory,
-  { graphics }: ChosenEngine,
+  { graphics, choice: why }: ChosenEngine,
   stops: StopStep[],
 ): () => KnownGraphics {
-  if (graphics !== undefined) return () => ({ engines: [graphics], inUse: graphics.name });
-  if (inventory.gpus.length === 0) return () => ({ engines: [], inUse: null });
+  const choice = why ?? null;
+  if (graphics !== undefined) return () => ({ engines: [graphics], inUse: graphics.name, choice });
+  if (inventory.gpus.length === 0) return () => ({ engines: [], inUse: null, choice });
   let engines: KnownGraphics["engines"] = null;
   const ending = new AbortController();
   const probe = lookAt(inventory, ending.signal).then((found) => {
@@ -30,7 +31,7 @@ export function watchGraphics(
       await probe;
     },
   });
-  return () => ({ engines, inUse: null });
+  return () => ({ engines, inUse: null, choice });
 }
 
 /** A device that its own driver runs exactly is not listed as an adapter once more. */

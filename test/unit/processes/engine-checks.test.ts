@@ -38,6 +38,16 @@ describe("engine-checks", () => {
     expect(findCheck(file, "key 24", 1_000)).toEqual(check);
   });
 
+  it("remembers what was measured, and no check whose figures are unreadable", () => {
+    const side = { stepsPerSecond: 9, joulesPerStep: 0.5, tier: "B", unmetered: null } as const;
+    const beside = { speedup: 3, metered: true, device: side, processor: side };
+    keepCheck(file, "measured", { ...check, measured: { 4: beside } });
+    expect(findCheck(file, "measured", 1_000)?.measured?.["4"]).toEqual(beside);
+    const measured = { 4: { ...beside, speedup: "3" } };
+    writeFileSync(file, JSON.stringify({ measured: { ...check, measured } }));
+    expect(findCheck(file, "measured", 1_000)).toBeUndefined();
+  });
+
   it("remembers nothing of what it cannot read", () => {
     for (const text of [
       "",

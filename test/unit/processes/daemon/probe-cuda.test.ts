@@ -1,25 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { readCuda } from "../../../../src-main/processes/daemon/probe-cuda.ts";
 
+const side = { stepsPerSecond: 20, joulesPerStep: null, tier: null, unmetered: "no meter" };
+const measured = { speedup: 21.5, metered: false, device: side, processor: side };
+
 const about = { engine: "cuda", vendor: "nvidia", isSoftware: false };
 
 describe("readCuda", () => {
   it("calls a device exact where no op was wrong, and keeps how fast it is", () => {
     const head = { kind: "checked", name: "H100", variant: "H100, compute 9.0" };
     const { name, variant } = head;
-    expect(readCuda("", { ...head, wrong: [], speedup: 21.5 })).toEqual({
+    expect(readCuda("", { ...head, wrong: [], measured })).toEqual({
       graphics: { ...about, name, variant, exact: true, reason: null },
-      speedup: 21.5,
+      measured,
     });
-    expect(readCuda("", { ...head, wrong: [], speedup: null })?.speedup).toBeNull();
-    expect(readCuda("", { ...head, wrong: [], speedup: Infinity })?.speedup).toBeNull();
+    expect(readCuda("", { ...head, wrong: [], measured: null })?.measured).toBeNull();
+    const endless = { ...measured, speedup: Infinity };
+    expect(readCuda("", { ...head, wrong: [], measured: endless })?.measured).toBeNull();
   });
 
   it("names the ops that were wrong, and never how fast they are", () => {
-    const message = { kind: "checked", name: "H100", variant: "v", wrong: ["exp"], speedup: 9 };
+    const message = { kind: "checked", name: "H100", variant: "v", wrong: ["exp"], measured };
     const found = readCuda("", message);
     expect(found?.graphics).toMatchObject({ exact: false, reason: "not exact here: op exp" });
-    expect(found?.speedup).toBeNull();
+    expect(found?.measured).toBeNull();
   });
 
   it("knows no device where the driver has none", () => {
