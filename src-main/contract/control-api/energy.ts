@@ -192,7 +192,7 @@ export const unitEnergySchema = z.strictObject({
   /** Joules for one VIV that was paid. */
   joulesPerViv: z.number().min(0).nullable(),
   costMicros: money.nullable(),
-  /** Reward at the owner's rate; null without one, and always on practice. */
+  /** Reward at what its owner reckons a VIV to be worth; null where nobody says. */
   profitMicros: money.nullable(),
   /** The same less the cost of energy. */
   profitAfterEnergyMicros: money.nullable(),

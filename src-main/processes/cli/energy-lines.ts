@@ -156,8 +156,9 @@ export function unitLines({ units, totals, currency, valueNote }: EnergyUnits): 
 }
 
 function profitWords(micros: number | null, currency: string | null, note: string): string {
-  if (note !== "") return "none: the rewards have no value here";
-  return costWords(micros, currency);
+  if (micros === null && note !== "") return "none: the rewards have no value here";
+  const reckoned = note === "" ? "" : `, by your viv_value alone (${note})`;
+  return `${costWords(micros, currency)}${reckoned}`;
 }
 
 /** `energy sources`. */

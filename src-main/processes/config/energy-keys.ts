@@ -28,6 +28,8 @@ export interface EnergySettings {
   readonly location: { readonly latitude: number; readonly longitude: number } | null;
   readonly attributes: Attributes;
   readonly tariff: Tariff;
+  /** What its owner reckons one VIV to be worth, in 10^-6 of the currency; null: nobody says. */
+  readonly microsPerViv: number | null;
   /** Where a price signal comes from; empty without one. */
   readonly priceUrl: string;
   readonly intensity: (typeof INTENSITY_SOURCES)[number];
@@ -67,7 +69,7 @@ export const ENERGY_KEYS: readonly ConfigKey[] = [
     allowed: "a whole number from 0 to 2000",
     allows: (value) => Number.isInteger(value) && (value as number) >= 0 && Number(value) <= 2_000,
     about: [
-      "Watts of the processor at full load, for a machine without any meter, where its use is a",
+      "Watts of the processor at full load, where no meter counts it, so that its use is a",
       "model (tier D, ±50 %). 0: taken from the number of its threads.",
     ],
   },
@@ -124,6 +126,17 @@ export const ENERGY_KEYS: readonly ConfigKey[] = [
     about: [
       "Prices by the hour of the week, of this machine's clock. Later rules stand above earlier",
       "ones; other hours cost `price`, or nobody knows.",
+    ],
+  },
+  {
+    table: "energy",
+    name: "viv_value",
+    standard: "",
+    allowed: 'an amount for one VIV with at most six decimals such as "0.05", or ""',
+    allows: isDecimalOrNone,
+    about: [
+      "What you reckon one VIV to be worth in that currency: units then show a profit, without",
+      "and with the cost of energy. On practice rewards have no value, and the figure says so.",
     ],
   },
   {
@@ -217,6 +230,7 @@ export function energyOf(value: (path: string) => ConfigValue): EnergySettings {
     location: placeOf(text("location")),
     attributes: text("attributes") as Attributes,
     tariff: tariffOf(text),
+    microsPerViv: text("currency") === "" ? null : millionths(text("viv_value")),
     priceUrl: text("price_url"),
     intensity: text("intensity") as EnergySettings["intensity"],
     intensityKeyFile: text("intensity_key_file"),

@@ -127,11 +127,16 @@ describe("the published schema", () => {
       "ledger.account": { address: NOBODY },
       "ledger.find": { text: "1" },
       "ledger.trail": { id: job.job },
+      "telemetry.series": { device: "cpu", field: "utilisation", fromMs: 0, toMs: 60_000 },
+      "energy.hours": { fromMs: 0, toMs: 7_200_000 },
+      "energy.check": { text: "{}" },
       subscribe: { topic: "status" },
     };
   }
 
-  const views = document.methods.filter((one) => one["x-level"] === "view");
+  // A report is made of rows, and the first is full after minutes: report-chain.test.ts has one.
+  const later = "energy.kept-report";
+  const views = document.methods.filter((one) => one["x-level"] === "view" && one.name !== later);
   const orders = ["mine.pause", "mine.start", "mine.finish", "job.submit", "page.open"];
 
   it.each([...views.map(({ name }) => name), ...orders])(

@@ -134,10 +134,9 @@ export class EnergyBook {
   }
 
   units(limit: number): EnergyUnits {
-    const { store, nowMs, valueNote } = this.#needs;
+    const { store, nowMs, valueNote, settings } = this.#needs;
     const trainings = store.units(0, nowMs() + ENERGY_DAY_MS, UNITS_MAX);
-    // No rate turns VIV into the owner's currency: on practice they have no value.
-    const { costMicros, ...sums } = unitSums(trainings, null);
+    const { costMicros, ...sums } = unitSums(trainings, settings.microsPerViv);
     return {
       currency: this.#currency(),
       valueNote,
@@ -221,7 +220,7 @@ export class EnergyBook {
       sources: sources.slice(0, 8),
       jobName: this.#needs.jobName(unit.job),
       coverage: coverageMillionths / 1_000_000,
-      ...unitFigures(unit, null),
+      ...unitFigures(unit, this.#needs.settings.microsPerViv),
     };
   }
 

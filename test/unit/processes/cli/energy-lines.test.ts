@@ -144,5 +144,8 @@ describe("units", () => {
     expect(text).toContain("0.047 J");
     expect(text).toContain("12 VIV (practice, no value)");
     expect(text).toContain("none: the rewards have no value here");
+    const reckoned = { ...units.totals, profitMicros: 600_000, profitAfterEnergyMicros: 599_988 };
+    const said = unitLines({ ...units, units: [one], totals: reckoned }).join("\n");
+    expect(said).toContain("0.60 EUR, by your viv_value alone (practice, no value)");
   });
 });

@@ -56,6 +56,12 @@ describe("the settings of energy", () => {
     expect(config.ok && config.value.meters).toEqual([]);
   });
 
+  it("reckon with a VIV's worth only in a currency", () => {
+    expect(energy('viv_value = "0.05"').microsPerViv).toBeNull();
+    expect(energy('currency = "EUR"\nviv_value = "0.05"').microsPerViv).toBe(50_000);
+    expect(refusal('[energy]\nviv_value = "much"\n')?.code).toBe("PROCESSES_CONFIG_VALUE");
+  });
+
   it("make one tariff: signal above hours above flat", () => {
     const flat = 'currency = "EUR"\nprice = "0.3"';
     expect(energy(flat).tariff).toEqual({ kind: "flat", currency: "EUR", microsPerKwh: 300_000 });
