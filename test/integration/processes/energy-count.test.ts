@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 
+import type { UnitStatus } from "../../../src-main/miner/index.ts";
+import type { Meter } from "../../../src-main/ports/meter.ts";
 import { parseConfig } from "../../../src-main/processes/config/parse-config.ts";
 import { openEnergy } from "../../../src-main/processes/daemon/energy/open-energy.ts";
 import type { Energy } from "../../../src-main/processes/daemon/energy/open-energy.ts";
+import { holdsProcessor } from "../../../src-main/processes/daemon/energy/processor-model.ts";
 import type { StopStep } from "../../../src-main/processes/daemon/stopping.ts";
 import { powerProfile } from "../../worlds/meters/power-profile.ts";
 import { startShellyDevice } from "../../worlds/meters/shelly-device.ts";
@@ -46,13 +49,17 @@ role = "generation"
   return { plug, roof, text };
 }
 
-function opened(text: string, folder = mkdtempSync(join(tmpdir(), "vivian-energy-"))) {
+function opened(
+  text: string,
+  folder = mkdtempSync(join(tmpdir(), "vivian-energy-")),
+  units: () => readonly UnitStatus[] = () => [],
+) {
   if (!folders.includes(folder)) folders.push(folder);
   const config = parseConfig(text);
   if (!config.ok) throw new Error(JSON.stringify(config.rejection));
   const stops: StopStep[] = [];
   const { energy: settings, meters } = config.value;
-  const given = { device: "cpu", deviceAt: () => null, units: () => [], jobName: () => "" };
+  const given = { device: "cpu", deviceAt: () => null, units, jobName: () => "" };
   const parts = { folder, settings, meters, timeZone: "", log, valueNote: "", ...given };
   const energy = openEnergy(parts, stops);
   energy.begin();
@@ -73,6 +80,62 @@ const told = (energy: Energy) => {
   return energy.answers;
 };
 
+/** A card of 100 W as NVIDIA's library gives it. */
+function card(): Meter {
+  const read = () => {
+    const atMs = Date.now();
+    const register = { millijoules: (atMs % 1e9) * 100, wrapsAtMillijoules: null, epoch: null };
+    return Promise.resolve({ atMs, register, watts: 100, signature: null });
+  };
+  const identity: Meter["identity"] = {
+    id: "nvml-card",
+    role: "load",
+    kind: "nvml-energy",
+    tier: "C",
+    boundary: "accelerators",
+    device: "gpu-0",
+    makeModel: null,
+    serial: null,
+    calibration: null,
+    uncertaintyPercent: 5,
+    meterSigned: false,
+    nameplateWatts: 700,
+  };
+  return { identity, readEveryMs: 1_000, read, close: () => Promise.resolve() };
+}
+
+describe("energy of a machine whose cards alone have meters", () => {
+  it("has its processor's too, so that a unit trained there has energy", async () => {
+    const unit = { unit: "ab".repeat(32), job: "cd".repeat(32), step: 0, payments: [] };
+    let phase = "training";
+    const units = () => [{ ...unit, phase }] as unknown as UnitStatus[];
+    const { energy, stop } = opened("[energy]\nprocessor_watts = 65\n", undefined, units);
+    energy.watch([card()]);
+    const answers = told(energy);
+    const counted = () => answers.sources().sources.filter((one) => one.counted);
+    await until(() => counted().some(holdsProcessor));
+    // A processor with a counter of its own needs no model.
+    if (counted().some(({ id }) => id === "tdp-processor")) {
+      expect(counted().map(({ id, tier }) => [id, tier])).toEqual([
+        ["nvml-card", "C"],
+        ["tdp-processor", "D"],
+      ]);
+      expect(answers.now()).toMatchObject({ boundary: "accelerators", tier: "D" });
+      await until(() => (answers.now().watts ?? 0) >= 106.5);
+      expect(answers.now().watts).toBeLessThanOrEqual(165);
+    }
+    const beganMs = Date.now();
+    await until(() => Date.now() - beganMs > 6_000);
+    phase = "sealed";
+    energy.lookAtUnits();
+    const figure = () => energy.store?.unit(unit.unit)[0];
+    await until(() => figure() !== undefined);
+    expect(figure()?.millijoules).toBeGreaterThan(0);
+    expect(figure()?.sources).not.toContain("nvml-card");
+    await stop();
+  }, 60_000);
+});
+
 describe("energy of a home", () => {
   it("is counted from the plug's register, with the roof's surplus, cost and factors", async () => {
     const { plug, roof, text } = await home();
@@ -83,6 +146,8 @@ describe("energy of a home", () => {
     expect(now).toMatchObject({ boundary: "wall", tier: "B", source: "plug", watts: 250 });
     expect(now).toMatchObject({ generationWatts: 900, surplusWatts: 650 });
     expect(now.today.hourlyMatch).toBe(1);
+    // The plug counts the processor too, so that nothing is modelled.
+    expect(now.meters.map(({ id }) => id)).not.toContain("tdp-processor");
     const { average } = answers.signals();
     expect(average).toMatchObject({ source: "static-table", zone: "DE", estimated: true });
     const sources = answers.sources();

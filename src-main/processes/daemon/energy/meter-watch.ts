@@ -6,6 +6,7 @@
 import { Fault } from "../../../contract/outcome.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Meter, MeterIdentity, MeterReading } from "../../../ports/meter.ts";
+import type { MeterPlace } from "./processor-model.ts";
 
 /** Longest pause before a failed meter is asked again. */
 const PAUSE_MAX_MS = 300_000;
@@ -27,6 +28,8 @@ export interface WatchedMeter {
   /** As it is called before it is open. */
   readonly id: string;
   readonly configured: boolean;
+  /** Whose energy it will count once it is open. */
+  readonly place: MeterPlace;
   readonly open: () => Promise<Meter>;
 }
 
@@ -63,6 +66,11 @@ export class MeterWatch {
 
   get identity(): MeterIdentity | null {
     return this.#meter?.identity ?? null;
+  }
+
+  /** Whose energy it counts or is about to; null where it could not be opened. */
+  get place(): MeterPlace | null {
+    return this.identity ?? (this.#failure === null ? this.#source.place : null);
   }
 
   get readEveryMs(): number | null {

@@ -28,7 +28,7 @@ import { MeterWatch } from "./meter-watch.ts";
 import type { WatchedMeter } from "./meter-watch.ts";
 import { openSignals } from "./open-signals.ts";
 import { processorLoad } from "./processor-load.ts";
-import { processorModel } from "./processor-model.ts";
+import { holdsProcessor, processorModel } from "./processor-model.ts";
 import type { Signals } from "./signals.ts";
 import { UnitEnergies } from "./unit-energy.ts";
 
@@ -105,6 +105,7 @@ class CountedEnergy implements Energy {
   readonly #fetching: ReturnType<typeof openSignals>;
   readonly #watches: MeterWatch[] = [];
   readonly #load = processorLoad();
+  #hasLooked = false;
   #cancel: () => void = () => undefined;
   #stopped = false;
 
@@ -117,6 +118,8 @@ class CountedEnergy implements Energy {
     const clock = () => clockWatch.state(runningMs());
     this.store = store;
     this.#parts = parts;
+    // A load is a share of a time, which begins here.
+    this.#load();
     this.#count = new EnergyCount({ store, log, nowMs, runningMs, clock });
     this.#fetching = openSignals({ settings, store, log, clock: systemClock });
     this.signals = this.#fetching.signals;
@@ -167,8 +170,9 @@ class CountedEnergy implements Energy {
 
   watch(meters: readonly Meter[]): void {
     for (const meter of meters) {
-      const { id } = meter.identity;
-      this.#add({ id, configured: false, open: () => Promise.resolve(meter) });
+      const place = meter.identity;
+      const open = () => Promise.resolve(meter);
+      this.#add({ id: place.id, configured: false, place, open });
     }
   }
 
@@ -202,16 +206,19 @@ class CountedEnergy implements Energy {
   #tick(): void {
     if (this.#stopped) return;
     this.lookAtUnits();
+    this.#modelProcessor();
     this.#count.prune(ENERGY_DAYS_KEPT);
     this.#cancel = systemClock.after(LOOK_EVERY_MS, () => this.#tick());
   }
 
-  /** Opens the meters of the settings, those of this machine, and the model where none is left. */
+  /** Opens the meters of the settings and those of this machine; what is left is modelled. */
   async #find(): Promise<void> {
-    const needs: MeterNeeds = { clock: systemClock, utilisation: () => this.#load() };
+    const load = processorLoad();
+    load();
+    const needs: MeterNeeds = { clock: systemClock, utilisation: () => load() };
     for (const description of this.#parts.meters) {
       const open = () => openMeter(description, needs);
-      this.#add({ id: description.id, configured: true, open });
+      this.#add({ id: description.id, configured: true, place: description, open });
     }
     try {
       for (const { description, pci, fault } of await discoverMeters(needs)) {
@@ -221,18 +228,29 @@ class CountedEnergy implements Energy {
           continue;
         }
         const device = pci === null ? description.device : this.#parts.deviceAt(pci);
-        const open = () => openMeter({ ...description, device }, needs);
-        this.#add({ id, configured: false, open });
+        const place = { ...description, device };
+        const open = () => openMeter(place, needs);
+        this.#add({ id, configured: false, place, open });
       }
     } catch (error) {
       const { code } = rejectionOf(error);
       this.#parts.log.warn("this machine's meters were not looked for", { code });
     }
-    if (this.#watches.length > 0) return;
-    // Nothing counts here: a model, so that there is a figure with its name and its band.
-    const description = processorModel(this.#parts.settings.processorWatts);
-    this.#load();
-    this.#add({ id: description.id, configured: false, open: () => openMeter(description, needs) });
+    this.#hasLooked = true;
+    this.#modelProcessor();
+  }
+
+  /**
+   * A model of the processor where no meter counts it, alone or within more: there is a figure then
+   * with its name and its band. A meter that cannot be opened counts nothing; one that is open and
+   * silent is a gap.
+   */
+  #modelProcessor(): void {
+    const places = this.#watches.map(({ place }) => place);
+    if (!this.#hasLooked || places.some((one) => one !== null && holdsProcessor(one))) return;
+    const place = processorModel(this.#parts.settings.processorWatts);
+    const needs: MeterNeeds = { clock: systemClock, utilisation: () => this.#load() };
+    this.#add({ id: place.id, configured: false, place, open: () => openMeter(place, needs) });
   }
 
   #add(source: WatchedMeter): void {

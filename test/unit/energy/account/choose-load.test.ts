@@ -60,6 +60,17 @@ describe("the load", () => {
     expect(chooseLoad([gpu0, model])?.tier).toBe("D");
   });
 
+  it("counts a processor's model beside its cards' sensors, and never with what holds both", () => {
+    const model = meter("tdp-processor", "D", "accelerators", "cpu");
+    const devices = chooseLoad([gpu0, model, gpu1]);
+    expect(devices).toMatchObject({ boundary: "accelerators", tier: "D" });
+    expect(ids(devices?.counted)).toEqual(["nvml-0", "tdp-processor", "nvml-1"]);
+    expect(ids(chooseLoad([gpu0, model, plug])?.counted)).toEqual(["plug"]);
+    const supply = meter("psu", "C", "host-dc");
+    expect(ids(chooseLoad([gpu0, model, supply])?.counted)).toEqual(["psu"]);
+    expect(ids(chooseLoad([gpu0, model, supply])?.beside)).toEqual(["nvml-0", "tdp-processor"]);
+  });
+
   it("is nothing without a source, and generation is no load", () => {
     expect(chooseLoad([])).toBeNull();
     expect(chooseLoad([{ ...plug, role: "generation" }])).toBeNull();

@@ -45,8 +45,10 @@ async function settled(): Promise<void> {
 
 const reading: MeterReading = { atMs: 1, register: null, watts: 5, signature: null };
 
+const PLACE = { role: "load", boundary: "wall", device: null } as const;
+
 function meterOf(read: () => Promise<MeterReading>): Meter {
-  const identity = { id: "plug" } as Meter["identity"];
+  const identity = { id: "plug", ...PLACE } as Meter["identity"];
   return { identity, readEveryMs: 5_000, read, close: () => Promise.resolve() };
 }
 
@@ -54,7 +56,7 @@ function watched(open: () => Promise<Meter>) {
   const clock = new HandClock();
   const heard = { readings: 0, opened: 0, failures: [] as (MeterFailure & { isNew: boolean })[] };
   const watch = new MeterWatch(
-    { id: "plug", configured: true, open },
+    { id: "plug", configured: true, place: PLACE, open },
     {
       clock,
       onOpen: () => (heard.opened += 1),
