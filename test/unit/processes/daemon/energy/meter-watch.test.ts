@@ -106,12 +106,16 @@ describe("a meter", () => {
       tries += 1;
       return tries < 3 ? Promise.reject(new Error("odd")) : Promise.resolve(meterOf(never));
     });
+    // What is about to be opened counts its place; what cannot be opened counts nothing.
+    expect(watch.place).toEqual(PLACE);
     watch.start();
     await clock.go(12_000);
+    expect(watch.place).toBeNull();
     expect(heard.failures[0]).toMatchObject({ code: "METERS_COUNTER", facts: { why: "odd" } });
     expect(tries).toBe(2);
     await clock.go(5_000);
     expect(heard.opened).toBe(1);
+    expect(watch.place).toMatchObject(PLACE);
   });
 
   it("that hangs is left after 15 s and asked again", async () => {
