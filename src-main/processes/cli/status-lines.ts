@@ -20,7 +20,8 @@ export function stateSentence(status: Status): string {
   if (mine.code !== null) {
     const { what, next } = explainCode(mine.code);
     const facts = factsText(mine.facts);
-    return `Idle; the newest unit was declined: ${what}${facts === "" ? "" : ` (${facts})`} ${next}`;
+    const more = facts === "" ? "" : ` (${facts})`;
+    return `Idle; the newest unit was declined: ${what}${more} ${next}`;
   }
   return "Idle: no job waits. Submit one with `vivian job submit digits-cnn`.";
 }
