@@ -26,7 +26,7 @@ export type LinkState =
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** Progress alone is shown this often: calm for the eye, cheap for the machine. */
-const SHOW_INTERVAL_MS = 1_000;
+const SHOW_INTERVAL_MS = 2_000;
 
 /** The daemon as the page knows it. */
 export class Daemon {

@@ -23,6 +23,9 @@ import { Loader } from "./loader.svelte.ts";
 /** How often the watts are asked for while they are looked at; meters give no more. */
 const NOW_INTERVAL_MS = 5_000;
 
+/** The same where they stand beside other things: an open page shall cost next to nothing. */
+const GLANCE_INTERVAL_MS = 20_000;
+
 /** The rows move on this often. */
 const HOURS_INTERVAL_MS = 60_000;
 
@@ -68,9 +71,12 @@ export class Energy {
 
   /** Asks for the watts now and again until the answer is called. */
   watch(): () => void {
-    void this.#askNow();
-    const timer = setInterval(() => void this.#askNow(), NOW_INTERVAL_MS);
-    return () => clearInterval(timer);
+    return this.#askEvery(NOW_INTERVAL_MS);
+  }
+
+  /** The same, seldom. */
+  glance(): () => void {
+    return this.#askEvery(GLANCE_INTERVAL_MS);
   }
 
   /** Asks for all that the screen of energy shows, and again as rows fill. */
@@ -125,6 +131,12 @@ export class Energy {
       return answer.ok ? { ok: true, value: { name: file.name, check: answer.value } } : answer;
     });
     this.checking = false;
+  }
+
+  #askEvery(intervalMs: number): () => void {
+    void this.#askNow();
+    const timer = setInterval(() => void this.#askNow(), intervalMs);
+    return () => clearInterval(timer);
   }
 
   #askNow(): Promise<void> {
