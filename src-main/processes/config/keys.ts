@@ -127,7 +127,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   {
     table: "mining",
     name: "prefer",
-    standard: "speed",
+    standard: "joules",
     allowed: '"speed" or "joules"',
     allows: (value) => isOneOf(value, ["speed", "joules"]),
     about: [
