@@ -32,21 +32,29 @@ export interface FoundDevice {
   readonly note: string | null;
 }
 
+/** A device of which nothing is known but that it is there. */
+export const BARE_DEVICE = {
+  memoryBytes: null,
+  driver: null,
+  pciId: null,
+  uuid: null,
+  hardwareId: null,
+  nodes: [],
+  block: null,
+  note: null,
+} as const satisfies Partial<FoundDevice>;
+
 /** What the PCI bus alone says of a device, and what is known beyond that. */
 export function pciRecord(one: PciDevice, more: Partial<FoundDevice> = {}): FoundDevice {
   const hardwareId = `${one.vendor}:${one.device}`;
   return {
+    ...BARE_DEVICE,
     kind: "other",
     name: pciName(hardwareId),
     vendor: MAKERS[one.vendor] ?? null,
-    memoryBytes: null,
     driver: one.driver,
     pciId: one.place,
-    uuid: null,
     hardwareId,
-    nodes: [],
-    block: null,
-    note: null,
     ...more,
   };
 }

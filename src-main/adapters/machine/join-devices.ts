@@ -3,6 +3,7 @@
  * system's own tools list, each device once, in the order of the bus.
  */
 
+import { BARE_DEVICE } from "./found-device.ts";
 import type { Block, FoundDevice } from "./found-device.ts";
 import { nvidiaDevices } from "./nvidia-devices.ts";
 import type { NvidiaAnswer } from "./nvidia-devices.ts";
@@ -76,17 +77,11 @@ function ownNpu(name: string): FoundDevice[] {
   const why = "Only Core ML reaches it, with rounding of its own; there is no exact engine for it.";
   return [
     {
+      ...BARE_DEVICE,
       kind: "npu",
       name: `Neural Engine of ${name}`,
       vendor: "Apple",
-      memoryBytes: null,
-      driver: null,
-      pciId: null,
-      uuid: null,
-      hardwareId: null,
-      nodes: [],
       block: { cause: "no-engine", why, next: null },
-      note: null,
     },
   ];
 }

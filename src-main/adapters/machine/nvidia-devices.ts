@@ -4,6 +4,7 @@
  */
 
 import { handIn } from "./container-flags.ts";
+import { BARE_DEVICE } from "./found-device.ts";
 import type { Block, FoundDevice } from "./found-device.ts";
 import { pciName } from "./hardware-ids.ts";
 import { blacklistWords } from "./kernel-modules.ts";
@@ -154,17 +155,10 @@ export function nvidiaDevices(traces: NvidiaTraces, answer: NvidiaAnswer | null)
 }
 
 const BARE: FoundDevice = {
+  ...BARE_DEVICE,
   kind: "gpu",
   name: "NVIDIA device",
   vendor: "NVIDIA",
-  memoryBytes: null,
-  driver: null,
-  pciId: null,
-  uuid: null,
-  hardwareId: null,
-  nodes: [],
-  block: null,
-  note: null,
 };
 
 function withAnswer(plain: FoundDevice, said: NvidiaDevice, driver: string | null): FoundDevice {

@@ -6,7 +6,7 @@
 import { kernelHead } from "../kernel.ts";
 import type { Kernel } from "../kernel.ts";
 import { EXACT_INTEGERS } from "./exact-integers.ts";
-import { SPILL } from "./product-kernels.ts";
+import { SPILL, entry } from "./product-kernels.ts";
 import { SOFT_FLOAT } from "./soft-float.ts";
 
 /** Lines of either operand that a workgroup multiplies. */
@@ -147,17 +147,7 @@ fn answer(element: u32, part: u32, row0: u32, column0: u32, unit: u32, lane: u32
 `;
 
 const OPENING = /* wgsl */ `
-@compute @workgroup_size(${INVOCATIONS})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let at = group.y * groups.x + group.x;
-  let part = at / P[0];
-  if (part >= P[18]) { return; }
-  let tile = at % P[0];
-  let element = tile / P[2];
+${entry(INVOCATIONS)}
   let row0 = ((tile % P[2]) / P[1]) * ${MATRIX_LINES}u;
   let column0 = (tile % P[1]) * ${MATRIX_LINES}u;
   let start = part * P[19];

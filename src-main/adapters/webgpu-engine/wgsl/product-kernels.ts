@@ -15,14 +15,10 @@ export const SIDE = 4;
 /** Invocations of a workgroup. */
 export const PRODUCT_GROUP = 64;
 
-/**
- * Numbers: tiles, tiles beside each other, tiles of a batch element, M, N, words along k, quarters
- * of padded rows, of padded columns, words between spills, then of either operand: lines of a
- * group, groups, groups of a batch element; then the words of a slice of either operand, in
- * quarters; invocations beside each other, parts along k, words of a part.
- */
-const OPENING = /* wgsl */ `
-@compute @workgroup_size(${PRODUCT_GROUP})
+/** How each kernel of products begins: its tile, its batch element, its part along k. */
+export const entry = (
+  invocations: number,
+): string => /* wgsl */ `@compute @workgroup_size(${invocations})
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(num_workgroups) groups: vec3<u32>,
@@ -32,7 +28,16 @@ fn main(
   let part = at / P[0];
   if (part >= P[18]) { return; }
   let tile = at % P[0];
-  let element = tile / P[2];
+  let element = tile / P[2];`;
+
+/**
+ * Numbers: tiles, tiles beside each other, tiles of a batch element, M, N, words along k, quarters
+ * of padded rows, of padded columns, words between spills, then of either operand: lines of a
+ * group, groups, groups of a batch element; then the words of a slice of either operand, in
+ * quarters; invocations beside each other, parts along k, words of a part.
+ */
+const OPENING = /* wgsl */ `
+${entry(PRODUCT_GROUP)}
   let across = P[17];
   let row4 = ((tile % P[2]) / P[1]) * (${PRODUCT_GROUP}u / across) + lane / across;
   let column4 = (tile % P[1]) * across + lane % across;

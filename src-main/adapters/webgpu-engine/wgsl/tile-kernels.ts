@@ -6,7 +6,7 @@
 import { kernelHead } from "../kernel.ts";
 import type { Kernel } from "../kernel.ts";
 import { EXACT_INTEGERS } from "./exact-integers.ts";
-import { CLOSING, SPILL, SUMS, dots, each, spilled } from "./product-kernels.ts";
+import { CLOSING, SPILL, SUMS, dots, each, entry, spilled } from "./product-kernels.ts";
 import { SOFT_FLOAT } from "./soft-float.ts";
 
 /** Lines of either operand that a tile holds. */
@@ -34,17 +34,7 @@ function opening({ words, left, right, type }: TileShape): string {
   return /* wgsl */ `
 var<workgroup> tile_words: array<vec4<${type}>, ${all}>;
 
-@compute @workgroup_size(${INVOCATIONS})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let at = group.y * groups.x + group.x;
-  let part = at / P[0];
-  if (part >= P[18]) { return; }
-  let tile = at % P[0];
-  let element = tile / P[2];
+${entry(INVOCATIONS)}
   let tile_row = ((tile % P[2]) / P[1]) * ${QUARTERS}u;
   let tile_column = (tile % P[1]) * ${QUARTERS}u;
   // Neighbours of 32 are 4 x 8 of the tile's quarters: they read the fewest different words.
