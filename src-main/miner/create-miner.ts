@@ -11,7 +11,7 @@ import type { JobRow, UnitRow } from "../ledger/index.ts";
 import { jobSpecificationCodec, specificationHash } from "../learning/index.ts";
 import type { JobSpecification } from "../learning/index.ts";
 import type { Hasher } from "../crypto/index.ts";
-import { UNITS_READ_MAX, UNITS_SHOWN_MAX } from "./limits.ts";
+import { LEAST_PACE, UNITS_READ_MAX, UNITS_SHOWN_MAX } from "./limits.ts";
 import type { DeviceChoice } from "./messages/worker-messages.ts";
 import type { MinerCommit, MinerNeeds } from "./needs.ts";
 import { DeviceTurn } from "./unit/device-turn.ts";
@@ -52,6 +52,11 @@ export interface Miner {
   start(): void;
   /** Stops training now; what was promised to the ledger goes on. */
   pause(): void;
+  /**
+   * Has training use a share of the time, from `LEAST_PACE` to 1: the worker rests between steps.
+   * Checks of others' work and what was promised to the ledger are never slowed.
+   */
+  pace(share: number): void;
   /** Ends the units in hand, then pauses. */
   finish(): void;
   /** Ends all children; work in hand goes on at the next start. */
@@ -76,6 +81,7 @@ class MinerOfUnits implements Miner {
   readonly #lives = new Map<string, UnitLife>();
   #mode: "new" | "on" | "paused" | "finishing" | "stopped" = "new";
   #unsubscribe: (() => void) | undefined;
+  #pace = 1;
 
   constructor(options: MinerOptions, needs: MinerNeeds) {
     this.#options = options;
@@ -103,6 +109,13 @@ class MinerOfUnits implements Miner {
     this.#turn.close();
     for (const life of this.#lives.values()) life.pause();
     this.#changed();
+  }
+
+  pace(share: number): void {
+    const pace = Math.min(1, Math.max(LEAST_PACE, share));
+    if (pace === this.#pace) return;
+    this.#pace = pace;
+    for (const life of this.#lives.values()) if (!life.over) life.repace();
   }
 
   finish(): void {
@@ -180,7 +193,14 @@ class MinerOfUnits implements Miner {
     const unitFolder = join(unitsFolder, key);
     const life = new UnitLife(
       { unit, row, spec, jobName: this.#needs.jobName(job) },
-      { unitFolder, workerDevice, verifierDevice, sender: this.#sender, turn: this.#turn },
+      {
+        unitFolder,
+        workerDevice,
+        verifierDevice,
+        sender: this.#sender,
+        turn: this.#turn,
+        pace: () => this.#pace,
+      },
       this.#needs,
       {
         changed: () => this.#changed(),

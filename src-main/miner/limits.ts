@@ -37,5 +37,8 @@ export const SPOT_ELEMENTS = 2;
 /** Samples whose answers make the running training accuracy. */
 export const ACCURACY_WINDOW_STEPS = 50;
 
+/** Least share of the time that a worker is given; less is a pause. */
+export const LEAST_PACE = 0.01;
+
 /** Time a child has to end by itself after `stop`; then it is killed. */
 export const STOP_WAIT_MS = 3_000;

@@ -69,6 +69,19 @@ export interface MeterIdentity {
   readonly nameplateWatts?: number;
   /** For the role "generation" alone; absent where nobody says so. */
   readonly technology?: GenerationTechnology;
+  /** Whole Wh that a full store holds, from 1; for "storage" alone, absent where nobody knows. */
+  readonly capacityWattHours?: number;
+}
+
+/** What a store does, as it says itself. */
+export type StoreStatus =
+  "off" | "empty" | "discharging" | "charging" | "full" | "holding" | "testing";
+
+/** What a store says of itself beside its energy; null for what it does not say. */
+export interface StoreState {
+  /** How full it is, 0 to 1. */
+  readonly share: number | null;
+  readonly status: StoreStatus | null;
 }
 
 /** One reading. At least one of `register` and `watts` is there. */
@@ -92,6 +105,8 @@ export interface MeterReading {
     readonly bytes: Uint8Array;
     readonly checked: boolean;
   } | null;
+  /** For the role "storage" alone, where the meter knows it; absent elsewhere. */
+  readonly store?: StoreState;
 }
 
 /** A source that is open. */

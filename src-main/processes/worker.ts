@@ -2,7 +2,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { readDatasetFile } from "../adapters/datasets/index.ts";
-import { systemEntropy } from "../adapters/host/index.ts";
+import { systemClock, systemEntropy } from "../adapters/host/index.ts";
 import { nativeSha256 } from "../adapters/native-crypto/index.ts";
 import { serveWorker } from "../miner/index.ts";
 import { holdUnitFolder } from "./hold-unit-folder.ts";
@@ -24,4 +24,5 @@ serveWorker(openParentPort(), {
     unitFolder = path;
   },
   turn: () => setImmediate(),
+  after: (delayMs, call) => systemClock.after(delayMs, call),
 });

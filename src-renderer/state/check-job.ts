@@ -8,7 +8,7 @@ import type { RowClaimAnswer } from "../../src-main/contract/control-api/light.t
 import { accept } from "../../src-main/contract/outcome.ts";
 import type { Outcome } from "../../src-main/contract/outcome.ts";
 import { addressToText } from "../../src-main/crypto/address.ts";
-import { JOBS, UNITS } from "../../src-main/ledger/light/index.ts";
+import { JOBS, UNIT_ENERGIES, UNITS } from "../../src-main/ledger/light/index.ts";
 import type { Effect, LedgerRecord, TrustedView } from "../../src-main/ledger/light/index.ts";
 import { checkedRow } from "./light-checks.ts";
 import type { CheckedSlot } from "./light-checks.ts";
@@ -30,6 +30,14 @@ export interface CheckedUnitRow {
   readonly code: string;
 }
 
+/** What the worker stated of a unit's energy: signed by it, and no proof. */
+export interface CheckedUnitEnergy {
+  /** 1 is E, 5 is A. */
+  readonly tier: number;
+  readonly energyMillijoules: bigint;
+  readonly slot: bigint;
+}
+
 /** One moment of its story. */
 export interface JobMoment {
   readonly slot: number;
@@ -49,13 +57,15 @@ export interface CheckedJob {
   readonly units: readonly {
     readonly unit: string;
     readonly row: CheckedUnitRow | undefined;
+    /** Undefined where it is proved that none is stated. */
+    readonly energy: CheckedUnitEnergy | undefined;
   }[];
   readonly moments: readonly JobMoment[];
   readonly paidBase: bigint;
   readonly trusted: number;
 }
 
-/** The rows of a job and its units. @rejects LEDGER_LIGHT_STATE, CODEC_* */
+/** The rows of a job, its units and their energy. @rejects LEDGER_LIGHT_STATE, CODEC_* */
 export function checkJobRows(
   view: TrustedView,
   job: string,
@@ -68,6 +78,8 @@ export function checkJobRows(
   for (const unit of units) {
     const held = checkedRow(view, rows, UNITS, hexToBytes(unit));
     if (!held.ok) return held;
+    const energy = checkedRow(view, rows, UNIT_ENERGIES, hexToBytes(unit));
+    if (!energy.ok) return energy;
     const { value } = held;
     const shown =
       value === undefined
@@ -77,7 +89,7 @@ export function checkJobRows(
             worker: addressToText(value.worker),
             verifier: addressToText(value.verifier),
           };
-    checked.push({ unit, row: shown });
+    checked.push({ unit, row: shown, energy: energy.value });
   }
   const { value } = row;
   const shown = value === undefined ? undefined : { ...value, owner: addressToText(value.owner) };

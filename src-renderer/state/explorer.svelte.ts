@@ -7,6 +7,8 @@ import type { TrustedView } from "../../src-main/ledger/light/index.ts";
 import type { Answer } from "../bridge/daemon-link.ts";
 import { checkAccount } from "./check-account.ts";
 import type { CheckedAccount } from "./check-account.ts";
+import { checkCertificate } from "./check-certificate.ts";
+import type { CheckedCertificate } from "./check-certificate.ts";
 import { checkJobRows, jobMoments, paidIn } from "./check-job.ts";
 import type { CheckedJob } from "./check-job.ts";
 import type { Daemon } from "./daemon.svelte.ts";
@@ -21,6 +23,9 @@ const STORY_SLOTS_MAX = 96;
 /** Slots of an account that are read at once. */
 const FEED_STEP = 12;
 
+/** Units of a job that are read, with what was stated of their energy: a job has one for now. */
+const UNITS_READ = 7;
+
 /** Publications listed where nothing was asked for. */
 const PUBLICATIONS_SHOWN = 10;
 
@@ -31,6 +36,7 @@ export class Explorer {
   /** The newest slots of the account that is shown, newest first. */
   readonly feed = new Loader<readonly CheckedSlot[]>();
   readonly job = new Loader<CheckedJob>();
+  readonly certificate = new Loader<CheckedCertificate>();
   readonly found = new Loader<readonly Found[]>();
   readonly publications = new Loader<readonly Publication[]>();
   reading = $state(false);
@@ -99,20 +105,37 @@ export class Explorer {
       const trail = await this.#daemon.call("ledger.trail", { id });
       if (!trail.ok) return trail;
       const { job, units, slots } = trail.value;
+      const read = units.slice(0, UNITS_READ);
       const asked = [
         { table: "jobs" as const, id: job },
-        ...units.slice(0, 15).map((unit) => ({ table: "units" as const, id: unit })),
+        ...read.flatMap((id) => [
+          { table: "units" as const, id },
+          { table: "unit-energies" as const, id },
+        ]),
       ];
       const commit = Number(view.value.number);
       const rows = await this.#daemon.call("ledger.rows", { commit, rows: asked });
       if (!rows.ok) return rows;
-      const checked = checkJobRows(view.value, job, units.slice(0, 15), rows.value.rows);
+      const checked = checkJobRows(view.value, job, read, rows.value.rows);
       if (!checked.ok) return checked;
       const story = await this.#slots(slots.slice(0, STORY_SLOTS_MAX), view.value);
       if (!story.ok) return story;
       const moments = jobMoments(job, units, story.value);
       const paidBase = paidIn(moments, units);
       return accept({ job, ...checked.value, moments, paidBase, trusted: commit });
+    });
+  }
+
+  /** Opens the claim of a certificate by the certificate's digest. */
+  async lookCertificate(digest: string): Promise<void> {
+    this.certificate.clear();
+    await this.certificate.load(async () => {
+      const view = await this.#light.advance();
+      if (!view.ok) return view;
+      const commit = Number(view.value.number);
+      const asked = [{ table: "certificates" as const, id: digest }];
+      const rows = await this.#daemon.call("ledger.rows", { commit, rows: asked });
+      return rows.ok ? checkCertificate(view.value, digest, rows.value.rows) : rows;
     });
   }
 

@@ -26,6 +26,12 @@ export function tierText(tier: Tier): string {
   return `${tier} ${TIERS[tier]}`;
 }
 
+/** A tier by the ledger's number of it (1 is E, 5 is A): "B metered". */
+export function tierNumberText(tier: number): string {
+  const letter = (["E", "D", "C", "B", "A"] as const)[tier - 1];
+  return letter === undefined ? `tier number ${tier}` : tierText(letter);
+}
+
 /** Three digits, which is more than most meters are good for: "1.24", "12.4", "124". */
 function threeDigits(value: number): string {
   if (value >= 100) return value.toFixed(0);

@@ -2,7 +2,7 @@
 
 /** What is asked for; a unit is shown with its job. */
 export interface Asked {
-  readonly kind: "slot" | "record" | "account" | "job";
+  readonly kind: "slot" | "record" | "account" | "job" | "certificate";
   readonly name: string;
 }
 
@@ -10,7 +10,7 @@ export interface Asked {
 export function askedFor(item: string, part: string): Asked | null {
   if (part === "") return /^[0-9]{1,15}$/.test(item) ? { kind: "slot", name: item } : null;
   const isDigest = /^[0-9a-f]{64}$/.test(part);
-  if (item === "record" && isDigest) return { kind: "record", name: part };
+  if ((item === "record" || item === "certificate") && isDigest) return { kind: item, name: part };
   if ((item === "job" || item === "unit") && isDigest) return { kind: "job", name: part };
   const isAddress = /^0x[0-9a-fA-F]{40}$/.test(part);
   return item === "account" && isAddress ? { kind: "account", name: part } : null;

@@ -70,7 +70,10 @@ export function accountPiece(address: Uint8Array | string): Piece {
 }
 
 /** A job or a unit as a link. */
-export function idPiece(kind: "job" | "unit" | "record", id: Uint8Array | string): Piece {
+export function idPiece(
+  kind: "job" | "unit" | "record" | "certificate",
+  id: Uint8Array | string,
+): Piece {
   const whole = typeof id === "string" ? id : bytesToHex(id);
   return { text: shortHex(whole), link: `#/explorer/${kind}/${whole}`, whole };
 }
@@ -191,7 +194,7 @@ function bytesPiece(name: string, bytes: Uint8Array): Piece {
     const nobody = bytes.every((byte) => byte === 0);
     return nobody ? { text: "(nobody)" } : accountPiece(bytes);
   }
-  if (name === "unit" || name === "job") return idPiece(name, bytes);
+  if (name === "unit" || name === "job" || name === "certificate") return idPiece(name, bytes);
   if (name === "memo") return { text: bytes.length === 0 ? "(empty)" : memoText(bytes) };
   const whole = bytesToHex(bytes);
   if (bytes.length <= 32) return { text: shortHex(whole), whole };

@@ -18,3 +18,11 @@ export function momentText(timeMs: number, nowMs: number): string {
 export function startOfDay(nowMs: number): number {
   return new Date(nowMs).setHours(0, 0, 0, 0);
 }
+
+/** "2026-11-01 00:00 to 2026-11-30 23:00, UTC": what others wrote in UTC is shown in it. */
+export function spanUtcText(fromMs: number, toMs: number): string {
+  const [from, to] = [fromMs, toMs].map((ms) =>
+    new Date(ms).toISOString().slice(0, 16).replace("T", " "),
+  );
+  return `${from} to ${to}, UTC`;
+}

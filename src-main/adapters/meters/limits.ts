@@ -18,6 +18,9 @@ export const MODBUS_REGISTERS_MAX = 125;
 /** Models walked in a SunSpec map; known devices have at most some 40. */
 export const SUNSPEC_MODELS_MAX = 128;
 
+/** DC ports of a SunSpec model 714 that are read; hybrid inverters have at most some 8. */
+export const SUNSPEC_PORTS_MAX = 16;
+
 /** Seconds of the first wait after a failed connection; doubled with each further failure. */
 export const BACKOFF_FIRST_MS = 1_000;
 

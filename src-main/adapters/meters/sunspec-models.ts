@@ -1,8 +1,8 @@
 /**
  * Decides where the SunSpec models keep energy and power, by the published model definitions
  * (github.com/sunspec/models): inverters 101–103 and 111–113 (floats), 701; meters 201–204 and
- * 211–214 (floats); the signing meter 220. Places count from the model's id. Models 124, 713 and
- * 802 tell how full a store is and have no register of energy, so they are not read.
+ * 211–214 (floats); the signing meter 220. Places count from the model's id. What stores say is
+ * read in sunspec-storage.ts.
  */
 
 import { Fault } from "../../contract/outcome.ts";

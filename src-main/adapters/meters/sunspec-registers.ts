@@ -8,6 +8,7 @@
 export type ModelRegisters = readonly number[];
 
 const I16_ABSENT = 0x8000;
+const U16_ABSENT = 0xffff;
 const U16_SIZE = 2 ** 16;
 
 /** Scale factors beyond this are none; the specification allows −10 to 10. */
@@ -18,6 +19,12 @@ export function i16At(registers: ModelRegisters, place: number): number | null {
   const value = registers.at(place);
   if (value === undefined || value === I16_ABSENT) return null;
   return value >= I16_ABSENT ? value - U16_SIZE : value;
+}
+
+/** An unsigned 16-bit point; null where it is not implemented or lies beyond the model. */
+export function u16At(registers: ModelRegisters, place: number): number | null {
+  const value = registers.at(place);
+  return value === undefined || value === U16_ABSENT ? null : value;
 }
 
 /** A scale factor as a power of ten; null where it is none. */

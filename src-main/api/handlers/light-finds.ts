@@ -9,7 +9,7 @@ import type { Found, Trail } from "../../contract/control-api/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { addressToText, parseAddress } from "../../crypto/index.ts";
-import { decodeStored } from "../../ledger/index.ts";
+import { CERTIFICATES, decodeStored } from "../../ledger/index.ts";
 import type { Effect, LedgerRecord, RecordOutcome } from "../../ledger/index.ts";
 import type { JobView, Node, UnitView } from "../../node/index.ts";
 
@@ -65,8 +65,17 @@ function digestFound(node: Node, digest: string): Found[] {
     if (!bytesEqual(payload.content, id)) continue;
     found.push({ kind: "publication", item: String(at), slot: Number(at) });
   }
+  const claim = claimedIn(node, id);
+  if (claim !== undefined) found.push({ kind: "certificate", item: digest, slot: claim });
   if (bytesEqual(node.genesisHash(), id)) found.push({ kind: "genesis", item: digest, slot: null });
   return found;
+}
+
+/** The slot of the record that claimed a certificate, by its digest. */
+function claimedIn(node: Node, digest: Uint8Array): number | undefined {
+  const state = node.stateAt(node.head().number);
+  const row = state.ok ? state.value.row(CERTIFICATES, digest) : undefined;
+  return row === undefined ? undefined : Number(row.slot);
 }
 
 /**

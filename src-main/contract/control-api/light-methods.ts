@@ -51,7 +51,8 @@ export const LIGHT_METHODS = {
   },
   "ledger.find": {
     level: "view",
-    about: "What a text names: a slot, a record, a job, a unit, an account, a publication.",
+    about:
+      "What a text names: a slot, a record, a job, a unit, an account, a publication, a claim.",
     params: findParamsSchema,
     result: foundSchema,
   },

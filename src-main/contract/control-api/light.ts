@@ -45,6 +45,8 @@ export const ROW_TABLES = [
   "units",
   "publications",
   "parameters",
+  "certificates",
+  "unit-energies",
 ] as const;
 
 const tableSchema = z.enum(ROW_TABLES);
@@ -133,6 +135,7 @@ export const FOUND_KINDS = [
   "unit",
   "account",
   "publication",
+  "certificate",
   "genesis",
 ] as const;
 

@@ -36,6 +36,7 @@ export {
 } from "../state/tables.ts";
 export type { Table } from "../state/tables.ts";
 export { ANCHORS, ENCRYPTION_KEYS, FEEDS } from "../state/rows-published.ts";
+export { CERTIFICATES, ENERGY_TIER_NUMBERS, UNIT_ENERGIES } from "../state/rows-energy.ts";
 export { quantiseVector } from "../index/quantise.ts";
 export { readSearchProof, searchProofCodec } from "../index/search-proof.ts";
 export type { SearchProof } from "../index/search-proof.ts";

@@ -3,7 +3,7 @@
 import type { Outcome } from "../../contract/outcome.ts";
 import { SEGMENTS_MAX, SPECIFICATION_BYTES_MAX } from "../../learning/index.ts";
 import type { SegmentCommitment } from "../../learning/index.ts";
-import { PATH_BYTES_MAX } from "../limits.ts";
+import { LEAST_PACE, PATH_BYTES_MAX } from "../limits.ts";
 import {
   checkMessage,
   count,
@@ -42,10 +42,15 @@ export interface StartWorker {
   /** File of the state the job begins with; absent where it begins from its seed. */
   readonly startPath?: string | undefined;
   readonly device: DeviceChoice;
+  /** Share of the time in which steps may run; absent: all of it. */
+  readonly pace?: number;
 }
 
 /** What the daemon tells a worker. */
-export type WorkerCommand = StartWorker | { readonly kind: "pause" | "resume" | "stop" };
+export type WorkerCommand =
+  | StartWorker
+  | { readonly kind: "pause" | "resume" | "stop" }
+  | { readonly kind: "pace"; readonly pace: number };
 
 /** Where the time of a unit went, in milliseconds, over all runs of the worker. */
 export interface UnitTimes {
@@ -125,6 +130,10 @@ export const deviceRule = recordOf({
   threads: orNull(count),
 });
 
+/** A rest is at most 99 times as long as the work before it. */
+const paceRule = (value: unknown) =>
+  typeof value === "number" && value >= LEAST_PACE && value <= 1;
+
 const timesRule = recordOf({
   trainMs: finite,
   commitMs: finite,
@@ -147,7 +156,9 @@ const COMMANDS: MessageShapes = {
     datasetPath: textUpTo(PATH_BYTES_MAX),
     startPath: orAbsent(textUpTo(PATH_BYTES_MAX)),
     device: deviceRule,
+    pace: orAbsent(paceRule),
   },
+  pace: { pace: paceRule },
   pause: {},
   resume: {},
   stop: {},

@@ -35,6 +35,8 @@ export interface DutyOptions {
   readonly sender: RecordSender;
   /** Training waits for its turn at the device, and while the miner is paused. */
   readonly turn: DeviceTurn;
+  /** Share of the time in which training steps may run, as it is now. */
+  readonly pace: () => number;
 }
 
 /** What became of a duty. */
@@ -57,6 +59,7 @@ export class UnitDuties {
   #work: HeldWork | undefined;
   #verdict: HeldVerdict | undefined;
   #run: { stop(): void; tell(message: { readonly kind: string }): void } | undefined;
+  #isTraining = false;
   #stopped = false;
 
   constructor(
@@ -112,6 +115,11 @@ export class UnitDuties {
     this.#run?.tell(message);
   }
 
+  /** Has the worker take up the pace of now; checks of others' work have none. */
+  repace(): void {
+    if (this.#isTraining) this.#run?.tell({ kind: "pace", pace: this.#options.pace() });
+  }
+
   /** Ends the child that works on the unit, if one does. */
   stop(): void {
     this.#stopped = true;
@@ -148,7 +156,7 @@ export class UnitDuties {
   }
 
   async #train(row: UnitRow): Promise<DutyEnd> {
-    const { workerDevice, unitFolder, turn } = this.#options;
+    const { workerDevice, unitFolder, turn, pace } = this.#options;
     const { unit, spec } = this.#origin;
     demandTier(spec, this.#needs.energy);
     const leave = await turn.enter();
@@ -166,12 +174,14 @@ export class UnitDuties {
           datasetPath: this.#datasetPath(),
           startPath: this.#startPath(),
           device: workerDevice,
+          pace,
         },
         this.#status,
         this.#changed,
         this.#needs,
       );
       this.#run = run;
+      this.#isTraining = true;
       const result = await run.run();
       if (result === undefined || result === "stopped") return STOPPED;
       const work = heldWork(result, this.#needs.entropy.bytes(32));
@@ -181,6 +191,7 @@ export class UnitDuties {
       return DONE;
     } finally {
       this.#run = undefined;
+      this.#isTraining = false;
       leave();
     }
   }

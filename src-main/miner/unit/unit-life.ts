@@ -76,6 +76,11 @@ export class UnitLife {
     this.poke();
   }
 
+  /** The pace has changed. */
+  repace(): void {
+    this.#duties.repace();
+  }
+
   /** Ends the children; resolves when nothing of the unit runs any more. */
   async stop(): Promise<void> {
     this.#over = true;

@@ -21,6 +21,8 @@ export interface TrainingTask {
   /** File of the state the job begins with; undefined where it begins from its seed. */
   readonly startPath: string | undefined;
   readonly device: DeviceChoice;
+  /** Share of the time in which steps may run, as it is now. */
+  readonly pace: () => number;
 }
 
 /** A worker process at a unit; `changed` is called when the status has news. */
@@ -30,13 +32,16 @@ export function trainingRun(
   changed: () => void,
   needs: ChildNeeds,
 ): ChildRun<WorkerReport, WorkerResult | "stopped"> {
-  const { spec, ...rest } = task;
+  const { spec, pace, ...rest } = task;
   const start = { kind: "start" as const, ...rest, specification: specificationBytes(spec) };
   return new ChildRun<WorkerReport, WorkerResult | "stopped">(
     {
       kind: "worker",
       unit: task.unit,
-      start,
+      // Read at each start of a worker: one that is begun again keeps to the pace of that time.
+      get start() {
+        return { ...start, pace: pace() };
+      },
       check: checkWorkerReport,
       progress: () => status.segmentsDone,
       onReport: (report) => {

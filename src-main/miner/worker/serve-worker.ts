@@ -11,7 +11,12 @@ import { openJob } from "../job/job-program.ts";
 import { withStart } from "../job/start-state.ts";
 import type { ChildPort } from "../messages/child-port.ts";
 import { checkWorkerCommand } from "../messages/worker-messages.ts";
-import type { DeviceChoice, StartWorker, WorkerReport } from "../messages/worker-messages.ts";
+import type {
+  DeviceChoice,
+  StartWorker,
+  WorkerCommand,
+  WorkerReport,
+} from "../messages/worker-messages.ts";
 import { openBatchSource } from "../training/batch-source.ts";
 import { trainUnit } from "./train-unit.ts";
 import { UnitFolder } from "./unit-folder.ts";
@@ -30,11 +35,14 @@ export interface WorkerNeeds {
   readonly holdUnitFolder: (path: string) => Promise<void>;
   /** Lets waiting messages in. */
   readonly turn: () => Promise<void>;
+  /** Calls once after so long; answers how to take it back. */
+  readonly after: (delayMs: number, call: () => void) => () => void;
 }
 
 /** Serves the daemon until the unit is done or the daemon says stop. */
 export function serveWorker(port: ChildPort, needs: WorkerNeeds): void {
-  const gate = new WorkGate(needs.turn);
+  const nowMs = () => needs.clock.monotonicMs();
+  const gate = new WorkGate({ turn: needs.turn, nowMs, after: needs.after });
   let started = false;
   port.onMessage((message) => {
     const command = checkWorkerCommand(message);
@@ -42,12 +50,18 @@ export function serveWorker(port: ChildPort, needs: WorkerNeeds): void {
       fail(port, new Fault(command.rejection.code, "a message of the daemon is malformed"));
       return;
     }
-    if (command.value.kind !== "start") gate[command.value.kind]();
+    obey(command.value, gate);
     if (command.value.kind === "stop" && !started) port.end(0);
     if (command.value.kind !== "start" || started) return;
     started = true;
     work(command.value, gate, port, needs).catch((error: unknown) => fail(port, error));
   });
+}
+
+function obey(command: WorkerCommand, gate: WorkGate): void {
+  if (command.kind === "start") gate.pace(command.pace ?? 1);
+  else if (command.kind === "pace") gate.pace(command.pace);
+  else gate[command.kind]();
 }
 
 async function work(

@@ -1,18 +1,40 @@
-/** Decides between two steps whether the next one may run: messages are heard only here. */
+/**
+ * Decides between two steps whether the next one may run, and when: messages are heard only here,
+ * and a worker that may use only a share of the time rests here for what its steps took.
+ */
 
-/** Pause, resume and stop of a worker. */
+/** Rests shorter than this are collected: timers count whole milliseconds. */
+const LEAST_REST_MS = 5;
+
+/** What a gate needs of the world. */
+export interface GateNeeds {
+  /** Lets waiting messages in; resolves on the event loop's next turn. */
+  readonly turn: () => Promise<void>;
+  /** Milliseconds that only go up, with fractions. */
+  readonly nowMs: () => number;
+  /** Calls once after so long; answers how to take it back. */
+  readonly after: (delayMs: number, call: () => void) => () => void;
+}
+
+/** Pause, resume, stop and pace of a worker. */
 export class WorkGate {
-  readonly #turn: () => Promise<void>;
+  readonly #needs: GateNeeds;
   #state: "open" | "paused" | "stopped" = "open";
+  /** Share of the time in which steps may run, above 0 to 1. */
+  #pace = 1;
+  /** Work since then is not yet rested for; undefined while nothing runs. */
+  #letInMs: number | undefined;
+  /** Milliseconds of work that no rest has followed yet. */
+  #unrestedMs = 0;
   #wake: (() => void) | undefined;
 
-  /** @param turn  lets waiting messages in; resolves on the event loop's next turn */
-  constructor(turn: () => Promise<void>) {
-    this.#turn = turn;
+  constructor(needs: GateNeeds) {
+    this.#needs = needs;
   }
 
   pause(): void {
     if (this.#state === "open") this.#state = "paused";
+    this.#wake?.();
   }
 
   resume(): void {
@@ -25,13 +47,40 @@ export class WorkGate {
     this.#wake?.();
   }
 
+  /** From now on steps run in this share of the time; a rest that lasts is reckoned anew. */
+  pace(share: number): void {
+    this.#pace = share;
+    this.#wake?.();
+  }
+
   /** Resolves true when the next step may run, false when the work is over. */
   async mayGoOn(): Promise<boolean> {
-    await this.#turn();
-    while (this.#state === "paused") {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-      this.#wake = undefined;
+    if (this.#letInMs !== undefined) this.#unrestedMs += this.#needs.nowMs() - this.#letInMs;
+    await this.#needs.turn();
+    while (this.#state !== "stopped") {
+      if (this.#pace >= 1) this.#unrestedMs = 0;
+      const restMs = this.#unrestedMs * (1 / this.#pace - 1);
+      if (this.#state === "open" && restMs < LEAST_REST_MS) break;
+      await this.#stand(this.#state === "open" ? restMs : null);
     }
+    this.#letInMs = this.#needs.nowMs();
     return this.#state !== "stopped";
+  }
+
+  /** Waits so long, or for a message alone; a pause rests as well. */
+  async #stand(restMs: number | null): Promise<void> {
+    const { nowMs, after } = this.#needs;
+    const begunMs = nowMs();
+    const pace = this.#pace;
+    await new Promise<void>((resolve) => {
+      const cancel = restMs === null ? () => undefined : after(Math.ceil(restMs), resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+    const rested = pace >= 1 ? 0 : (nowMs() - begunMs) / (1 / pace - 1);
+    this.#unrestedMs = Math.max(0, this.#unrestedMs - rested);
   }
 }

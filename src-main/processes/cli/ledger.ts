@@ -16,6 +16,7 @@ import { addLedgerProofs } from "./ledger-proofs.ts";
 import { addLedgerPrune } from "./ledger-prune.ts";
 import { addLedgerPublish } from "./ledger-publish.ts";
 import { addLedgerRepair } from "./ledger-repair.ts";
+import { addLedgerRow } from "./ledger-row.ts";
 import { addLedgerSearch } from "./ledger-search.ts";
 import { addLedgerSnapshot } from "./ledger-snapshot.ts";
 import { addLedgerState } from "./ledger-state.ts";
@@ -50,6 +51,7 @@ export function addLedger(program: Command): void {
   addLedgerProofs(ledger);
   addLedgerState(ledger);
   addLedgerAccount(ledger);
+  addLedgerRow(ledger);
   addLedgerExport(ledger);
   addLedgerSearch(ledger);
   addLedgerPrune(ledger);

@@ -100,11 +100,13 @@ describe("the daemon as a light client meets it", () => {
     const asked = [
       { table: "jobs" as const, id: job },
       { table: "units" as const, id: trail.units[0] },
+      { table: "unit-energies" as const, id: trail.units[0] },
     ];
     const rows = must(await client.call("ledger.rows", { commit: commit(), rows: asked })).rows;
     const checked = must(checkJobRows(view, job, trail.units, rows));
     expect(checked.row?.status).toBe("closed");
     expect(checked.units[0].row?.phase).toBe("paid");
+    expect(checked.units[0].energy).toBeUndefined();
     const slots: CheckedSlot[] = [];
     for (const slot of trail.slots) slots.push(must(await slotAt(slot)));
     const kinds = jobMoments(job, trail.units, slots).flatMap(({ record, effects }) => [
@@ -142,6 +144,20 @@ describe("the daemon as a light client meets it", () => {
     for (const nothing of ["99999999", "ab".repeat(32), "no such thing"]) {
       expect(await found(nothing)).toEqual([]);
     }
+  });
+
+  it("gives any row of any table to the command, which checks it", async () => {
+    const [{ address }] = must(await client.call("wallet.show", {})).accounts;
+    const row = (...words: string[]) => home.run(["ledger", "row", ...words]);
+    const held = await row("accounts", address, "--json");
+    expect(held).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(held.stdout)).toMatchObject({ present: true, trust: "genesis" });
+    for (const table of ["certificates", "unit-energies"]) {
+      const none = await row(table, "ab".repeat(32), "--json");
+      expect(JSON.parse(none.stdout)).toMatchObject({ table, present: false, verified: true });
+    }
+    expect((await row("accounts", address)).stdout).toMatch(/checked here:\n.*balanceBase/);
+    expect((await row("agenda", "00")).code).toBe(2);
   });
 
   it("is checked by the command, which shows what it checked", async () => {

@@ -12,14 +12,21 @@ import {
   joulesText,
   matchText,
   moneyText,
+  tierNumberText,
   tierText,
   wattsText,
 } from "../../../../src-renderer/text/energy-words.ts";
 import { energyHour, energyTotals } from "../../../generators/energy-rows.ts";
 
+const tierOf = (letter: string): string => tierText(letter as "A");
 const totals = (change: Partial<EnergyTotals>): EnergyTotals => ({ ...energyTotals(), ...change });
 
 describe("src-renderer/text/energy-words", () => {
+  it("says a tier by the ledger's number of it, and a number that is none as one", () => {
+    expect([1, 2, 3, 4, 5].map(tierNumberText)).toEqual(["E", "D", "C", "B", "A"].map(tierOf));
+    expect(tierNumberText(6)).toBe("tier number 6");
+  });
+
   it("writes energy in the unit it is read in, and what nobody knows as a dash", () => {
     expect(energyText(0)).toBe("0.00 Wh");
     expect(energyText(1_500_000)).toBe("0.42 Wh");

@@ -12,6 +12,7 @@ describe("text/explorer-address", () => {
     expect(askedFor("account", address)).toEqual({ kind: "account", name: address });
     expect(askedFor("job", digest)).toEqual({ kind: "job", name: digest });
     expect(askedFor("unit", digest)).toEqual({ kind: "job", name: digest });
+    expect(askedFor("certificate", digest)).toEqual({ kind: "certificate", name: digest });
   });
 
   it("names nothing by what is no slot, digest or address", () => {
@@ -21,6 +22,7 @@ describe("text/explorer-address", () => {
       ["1".repeat(16), ""],
       ["job", "ab"],
       ["record", address],
+      ["certificate", "ab"],
       ["account", digest],
       ["57", digest],
     ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { momentText, startOfDay } from "../../../../src-renderer/text/times.ts";
+import { momentText, spanUtcText, startOfDay } from "../../../../src-renderer/text/times.ts";
 
 const NOON = new Date(2026, 2, 14, 12, 0, 0).getTime();
 const MIDNIGHT = new Date(2026, 2, 14).getTime();
@@ -17,5 +17,12 @@ describe("startOfDay", () => {
   it("is midnight on this computer's clock", () => {
     expect(startOfDay(NOON)).toBe(MIDNIGHT);
     expect(startOfDay(MIDNIGHT)).toBe(MIDNIGHT);
+  });
+});
+
+describe("spanUtcText", () => {
+  it("is in UTC, whatever this computer's clock shows", () => {
+    const from = Date.UTC(2026, 10, 1);
+    expect(spanUtcText(from, from + 3_600_000)).toBe("2026-11-01 00:00 to 2026-11-01 01:00, UTC");
   });
 });
