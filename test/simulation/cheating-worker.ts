@@ -5,7 +5,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { readDatasetFile } from "../../src-main/adapters/datasets/index.ts";
-import { systemEntropy } from "../../src-main/adapters/host/index.ts";
+import { systemClock, systemEntropy } from "../../src-main/adapters/host/index.ts";
 import { nativeSha256 } from "../../src-main/adapters/native-crypto/index.ts";
 import { decode, encode } from "../../src-main/codec/index.ts";
 import {
@@ -76,6 +76,7 @@ export function serveCheatingWorker(cheat: WorkerCheat): void {
     readDataset: readDatasetFile,
     holdUnitFolder,
     turn: () => setImmediate(),
+    after: (delayMs, call) => systemClock.after(delayMs, call),
     async openBackend(choice) {
       const backend = await openBackend(choice);
       const { name, variant } = backend;

@@ -131,8 +131,7 @@ export const deviceRule = recordOf({
 });
 
 /** A rest is at most 99 times as long as the work before it. */
-const paceRule = (value: unknown) =>
-  typeof value === "number" && value >= LEAST_PACE && value <= 1;
+const paceRule = (value: unknown) => typeof value === "number" && value >= LEAST_PACE && value <= 1;
 
 const timesRule = recordOf({
   trainMs: finite,

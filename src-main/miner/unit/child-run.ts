@@ -85,7 +85,7 @@ export class ChildRun<R extends { readonly kind: string }, V> {
   }
 
   /** Says something to the child, if there is one now. */
-  tell(message: { readonly kind: string }): void {
+  tell(message: { readonly kind: string; readonly pace?: number }): void {
     this.#child?.send(message);
   }
 

@@ -15,6 +15,7 @@ import {
 } from "../../learning/index.ts";
 import type { DeviceChoice } from "../messages/worker-messages.ts";
 import type { AccountSigner, MinerNeeds, VerifierSigner } from "../needs.ts";
+import type { ChildRun } from "./child-run.ts";
 import type { DeviceTurn } from "./device-turn.ts";
 import { demandTier, energyStatement } from "./state-energy.ts";
 import type { UnitAction, UnitHoldings } from "./next-action.ts";
@@ -58,7 +59,7 @@ export class UnitDuties {
   readonly #files: UnitFiles;
   #work: HeldWork | undefined;
   #verdict: HeldVerdict | undefined;
-  #run: { stop(): void; tell(message: { readonly kind: string }): void } | undefined;
+  #run: Pick<ChildRun<never, never>, "stop" | "tell"> | undefined;
   #isTraining = false;
   #stopped = false;
 
@@ -110,9 +111,9 @@ export class UnitDuties {
     return { work: this.#files.workHolding, verdict: this.#files.verdictHolding };
   }
 
-  /** Says something to the child that works on the unit, if one does. */
-  tell(message: { readonly kind: string }): void {
-    this.#run?.tell(message);
+  /** Says something to the worker, if one trains; a verifier goes on and knows no such words. */
+  tell(message: { readonly kind: "pause" | "resume" }): void {
+    if (this.#isTraining) this.#run?.tell(message);
   }
 
   /** Has the worker take up the pace of now; checks of others' work have none. */

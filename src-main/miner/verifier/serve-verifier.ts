@@ -14,7 +14,7 @@ import type { WorkerNeeds } from "../worker/serve-worker.ts";
 import { replayUnit } from "./replay-unit.ts";
 
 /** What a verifier process is made of. */
-export type VerifierNeeds = Omit<WorkerNeeds, "entropy" | "holdUnitFolder" | "turn">;
+export type VerifierNeeds = Omit<WorkerNeeds, "after" | "entropy" | "holdUnitFolder" | "turn">;
 
 /** Serves the daemon until the verdict is given or the daemon says stop. */
 export function serveVerifier(port: ChildPort, needs: VerifierNeeds): void {

@@ -6,6 +6,9 @@
 /** Rests shorter than this are collected: timers count whole milliseconds. */
 const LEAST_REST_MS = 5;
 
+/** Timers come late; so much of the next rest is let off for it, and a pause earns no more. */
+const CREDIT_MS = 20;
+
 /** What a gate needs of the world. */
 export interface GateNeeds {
   /** Lets waiting messages in; resolves on the event loop's next turn. */
@@ -80,7 +83,9 @@ export class WorkGate {
       };
     });
     this.#wake = undefined;
-    const rested = pace >= 1 ? 0 : (nowMs() - begunMs) / (1 / pace - 1);
-    this.#unrestedMs = Math.max(0, this.#unrestedMs - rested);
+    if (pace >= 1) return;
+    const restOfWork = 1 / pace - 1;
+    const left = this.#unrestedMs - (nowMs() - begunMs) / restOfWork;
+    this.#unrestedMs = Math.max(-CREDIT_MS / restOfWork, left);
   }
 }

@@ -145,6 +145,29 @@ describe("a miner on a practice node", () => {
     expect(world.log.some((line) => line.startsWith("a child process ended early"))).toBe(true);
   });
 
+  it("goes on checking while it is paused and while its pace changes", async () => {
+    const told: string[] = [];
+    const slowed = () => {
+      world.miner.pause();
+      world.miner.pace(0.5);
+    };
+    const world = await open(small(48, 12), (kind) => {
+      const child = forkChild(kind);
+      if (kind !== "verifier") return child;
+      const send = (message: { readonly kind: string }) => {
+        told.push(message.kind);
+        child.send(message);
+        if (message.kind === "start") setImmediate(slowed);
+      };
+      return { ...child, send };
+    });
+    world.miner.pace(0.3);
+    await world.submit();
+    await world.until(({ phase }) => phase === "paid");
+    expect(world.miner.status().state).toBe("paused");
+    expect(told.filter((kind) => kind !== "state")).toEqual(["start"]);
+  });
+
   it("pauses, and takes no new unit while it finishes", async () => {
     const world = await open(small(48, 12));
     await world.submit();

@@ -72,6 +72,25 @@ describe("a worker process", () => {
     expect(digestsOf(rest)).toBe(digestsOf(await whole));
   });
 
+  it("works in a share of the time with the same hashes, and takes up another at once", async () => {
+    const began = performance.now();
+    let spedUpMs = 0;
+    const start = { ...job.start("paced"), pace: 0.02 };
+    const run = await runWorker(forkChild("worker"), start, (report, child) => {
+      if (report.kind !== "segment" || report.segment !== 3) return;
+      spedUpMs = performance.now();
+      child.send({ kind: "pace", pace: 1 });
+    });
+    expect(digestsOf(run)).toBe(digestsOf(await whole));
+    const times = run.result?.times;
+    const workedMs = (times?.trainMs ?? 0) + (times?.spotMs ?? 0);
+    // A third of the work took some fifty times as long as work takes.
+    expect(spedUpMs - began).toBeGreaterThan(workedMs * 4);
+    expect(performance.now() - spedUpMs).toBeLessThan(spedUpMs - began);
+    const refused = await runWorker(forkChild("worker"), { ...job.start("paceless"), pace: 0 });
+    expect(refused.reports.at(-1)).toMatchObject({ kind: "fault", code: "MINER_MESSAGE" });
+  });
+
   it("refuses a malformed message and a specification whose program is another", async () => {
     const start = job.start("refused");
     const malformed = { ...start, round: -1 };
