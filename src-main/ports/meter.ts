@@ -43,8 +43,8 @@ export type SourceKind =
   | "declared";
 
 /**
- * Who measures. Stays the same as long as the meter does; only make, model and serial may be null
- * until a meter on the network has answered for the first time.
+ * Who measures. Stays the same as long as the meter does; only make, model, serial and capacity may
+ * be missing until a meter on the network has answered for the first time.
  */
 export interface MeterIdentity {
   /** Unique on this machine and stable over restarts: "nvml-GPU-…", "plug-desk". At most 64. */

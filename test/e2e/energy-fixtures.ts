@@ -134,6 +134,7 @@ function now(): EnergyNow {
     beside: [],
     generationWatts: 380,
     storageWatts: null,
+    storageShare: null,
     surplusWatts: 166,
     today: { ...TOTALS, fromMs: atMs - 12 * HOUR_MS },
     clock: "synchronised",

@@ -22,6 +22,7 @@ export interface DescribedSource {
   readonly calibration: string | null;
   readonly nameplateWatts?: number;
   readonly technology?: GenerationTechnology;
+  readonly capacityWattHours?: number;
 }
 
 /** What a kind assumes where the description is silent. */
@@ -50,6 +51,9 @@ const TECHNOLOGIES: readonly GenerationTechnology[] = ["solar", "wind", "hydro",
 
 /** What a report's nameplate may be (contract/energy-report.ts). */
 const NAMEPLATE_WATTS_MAX = 1_000_000_000;
+
+/** A gigawatt-hour; its millijoules are still a safe integer. */
+const CAPACITY_WATT_HOURS_MAX = 1_000_000_000;
 
 /** Names files and labels, so letters, digits, dot, dash; ports/meter.ts allows 64. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
@@ -186,17 +190,26 @@ export class DescriptionFields {
   }
 
   /** What bounds the source: a reading beyond it is not believed, nor is the sun at night. */
-  #plate(role: SourceRole): Pick<DescribedSource, "nameplateWatts" | "technology"> {
+  #plate(
+    role: SourceRole,
+  ): Pick<DescribedSource, "nameplateWatts" | "technology" | "capacityWattHours"> {
     const hasWatts = this.#take("nameplate_watts") !== undefined;
     const hasTechnology = this.#take("technology") !== undefined;
     if (hasTechnology && role !== "generation") {
       throw new FieldProblem("technology", "only generation has one");
+    }
+    const hasCapacity = this.#take("capacity_wh") !== undefined;
+    if (hasCapacity && role !== "storage") {
+      throw new FieldProblem("capacity_wh", "only storage has one");
     }
     return {
       ...(hasWatts
         ? { nameplateWatts: this.number("nameplate_watts", 1, NAMEPLATE_WATTS_MAX) }
         : {}),
       ...(hasTechnology ? { technology: this.choice("technology", TECHNOLOGIES) } : {}),
+      ...(hasCapacity
+        ? { capacityWattHours: this.whole("capacity_wh", 1, CAPACITY_WATT_HOURS_MAX) }
+        : {}),
     };
   }
 

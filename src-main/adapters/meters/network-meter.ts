@@ -15,6 +15,8 @@ export interface DeviceAnswer {
   readonly reading: MeterReading;
   readonly makeModel: string | null;
   readonly serial: string | null;
+  /** Whole Wh that a full store holds; null or absent where it does not say. */
+  readonly capacityWattHours?: number | null;
 }
 
 /** One kind of device. */
@@ -53,11 +55,14 @@ export function networkMeter(talk: DeviceTalk, { clock }: MeterNeeds): Meter {
 
   const ask = async (): Promise<MeterReading> => {
     try {
-      const { reading, makeModel, serial } = await withinTime(talk);
+      const { reading, makeModel, serial, capacityWattHours } = await withinTime(talk);
+      // What its owner states stands before what it says itself.
+      const capacity = identity.capacityWattHours ?? capacityWattHours ?? undefined;
       identity = {
         ...identity,
         makeModel: identity.makeModel ?? makeModel,
         serial: identity.serial ?? serial,
+        ...(capacity === undefined ? {} : { capacityWattHours: capacity }),
       };
       failures = 0;
       lastFault = null;

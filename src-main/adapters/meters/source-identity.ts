@@ -10,7 +10,7 @@ export type KindIdentity = Pick<MeterIdentity, "kind" | "tier"> &
 /** Joins both. */
 export function sourceIdentity(described: DescribedSource, kind: KindIdentity): MeterIdentity {
   const { id, role, direction, boundary, device, uncertaintyPercent, calibration } = described;
-  const { nameplateWatts, technology } = described;
+  const { nameplateWatts, technology, capacityWattHours } = described;
   return {
     id,
     role,
@@ -24,6 +24,7 @@ export function sourceIdentity(described: DescribedSource, kind: KindIdentity): 
     meterSigned: false,
     ...(nameplateWatts === undefined ? {} : { nameplateWatts }),
     ...(technology === undefined ? {} : { technology }),
+    ...(capacityWattHours === undefined ? {} : { capacityWattHours }),
     ...kind,
   };
 }

@@ -1,33 +1,145 @@
-async function readModel(line: ModbusLine, model: PlacedModel): Promise<ModelRegisters> {
-  const registers = await line.read(model.address, Math.min(model.count, MODBUS_REGISTERS_MAX));
+/**
+ * Decides how a SunSpec device's list of models is walked and its models are read: "SunS" where the
+ * specification puts it, the wanted model, who made the device, and, for a store, the model that
+ * tells how full it is.
+ */
+
+import { Fault } from "../../contract/outcome.ts";
+import { harmlessName } from "./answer-fields.ts";
+import { MODBUS_REGISTERS_MAX, SUNSPEC_MODELS_MAX, SUNSPEC_PORTS_MAX } from "./limits.ts";
+import type { ModbusLine } from "./modbus-line.ts";
+import { keepsRegister, registersNeeded } from "./sunspec-models.ts";
+import type { SunspecRegister } from "./sunspec-models.ts";
+import { textAt, u32At } from "./sunspec-registers.ts";
+import type { ModelRegisters } from "./sunspec-registers.ts";
+import {
+  CHARGE_MODELS,
+  STORAGE_MODELS,
+  hasStorePort,
+  isStorageRegister,
+  storageRegistersNeeded,
+} from "./sunspec-storage.ts";
+import type { StorageRegister } from "./sunspec-storage.ts";
+
+/** What is looked for on a device. */
+export interface WantedModel {
+  readonly host: string;
+  readonly register: SunspecRegister | StorageRegister;
+  /** Null: the first model that keeps the register; of stores the better one. */
+  readonly model: number | null;
+  /** Where the map begins; null: looked for. */
+  readonly base: number | null;
+  /** Whether how full it is matters. */
+  readonly isStore: boolean;
+}
+
+/** Where a model lies in a device's map. */
+export interface PlacedModel {
+  readonly id: number;
+  readonly address: number;
+  /** Registers, the head included. */
+  readonly count: number;
+}
+
+/** What a walk found. */
+export interface DeviceMap {
+  readonly model: PlacedModel;
+  /** Tells how full the store is; null where the device has no such model, or is no store. */
+  readonly charge: PlacedModel | null;
+  readonly makeModel: string | null;
+  readonly serial: string | null;
+}
+
+/** Where the specification allows the map to begin. */
+const BASES: readonly number[] = [40_000, 50_000, 0];
+
+/** "SunS". */
+const MARK = 0x53756e53;
+
+const LIST_END = 0xffff;
+const COMMON_MODEL = 1;
+
+/** Registers of the common model up to its serial number's end, the head included. */
+const COMMON_REGISTERS = 66;
+
+const ILLEGAL_ADDRESS = 2;
+
+/** Registers of a model that are read at most: those of all ports of a model 714. */
+const MODEL_REGISTERS_MAX = 20 + 25 * SUNSPEC_PORTS_MAX;
+
+/**
+ * Reads a model from its id on, in as many requests as it takes.
+ * Throws Fault METERS_ANSWER where another model lies there.
+ */
+export async function readModel(line: ModbusLine, model: PlacedModel): Promise<ModelRegisters> {
+  // Models that are read whole are longer than one request; of the others its first is enough.
+  const isWhole = model.id === STORAGE_MODELS[0];
+  const wanted = isWhole ? Math.min(model.count, MODEL_REGISTERS_MAX) : MODBUS_REGISTERS_MAX;
+  const count = Math.min(model.count, wanted);
+  const registers: number[] = [];
+  while (registers.length < count) {
+    const next = Math.min(count - registers.length, MODBUS_REGISTERS_MAX);
+    registers.push(...(await line.read(model.address + registers.length, next)));
+  }
   if (registers[0] === model.id && registers[1] === model.count - 2) return registers;
   throw new Fault("METERS_ANSWER", "another model lies where it was", { model: model.id });
 }
 
-/** Finds the map, the wanted model in it, and who made the device. */
-async function walk(line: ModbusLine, description: SunspecDescription): Promise<DeviceMap> {
-  const { model: wanted, register } = description;
-  const models = await listModels(line, await findBase(line, description));
-  const model = models.find(({ id }) =>
-    wanted === null ? keepsRegister(id, register) : id === wanted && keepsRegister(id, register),
-  );
+/**
+ * Finds the map, the wanted model in it, and who made the device.
+ * Throws Fault METERS_NOT_SUNSPEC, METERS_NO_MODEL, METERS_ANSWER and those of the line.
+ */
+export async function walkDevice(line: ModbusLine, wanted: WantedModel): Promise<DeviceMap> {
+  const models = await listModels(line, await findBase(line, wanted));
+  const model = await wantedModel(line, wanted, models);
   if (model === undefined) {
     const has = models.map(({ id }) => id).join(" ");
-    const facts = { register, wanted: wanted ?? "any", has };
+    const facts = { register: wanted.register, wanted: wanted.model ?? "any", has };
     throw new Fault("METERS_NO_MODEL", "the device has no model with that register", facts);
   }
-  if (model.count < (registersNeeded(model.id) ?? 0)) {
+  if (model.count < (registersNeeded(model.id) ?? storageRegistersNeeded(model.id) ?? 0)) {
     const facts = { model: model.id, registers: model.count };
     throw new Fault("METERS_ANSWER", "the model is shorter than its definition", facts);
   }
+  const charge = wanted.isStore ? chargeModel(models) : null;
   const common = models.find(({ id, count }) => id === COMMON_MODEL && count >= COMMON_REGISTERS);
-  if (common === undefined) return { model, makeModel: null, serial: null };
+  if (common === undefined) return { model, charge, makeModel: null, serial: null };
   const names = await line.read(common.address, COMMON_REGISTERS);
   const makeModel = harmlessName(`${textAt(names, 2, 16)} ${textAt(names, 18, 16)}`);
-  return { model, makeModel, serial: harmlessName(textAt(names, 50, 16)) };
+  return { model, charge, makeModel, serial: harmlessName(textAt(names, 50, 16)) };
 }
 
-async function findBase(line: ModbusLine, { base, host }: SunspecDescription): Promise<number> {
+async function wantedModel(
+  line: ModbusLine,
+  { model: wanted, register }: WantedModel,
+  models: readonly PlacedModel[],
+): Promise<PlacedModel | undefined> {
+  if (!isStorageRegister(register)) {
+    const fits = ({ id }: PlacedModel) => wanted === null || id === wanted;
+    return models.find((one) => fits(one) && keepsRegister(one.id, register));
+  }
+  for (const id of STORAGE_MODELS) {
+    if (wanted !== null && id !== wanted) continue;
+    const model = models.find((one) => one.id === id);
+    if (model === undefined) continue;
+    // The DC ports of a hybrid inverter may be those of its panels alone.
+    const isPorts = id === STORAGE_MODELS[0];
+    if (isPorts && wanted === null && !hasStorePort(await readModel(line, model))) continue;
+    return model;
+  }
+  return undefined;
+}
+
+function chargeModel(models: readonly PlacedModel[]): PlacedModel | null {
+  for (const id of CHARGE_MODELS) {
+    const least = storageRegistersNeeded(id) ?? 0;
+    const model = models.find((one) => one.id === id && one.count >= least);
+    if (model !== undefined) return model;
+  }
+  return null;
+}
+
+async function findBase(line: ModbusLine, { base, host }: WantedModel): Promise<number> {
   const tried = base === null ? BASES : [base];
   for (const start of tried) {
     const mark = await orNothing(line.read(start, 2));

@@ -103,7 +103,8 @@ export function storageFigures(
   asked: { readonly register: StorageRegister; readonly positive: PositiveFlow },
   registers: ModelRegisters,
 ): StorageFigures {
-  const figures = model === PORTS.id ? portFigures(asked, registers) : batteryFigures(model, asked, registers);
+  const figures =
+    model === PORTS.id ? portFigures(asked, registers) : batteryFigures(model, asked, registers);
   if (figures.millijoules !== null || figures.watts !== null) return figures;
   const facts = { model, register: asked.register };
   throw new Fault("METERS_NO_VALUE", "the store tells no energy, and no way of its power", facts);

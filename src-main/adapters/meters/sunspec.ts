@@ -1,59 +1,51 @@
 /**
- * Decides how SunSpec devices are read over Modbus TCP: "SunS" is looked for where the
- * specification puts it, the list of models is walked once, and from then on one request reads the
- * model. A list that changed (a device with another firmware) is walked again.
+ * Decides how SunSpec devices are read over Modbus TCP: the list of models is walked once
+ * (sunspec-map.ts), and from then on one request reads the model; of a store another one tells how
+ * full it is. A list that changed (a device with another firmware) is walked again.
  */
 
 import { Fault } from "../../contract/outcome.ts";
 import { isP256PublicKey } from "../../crypto/p256.ts";
-import type { Meter, MeterIdentity } from "../../ports/meter.ts";
-import { harmlessName } from "./answer-fields.ts";
+import type { Meter, MeterIdentity, MeterReading } from "../../ports/meter.ts";
 import { FieldProblem } from "./description-fields.ts";
 import type { DescribedSource, DescriptionFields } from "./description-fields.ts";
-import { MODBUS_REGISTERS_MAX, SUNSPEC_MODELS_MAX } from "./limits.ts";
 import type { MeterNeeds } from "./meter-needs.ts";
 import { openModbusLine } from "./modbus-line.ts";
 import type { ModbusAddress, ModbusLine } from "./modbus-line.ts";
 import { networkMeter } from "./network-meter.ts";
 import type { DeviceAnswer } from "./network-meter.ts";
 import { sourceIdentity } from "./source-identity.ts";
-import { SECURE_MODEL, figuresOf, keepsRegister, registersNeeded } from "./sunspec-models.ts";
-import type { SunspecFigures, SunspecRegister } from "./sunspec-models.ts";
-import { textAt, u32At } from "./sunspec-registers.ts";
+import { readModel, walkDevice } from "./sunspec-map.ts";
+import type { DeviceMap } from "./sunspec-map.ts";
+import { SECURE_MODEL, figuresOf } from "./sunspec-models.ts";
+import type { SunspecRegister } from "./sunspec-models.ts";
 import type { ModelRegisters } from "./sunspec-registers.ts";
 import { signedMoment } from "./sunspec-signature.ts";
 import type { SignedMoment } from "./sunspec-signature.ts";
+import { chargeOf, isStorageRegister, storageFigures } from "./sunspec-storage.ts";
+import type { PositiveFlow, StorageRegister, StoreCharge } from "./sunspec-storage.ts";
 
 /** A SunSpec device of the settings. */
 export interface SunspecDescription extends DescribedSource, ModbusAddress {
   readonly kind: "sunspec";
-  readonly register: SunspecRegister;
+  readonly register: SunspecRegister | StorageRegister;
   /** Null: the first model that keeps the register. */
   readonly model: number | null;
   /** Where the map begins; null: looked for. */
   readonly base: number | null;
   /** What a positive power of a meter means; null: unknown, so its power is not told. */
   readonly positive: "bought" | "sold" | null;
+  /** The same of a store; null: the model says it, or the status of its charge. */
+  readonly storePositive: PositiveFlow;
   /** Approved for billing, so its readings may be settled by. */
   readonly revenueGrade: boolean;
   /** SEC1 bytes of the meter's P-256 key; null: signatures are not checked. */
   readonly publicKey: Uint8Array | null;
 }
 
-/** Where the specification allows the map to begin. */
-const BASES: readonly number[] = [40_000, 50_000, 0];
-
-/** "SunS". */
-const MARK = 0x53756e53;
-
-const LIST_END = 0xffff;
-const COMMON_MODEL = 1;
-
-/** Registers of the common model up to its serial number's end, the head included. */
-const COMMON_REGISTERS = 66;
-
-const ILLEGAL_ADDRESS = 2;
-const REGISTERS = ["produced", "absorbed", "bought", "sold"] as const;
+const MODEL_MAX = 0xfffe;
+const BASE_MAX = 0xffff;
+const REGISTERS = ["produced", "absorbed", "bought", "sold", "discharged", "charged"] as const;
 
 /** Class 1 or better of a meter of this kind; an inverter's own counting is worse. */
 const METER_PERCENT = 1;
@@ -72,11 +64,11 @@ export function checkSunspec(fields: DescriptionFields): SunspecDescription {
   const register = fields.choice("register", REGISTERS, naturalRegister(source));
   const isMeter = register === "bought" || register === "sold";
   const publicKey = keyOf(fields.optionalText("public_key"));
-  const model = fields.whole("model", 0, LIST_END - 1, publicKey === null ? 0 : SECURE_MODEL);
+  const model = fields.whole("model", 0, MODEL_MAX, publicKey === null ? 0 : SECURE_MODEL);
   if (publicKey !== null && model !== SECURE_MODEL) {
     throw new FieldProblem("public_key", `only model ${SECURE_MODEL} signs`);
   }
-  const base = fields.whole("base", -1, LIST_END, -1);
+  const base = fields.whole("base", -1, BASE_MAX, -1);
   return {
     kind: "sunspec",
     ...source,
@@ -93,19 +85,25 @@ export function checkSunspec(fields: DescriptionFields): SunspecDescription {
     model: model === 0 ? null : model,
     base: base < 0 ? null : base,
     positive: isMeter ? positiveOf(fields) : null,
+    storePositive: isStorageRegister(register) ? storePositiveOf(fields) : null,
     revenueGrade: fields.flag("revenue_grade"),
     publicKey,
   };
 }
 
-function naturalRegister({ role, direction }: DescribedSource): SunspecRegister {
+function naturalRegister({ role, direction }: DescribedSource): SunspecRegister | StorageRegister {
   if (role === "generation") return "produced";
-  if (role === "storage") return direction === "to" ? "absorbed" : "produced";
+  if (role === "storage") return direction === "to" ? "charged" : "discharged";
   return direction === "to" ? "sold" : "bought";
 }
 
 function positiveOf(fields: DescriptionFields): "bought" | "sold" | null {
   const word = fields.choice("positive", ["bought", "sold", "unknown"], "unknown");
+  return word === "unknown" ? null : word;
+}
+
+function storePositiveOf(fields: DescriptionFields): PositiveFlow {
+  const word = fields.choice("positive", ["discharging", "charging", "unknown"], "unknown");
   return word === "unknown" ? null : word;
 }
 
@@ -122,37 +120,23 @@ function keyOf(text: string | null): Uint8Array | null {
   throw new FieldProblem("public_key", "it must be a point on P-256 in hexadecimal (SEC1)");
 }
 
-/** Where a model lies in a device's map. */
-interface PlacedModel {
-  readonly id: number;
-  readonly address: number;
-  /** Registers, the head included. */
-  readonly count: number;
-}
-
-/** What a walk found. */
-interface DeviceMap {
-  readonly model: PlacedModel;
-  readonly makeModel: string | null;
-  readonly serial: string | null;
-}
-
 /** Opens it; nothing is sent before the first reading. */
 export function openSunspec(description: SunspecDescription, needs: MeterNeeds): Meter {
   const line = openModbusLine(description, needs);
   let map: DeviceMap | null = null;
   let before: SignedMoment | null = null;
+  const isStore = description.role === "storage";
   const talk = {
     identity: identityOf(description),
     async ask(): Promise<DeviceAnswer> {
-      map ??= await walk(line, description);
+      map ??= await walkDevice(line, { ...description, isStore });
       const { model, makeModel, serial } = map;
       const beforeMs = needs.clock.nowMs();
       let registers: ModelRegisters;
-      let figures: SunspecFigures;
+      let figures: Figures;
       try {
         registers = await readModel(line, model);
-        figures = figuresOf(model.id, description.register, registers);
+        figures = figuresIn(description, model.id, registers);
       } catch (error) {
         if (error instanceof Fault && error.code !== "METERS_NO_VALUE") map = null;
         throw error;
@@ -162,14 +146,15 @@ export function openSunspec(description: SunspecDescription, needs: MeterNeeds):
       const moment = isSigned ? signedMoment(registers, description.publicKey) : null;
       if (moment !== null) refuseOld(moment, before);
       before = moment;
-      const { millijoules, wrapsAtMillijoules } = figures;
+      const charge = await chargeIn(line, map, registers);
       const reading = {
         atMs,
-        register: { millijoules, wrapsAtMillijoules, epoch: null },
-        watts: wattsOf(description, figures.watts),
+        register: figures.register,
+        watts: figures.watts,
         signature: moment?.signature ?? null,
+        ...(charge === null ? {} : { store: { share: charge.share, status: charge.status } }),
       };
-      return { reading, makeModel, serial };
+      return { reading, makeModel, serial, capacityWattHours: charge?.capacityWattHours ?? null };
     },
     drop: () => line.drop(),
     end: () => line.release(),
@@ -196,6 +181,42 @@ function refuseOld(moment: SignedMoment, before: SignedMoment | null): void {
   if (moment.meterMs < before.meterMs) {
     const facts = { sequence: moment.sequence };
     throw new Fault("METERS_SIGNATURE", "the signed reading is older than the last", facts);
+  }
+}
+
+/** What a reading takes from a model. */
+type Figures = Pick<MeterReading, "register" | "watts">;
+
+function figuresIn(
+  description: SunspecDescription,
+  model: number,
+  registers: ModelRegisters,
+): Figures {
+  const { register, storePositive } = description;
+  if (isStorageRegister(register)) {
+    const asked = { register, positive: storePositive };
+    const { millijoules, watts } = storageFigures(model, asked, registers);
+    const counted = { millijoules: millijoules ?? 0, wrapsAtMillijoules: null, epoch: null };
+    return { register: millijoules === null ? null : counted, watts };
+  }
+  const { millijoules, wrapsAtMillijoules, watts } = figuresOf(model, register, registers);
+  const counted = { millijoules, wrapsAtMillijoules, epoch: null };
+  return { register: counted, watts: wattsOf(description, watts) };
+}
+
+/** How full the store is. Its energy counts whether it says so or not. */
+async function chargeIn(
+  line: ModbusLine,
+  { model, charge }: DeviceMap,
+  registers: ModelRegisters,
+): Promise<StoreCharge | null> {
+  if (charge === null) return null;
+  try {
+    const told = charge.id === model.id ? registers : await readModel(line, charge);
+    return chargeOf(charge.id, told);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { share: null, status: null, capacityWattHours: null };
   }
 }
 

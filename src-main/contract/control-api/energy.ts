@@ -115,6 +115,8 @@ export const energyNowSchema = z.strictObject({
     .max(64),
   generationWatts: watts.nullable(),
   storageWatts: watts.nullable(),
+  /** How full the store is; of several the least full one. */
+  storageShare: share.nullable(),
   /** Generation less load, where both are known; below 0 when the load is greater. */
   surplusWatts: watts.nullable(),
   today: energyTotalsSchema.extend({ fromMs: millisecondsSchema }),

@@ -131,6 +131,7 @@ const SIGNAL_WORDS: Readonly<Record<ThresholdSignal, string>> = {
   surplus: "surplus",
   price: "price",
   intensity: "carbon intensity",
+  storage: "charge of the battery",
   celsius: "temperature",
   fan: "fan",
   watts: "power",
@@ -145,6 +146,7 @@ function unitOf(signal: ThresholdSignal, { currency }: SignalsNow): string {
     case "celsius":
       return " °C";
     case "fan":
+    case "storage":
       return "";
     default:
       return " W";
@@ -156,6 +158,7 @@ function signalValue(signal: ThresholdSignal, rule: Rule, signals: SignalsNow): 
   if (signal === "surplus") return signals.surplusWatts;
   if (signal === "price") return signals.price;
   if (signal === "intensity") return signals.intensity;
+  if (signal === "storage") return signals.storageShare;
   if (signal === "watts" && rule.device === null) return signals.watts;
   const values = signals.devices
     .filter(({ id }) => rule.device === null || id === rule.device)

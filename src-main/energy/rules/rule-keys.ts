@@ -30,12 +30,19 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   surplus: { signal: "surplus", unit: "watts", least: -1e9, most: 1e9, band: share(0.1) },
   price: { signal: "price", unit: "currency per kWh", least: -1e6, most: 1e6, band: share(0.05) },
   intensity: { signal: "intensity", unit: "g/kWh", least: 0, most: 5_000, band: share(0.05) },
+  storage: {
+    signal: "storage",
+    unit: "share of a full battery, 0 to 1",
+    least: 0,
+    most: 1,
+    band: () => 0.05,
+  },
   celsius: { signal: "celsius", unit: "°C", least: 0, most: 90, band: () => 5 },
   fan: { signal: "fan", unit: "share of full speed, 0 to 1", least: 0, most: 1, band: () => 0.1 },
   watts: { signal: "watts", unit: "watts", least: 0, most: 1e9, band: share(0.05) },
 };
 
-const THRESHOLD = /^(surplus|price|intensity|celsius|fan|watts)_(above|below)$/;
+const THRESHOLD = /^(surplus|price|intensity|storage|celsius|fan|watts)_(above|below)$/;
 
 /** The condition of a key such as `price_above`; null where key or value is none. */
 export function readThreshold(key: string, value: unknown): Condition | null {

@@ -1,7 +1,8 @@
 /** Decides what a rule is: conditions that all must hold, and what is done while they do. */
 
 /** A figure that a condition compares. */
-export type ThresholdSignal = "surplus" | "price" | "intensity" | "celsius" | "fan" | "watts";
+export type ThresholdSignal =
+  "surplus" | "price" | "intensity" | "storage" | "celsius" | "fan" | "watts";
 
 /** One condition of a rule. */
 export type Condition =

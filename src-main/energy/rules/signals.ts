@@ -31,6 +31,8 @@ export interface SignalsNow {
   readonly intensity: number | null;
   readonly intensities: readonly ForecastPoint[];
   readonly onBattery: boolean | null;
+  /** How full the owner's store is, 0 to 1. */
+  readonly storageShare: number | null;
   readonly userActive: boolean | null;
   /** The machine's load: its best meter, else the sum of what devices tell. */
   readonly watts: number | null;
@@ -51,6 +53,7 @@ export const NO_SIGNALS: SignalsNow = {
   intensity: null,
   intensities: [],
   onBattery: null,
+  storageShare: null,
   userActive: null,
   watts: null,
   workWatts: null,

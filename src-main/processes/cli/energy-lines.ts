@@ -67,6 +67,7 @@ export function nowLines(now: EnergyNow): string[] {
   }
   if (now.generationWatts !== null) entries.push(["own plant", wattWords(now.generationWatts)]);
   if (now.storageWatts !== null) entries.push(["storage", wattWords(now.storageWatts)]);
+  if (now.storageShare !== null) entries.push(["  is full", formatPercent(now.storageShare)]);
   if (now.surplusWatts !== null) entries.push(["surplus", wattWords(now.surplusWatts)]);
   entries.push(["today, UTC", energyWords(today.loadMillijoules)], ...totalEntries(today));
   const meters = now.meters.map(({ id, kind, tier: own, state, code, watts }) => [

@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { systemClock } from "../../adapters/host/index.ts";
 import type { MeterNeeds } from "../../adapters/meters/index.ts";
 import { factsText } from "../../contract/explain.ts";
+import { formatPercent } from "../../contract/units.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { lookAtMachine, lookAtMeter } from "./meter-look.ts";
 import type { MeterLook } from "./meter-look.ts";
@@ -23,6 +24,7 @@ Examples:
   vivian energy meters --try "shelly http://192.168.1.20 password_file=plug.password"
   vivian energy meters --try "tasmota http://192.168.1.21"
   vivian energy meters --try "sunspec 192.168.1.30 unit=1 role=generation"
+  vivian energy meters --try "sunspec 192.168.1.30 role=storage direction=from"
   vivian energy meters --try "home-assistant http://ha.local:8123 entity=sensor.desk token_file=t"`;
 
 /** Adds the verb under `energy`. */
@@ -79,12 +81,13 @@ export function meterLines(look: MeterLook): string[] {
 
 const MILLIJOULES_PER_KILOWATT_HOUR = 3_600_000_000;
 
-function figures({ watts, millijoules, signed }: MeterLook): string {
+function figures({ watts, millijoules, signed, storeShare }: MeterLook): string {
   const parts = [
     ...(watts === null ? [] : [`${watts.toFixed(1)} W`]),
     ...(millijoules === null
       ? []
       : [`register ${(millijoules / MILLIJOULES_PER_KILOWATT_HOUR).toFixed(4)} kWh`]),
+    ...(storeShare === null ? [] : [`${formatPercent(storeShare)} full`]),
     ...(signed ? ["signed by the meter, signature checked"] : []),
   ];
   return parts.join(", ");

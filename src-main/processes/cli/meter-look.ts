@@ -26,6 +26,8 @@ export interface MeterLook {
   readonly watts: number | null;
   readonly millijoules: number | null;
   readonly signed: boolean;
+  /** How full a store is, 0 to 1; null where it does not say, or is none. */
+  readonly storeShare: number | null;
   readonly error: {
     readonly code: string;
     readonly what: string;
@@ -95,6 +97,7 @@ async function lookAtOpen(meter: Meter, found: MeterLook["found"]): Promise<Mete
     watts,
     millijoules: register?.millijoules ?? null,
     signed: first.signature?.checked ?? false,
+    storeShare: first.store?.share ?? null,
     error: null,
   };
 }
@@ -113,6 +116,6 @@ function words(identity: Named, found: MeterLook["found"]) {
 function failedLook(identity: Named, found: MeterLook["found"], error: unknown): MeterLook {
   if (!(error instanceof Fault)) throw error;
   const { code, facts } = error;
-  const none = { watts: null, millijoules: null, signed: false };
+  const none = { watts: null, millijoules: null, signed: false, storeShare: null };
   return { ...words(identity, found), ...none, error: { code, ...explainCode(code), facts } };
 }

@@ -14,6 +14,7 @@ import { powerProfile } from "../../worlds/meters/power-profile.ts";
 import { startShellyDevice } from "../../worlds/meters/shelly-device.ts";
 import { startSunspecDevice } from "../../worlds/meters/sunspec-device.ts";
 import { commonModel, inverterModel } from "../../worlds/meters/sunspec-models.ts";
+import { STATUS, batteryModel } from "../../worlds/meters/sunspec-stores.ts";
 
 const folders: string[] = [];
 const log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -175,6 +176,32 @@ describe("energy of a home", () => {
     expect(answers.now()).toMatchObject({ watts: null, generationWatts: 900, surplusWatts: null });
     await stop();
     await roof.close();
+  }, 60_000);
+
+  it("counts what a battery gives and takes, and knows how full it is", async () => {
+    const { plug, roof, text } = await home();
+    const models = [
+      batteryModel({ percent: 62.5, status: STATUS.charging, watts: () => 500, wattHours: 9_000 }),
+    ];
+    const battery = await startSunspecDevice({ models });
+    const table = (direction: string) => `
+[[meters]]
+id = "store-${direction}"
+kind = "sunspec"
+host = "${battery.host}"
+port = ${battery.port}
+role = "storage"
+direction = "${direction}"
+`;
+    const { energy, stop } = opened(text + table("from") + table("to"));
+    const answers = told(energy);
+    const wattsOf = (id: string) => answers.now().meters.find((one) => one.id === id)?.watts;
+    await until(() => wattsOf("store-to") === 500 && wattsOf("store-from") === 0);
+    expect(answers.now()).toMatchObject({ storageWatts: 0, storageShare: 0.625 });
+    const kept = () => energy.store?.identities("store-to").at(-1)?.identity;
+    await until(() => kept()?.capacityWattHours === 9_000);
+    await stop();
+    await Promise.all([plug.close(), roof.close(), battery.close()]);
   }, 60_000);
 
   it("is not counted where the settings say so", () => {

@@ -66,7 +66,7 @@ async function expectIdentity({ meter }: MeterWorld): Promise<void> {
   expect(BOUNDARIES).toContain(identity.boundary);
   expect(identity.uncertaintyPercent).toBeGreaterThan(0);
   expect(identity.uncertaintyPercent).toBeLessThanOrEqual(100);
-  const known = { makeModel: null, serial: null };
+  const known = { makeModel: null, serial: null, capacityWattHours: undefined };
   expect({ ...identity, ...known }).toEqual({ ...before, ...known });
   expect(meter.readEveryMs).toBeGreaterThan(0);
 }

@@ -33,14 +33,16 @@ const text = (words: string, registers: number): number[] =>
       ((words.charCodeAt(index * 2) || 0) << 8) | (words.charCodeAt(index * 2 + 1) || 0),
   );
 
-const u16 = (value: number): number => value & 0xffff;
+/** A 16-bit register. */
+export const u16 = (value: number): number => value & 0xffff;
 
 const u32 = (value: number): number[] => {
   const wrapped = ((value % 2 ** 32) + 2 ** 32) % 2 ** 32;
   return [Math.floor(wrapped / 2 ** 16), wrapped % 2 ** 16];
 };
 
-const u64 = (value: bigint): number[] =>
+/** Four registers of an unsigned number. */
+export const u64 = (value: bigint): number[] =>
   [48n, 32n, 16n, 0n].map((shift) => Number((value >> shift) & 0xffffn));
 
 const f32 = (value: number): number[] => {
@@ -50,13 +52,16 @@ const f32 = (value: number): number[] => {
 };
 
 /** The register of a profile, in steps of its scale, as a meter truncates it. */
-function counted({ profile, energyScale = 0, startWattHours = 0 }: ShownEnergy): number {
+export function counted({ profile, energyScale = 0, startWattHours = 0 }: ShownEnergy): number {
   const wattHours = profile.millijoules() / MILLIJOULES_PER_WATT_HOUR + startWattHours;
   return Math.floor(wattHours / 10 ** energyScale + 1e-9);
 }
 
 /** Puts points at their places (counted with the head's two registers, as the definitions do). */
-function block(length: number, points: Readonly<Record<number, readonly number[]>>): number[] {
+export function block(
+  length: number,
+  points: Readonly<Record<number, readonly number[]>>,
+): number[] {
   const registers = new Array<number>(length).fill(NOT_IMPLEMENTED_I16);
   for (const [place, values] of Object.entries(points)) {
     for (const [index, value] of values.entries()) registers[Number(place) - 2 + index] = value;

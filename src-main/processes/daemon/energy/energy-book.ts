@@ -94,6 +94,7 @@ export class EnergyBook {
       }),
       generationWatts: generation,
       storageWatts: this.#roleWatts("storage", "from", watts),
+      storageShare: this.#storageShare(atMs),
       surplusWatts: this.#surplus(watts, generation, load),
       today: {
         ...today.totals,
@@ -259,6 +260,15 @@ export class EnergyBook {
     const over = Math.max(WATTS_OVER_MS, watch.readEveryMs ?? 0);
     const before = count.sumAt(watch.id, newest.atMs - over);
     return before === null ? null : (newest.millijoules - before.millijoules) / over;
+  }
+
+  /** How full the least full store is; null where a fresh reading of none says it. */
+  #storageShare(atMs: number): number | null {
+    const shares = this.#needs.watches().flatMap(({ last, lastMs, readEveryMs }) => {
+      const isFresh = lastMs !== null && atMs - lastMs <= trustedDistance(readEveryMs ?? 0);
+      return isFresh ? (last?.store?.share ?? []) : [];
+    });
+    return shares.length === 0 ? null : Math.min(...shares);
   }
 
   #roleWatts(

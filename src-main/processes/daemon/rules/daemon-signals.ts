@@ -73,6 +73,7 @@ export class DaemonSignals implements SignalsProvider {
       intensity: valueOf(intensity, 1),
       intensities: pointsOf(intensity, 1),
       onBattery: onBattery(),
+      storageShare: now?.storageShare ?? null,
       userActive: userActive(),
       watts,
       workWatts: this.#workWatts,

@@ -74,6 +74,20 @@ describe("decide", () => {
     expect(days.at(2, { price: 0.1, surplusWatts: 0 })).toMatchObject({ rule: "else" });
   });
 
+  it("goes by how full the owner's battery is, with a band", () => {
+    const spare = { name: "spare", then: "run", otherwise: "pause", hold_s: 60 };
+    const days = new Days([{ ...spare, storage_above: [0.8, 0.6] }]);
+    expect(days.at(0, { storageShare: 0.79 })).toMatchObject({
+      work: "pause",
+      sentence: expect.stringContaining("charge of the battery 0.79 < 0.8"),
+    });
+    expect(days.at(1, { storageShare: 0.81 }).work).toBe("run");
+    expect(days.at(2, { storageShare: 0.65 }).work).toBe("run");
+    expect(days.at(3, { storageShare: 0.6 }).work).toBe("pause");
+    // A battery that says nothing is not a full one.
+    expect(days.at(4, { storageShare: null }).work).toBe("pause");
+  });
+
   it("takes what leads to less work where a signal is missing, and says so", () => {
     expect(new Days([NIGHT]).at(0, {})).toMatchObject({
       work: "pause",

@@ -11,6 +11,15 @@ const refusalOf = (...tables: unknown[]) => {
 };
 
 describe("parseRules", () => {
+  it("takes how full a battery is as a share alone", () => {
+    const low = { name: "low", then: "pause" };
+    expect(refusalOf({ ...low, storage_below: 0.2 })).toBeNull();
+    expect(refusalOf({ ...low, storage_below: 20 })).toMatchObject({
+      code: "ENERGY_RULE_VALUE",
+      facts: { key: "storage_below" },
+    });
+  });
+
   it("reads conditions with their begin and end, and takes standards for what is not named", () => {
     const rules = parseRules([
       night,

@@ -72,7 +72,7 @@ describe("DaemonSignals", () => {
     const point = (startMs: number, value: number) => ({ startMs, endMs: startMs + 1, value });
     const signal = (value: number) => ({ now: point(0, value), forecast: [point(1, value * 2)] });
     const world = {
-      now: { watts: 480, surplusWatts: -120 },
+      now: { watts: 480, surplusWatts: -120, storageShare: 0.4 },
       signals: {
         price: signal(310_000),
         average: signal(400),
@@ -89,6 +89,7 @@ describe("DaemonSignals", () => {
       currency: "EUR",
       intensity: 650,
       surplusWatts: -120,
+      storageShare: 0.4,
       watts: 480,
     });
   });
