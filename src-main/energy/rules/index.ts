@@ -4,6 +4,8 @@ export { decide, FRESH_DECISION, ownerPauses, ownerStarts } from "./decide.ts";
 export type { Decided, Decision, DecisionState, RuleSettings } from "./decide.ts";
 export { effectWords, expectedEffect } from "./expected-effect.ts";
 export type { ExpectedEffect } from "./expected-effect.ts";
+export { capWindowMs, keepCap } from "./keep-cap.ts";
+export type { CapNow, CapState, CountedEnergy } from "./keep-cap.ts";
 export { parseRules } from "./parse-rules.ts";
 export { unprotectedDevices } from "./protections.ts";
 export { rankByEnergy } from "./rank-devices.ts";
