@@ -7,6 +7,12 @@ export type {
   ProvedSearch,
   SearchAnswer,
 } from "./search/index.ts";
+export { ConcentrationReader } from "./concentration/concentration-reader.ts";
+export type {
+  Concentration,
+  ConcentrationNeeds,
+  PaidWork,
+} from "./concentration/concentration-reader.ts";
 export type { HistoryEntry } from "./history/history-entry.ts";
 export { createNode } from "./ledger-node.ts";
 export { LIST_MAX } from "./limits.ts";

@@ -41,3 +41,21 @@ export const BUILD_PAUSE_MS = 5;
 
 /** Records whose signers a check asks for ahead: more than a commit's execution recovers. */
 export const VERIFY_AHEAD_RECORDS = 4_096;
+
+/** Newest commits whose payments are counted: some hours of a busy ledger, years of a quiet one. */
+export const PAID_WINDOW_COMMITS_MAX = 65_536;
+
+/** Payments of the window that are held, some 10 MiB; the oldest go first. */
+export const PAID_WINDOW_PAYMENTS_MAX = 32_768;
+
+/** Accounts whose balances are read for one measuring: sorting as many takes some 20 ms at once. */
+export const MEASURED_ACCOUNTS_MAX = 32_768;
+
+/** A measuring lets other work run after this many milliseconds. */
+export const MEASURE_SLICE_MS = 10;
+
+/** A measuring rests for this many times as long as it took: a twentieth of a core at most. */
+export const MEASURE_REST_TIMES = 20;
+
+/** The least rest between two measurings; each names its commit. */
+export const MEASURE_REST_MS = 2_000;

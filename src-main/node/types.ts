@@ -160,6 +160,8 @@ export interface LedgerLists {
   feed(address: Uint8Array, limit: number): readonly bigint[];
   /** Those from a slot on. */
   feedFrom(address: Uint8Array, from: bigint, limit: number): readonly bigint[];
+  /** The account with the next higher address that some slot concerns; without one, the first. */
+  accountAfter(address?: Uint8Array): Uint8Array | undefined;
   /** Ids of the records that gave an account a subject's keys, newest first. */
   grants(subject: Uint8Array, to: Uint8Array, limit: number): readonly Uint8Array[];
   /** Ids of publications, newest first; some may have been taken back. */

@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import { concatBytes } from "../../contract/bytes.ts";
 import { Fault, invariant } from "../../contract/outcome.ts";
 import { STORE_APPEND_MAX } from "../../ports/ledger-store.ts";
 import type {
@@ -219,8 +220,10 @@ export class DiskLedgerStore implements LedgerStore {
     return this.#tiles.settle();
   }
 
-  index(prefix: Uint8Array, limit: number): IndexRow[] {
-    return [...this.#database.index.range(prefix, afterPrefix(prefix), limit)];
+  index(prefix: Uint8Array, limit: number, after?: Uint8Array): IndexRow[] {
+    // The next key after one is that one and a zero byte.
+    const from = after === undefined ? prefix : concatBytes(after, Uint8Array.of(0));
+    return [...this.#database.index.range(from, afterPrefix(prefix), limit)];
   }
 
   replaceIndex(rows: Iterable<IndexRow>): Promise<void> {

@@ -5,6 +5,7 @@
 
 import { decode } from "../../codec/index.ts";
 import type { Codec } from "../../codec/index.ts";
+import { concatBytes } from "../../contract/bytes.ts";
 import { Fault, invariant } from "../../contract/outcome.ts";
 import {
   decodeStored,
@@ -40,6 +41,9 @@ const CLOSED_ROWS_MAX = 2_147_483_647;
 
 /** Slots whose big-endian bytes differ in the last alone. */
 const FEED_BLOCK_SLOTS = 256n;
+
+/** The slot that no ledger reaches, after every other of a feed. */
+const LAST_SLOT_BYTES = new Uint8Array(8).fill(0xff);
 
 /** Reads the local indexes of a store. */
 export class LocalIndex {
@@ -114,6 +118,15 @@ export class LocalIndex {
       block += FEED_BLOCK_SLOTS;
     }
     return slots.slice(0, limit);
+  }
+
+  /** The account with the next higher address that some slot concerns; without one, the first. */
+  accountAfter(address?: Uint8Array): Uint8Array | undefined {
+    const kind = Uint8Array.of(ROW_KINDS.feed);
+    const after =
+      address === undefined ? undefined : concatBytes(feedPrefix(address), LAST_SLOT_BYTES);
+    const [row] = this.#store.index(kind, 1, after);
+    return row?.key.slice(kind.length, kind.length + 20);
   }
 
   /** Ids of the records that gave an account a subject's keys, newest first. */

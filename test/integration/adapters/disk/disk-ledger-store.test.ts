@@ -77,6 +77,9 @@ describe("disk-ledger-store", () => {
       bytes("index 1"),
       bytes("index 2"),
     ]);
+    const later = again.index(bytes("index "), 10, bytes("index 1"));
+    expect(later.map((row) => row.key)).toEqual([bytes("index 2")]);
+    expect(again.index(bytes("index "), 10, bytes("index 2"))).toEqual([]);
     await again.replaceIndex([{ key: bytes("new"), bytes: bytes("row") }]);
     expect(again.index(new Uint8Array(0), 10).map((row) => row.key)).toEqual([bytes("new")]);
     await again.close();
