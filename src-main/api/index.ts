@@ -6,6 +6,8 @@ export type { ConnectionNeeds } from "./answer-call.ts";
 export { rejectionOf } from "./error-response.ts";
 export type { HandledMethod, Handler, Handlers, StatusFeed } from "./handlers.ts";
 export { accountHandlers } from "./handlers/account-handlers.ts";
+export { concentrationHandlers } from "./handlers/concentration-handlers.ts";
+export type { ConcentrationSource } from "./handlers/concentration-handlers.ts";
 export { energyHandlers } from "./handlers/energy-handlers.ts";
 export type { EnergyNeeds } from "./handlers/energy-handlers.ts";
 export { energyReportHandlers } from "./handlers/energy-report-handlers.ts";

@@ -1,5 +1,6 @@
 /** Decides what the Explorer shows: fetched against the commit this page trusts, and recomputed. */
 
+import type { ConcentrationAnswer } from "../../src-main/contract/control-api/concentration.ts";
 import type { Found } from "../../src-main/contract/control-api/light.ts";
 import type { Publication } from "../../src-main/contract/control-api/account-records.ts";
 import { accept, reject } from "../../src-main/contract/outcome.ts";
@@ -39,6 +40,7 @@ export class Explorer {
   readonly certificate = new Loader<CheckedCertificate>();
   readonly found = new Loader<readonly Found[]>();
   readonly publications = new Loader<readonly Publication[]>();
+  readonly concentration = new Loader<ConcentrationAnswer>();
   reading = $state(false);
   readonly #daemon: Daemon;
   readonly #light: Light;
@@ -156,6 +158,11 @@ export class Explorer {
       const answer = await this.#daemon.call("ledger.publications", { limit: PUBLICATIONS_SHOWN });
       return answer.ok ? accept(answer.value.publications) : answer;
     });
+  }
+
+  /** Asks how votes, work and money are spread; a large ledger takes some seconds the first time. */
+  async readConcentration(): Promise<void> {
+    await this.concentration.load(() => this.#daemon.call("ledger.concentration", {}));
   }
 
   async #slot(slot: number, trusted?: TrustedView): Promise<Answer<CheckedSlot>> {

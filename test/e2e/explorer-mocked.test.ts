@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { safeWith } from "../../src-main/contract/safety.ts";
 import type { Status } from "../../src-main/contract/control-api/index.ts";
+import { concentrationOf } from "../generators/concentration-answers.ts";
 import { setUpPage } from "./built-page.ts";
 import { flipped } from "./light-fixtures.ts";
 import { MockedDaemon, Refused } from "./mocked-daemon.ts";
@@ -178,6 +179,39 @@ describe.skipIf(chromiumFile === undefined)("the Explorer with a mocked daemon",
     await field.fill("no such thing");
     await page.getByRole("button", { name: "Show" }).click();
     await page.getByText(/knows nothing of that name/).waitFor();
+  });
+
+  it("says how votes, work and money are spread, and in words where there is nothing", async () => {
+    const { page, complaints } = await opened("");
+    const panel = page.getByRole("region", { name: "Concentration" });
+    await panel.getByText(/^1 of 4 validators alone has more than a third of the votes/).waitFor();
+    await panel.getByRole("img", { name: "Votes: Gini 0.25, the greatest has 40.0 %" }).waitFor();
+    await panel.getByText(/one person may hold many/).waitFor();
+    expect(await panel.getByRole("img").count()).toBe(5);
+    expect(complaints).toEqual([]);
+    const none = await opened("", { "ledger.concentration": () => concentrationOf({}) });
+    const empty = none.page.getByRole("region", { name: "Concentration" });
+    await empty.getByText("Nobody has bonded anything yet.").waitFor();
+    await empty.getByText("No work was paid in these commits yet.").first().waitFor();
+    expect(await empty.getByRole("img").count()).toBe(0);
+  });
+
+  it("shows a certificate that nobody claimed as that, and refuses a row that is made up", async () => {
+    const { page } = await opened(`/certificate/${"ab".repeat(32)}`);
+    await page
+      .getByRole("region", { name: "Certificate" })
+      .getByText(/^by nobody/)
+      .waitFor();
+    const made = ({ commit, rows }: Record<string, unknown>) => ({
+      commit,
+      rows: said<{ rows: readonly Row[] }>("ledger.rows", { commit, rows }).rows.map((row) => ({
+        ...row,
+        bytes: "00".repeat(80),
+      })),
+    });
+    const lied = await opened(`/certificate/${"ab".repeat(32)}`, { "ledger.rows": made });
+    await lied.page.getByText("What the miner gave does not hold").waitFor();
+    expect(await lied.page.getByText("verified here", { exact: true }).count()).toBe(0);
   });
 
   it.each(SLOT_LIES)("refuses a slot with %s", async (_, code, change) => {

@@ -23,6 +23,7 @@ import {
 } from "../../src-main/ledger/index.ts";
 import type { Receipt } from "../../src-main/ledger/index.ts";
 import { SAMPLE_RESULT, SAMPLE_STATUS, SAMPLE_UNIT } from "../unit/processes/cli/sample-status.ts";
+import { concentrationOf } from "../generators/concentration-answers.ts";
 import { receiptFor } from "../worlds/certified-world.ts";
 import { LightWorld } from "../worlds/light-world.ts";
 import { must, PracticeWorld } from "../worlds/practice-world.ts";
@@ -291,6 +292,7 @@ export function workingAnswers(): Answers {
     "ledger.get": ({ slot }) => recordAt(Number(slot)),
     "ledger.prove": ({ slot }) => proofAt(Number(slot)),
     ...lightAnswers(light, { job: life.job, unit: life.unit }),
+    "ledger.concentration": () => concentrationOf(),
     "unit.curve": () => ({ points: EARLY_POINTS }),
     "mine.start": order("working"),
     "mine.pause": order("paused"),

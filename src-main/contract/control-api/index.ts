@@ -14,6 +14,7 @@ export {
   checkUnitResult,
   isMethodName,
 } from "./check.ts";
+export type { ConcentrationAnswer, Spread } from "./concentration.ts";
 export type { Device, Devices, Machine } from "./device.ts";
 export { ENERGY_ANSWER_ROWS_MAX, ENERGY_STEPS } from "./energy.ts";
 export type {

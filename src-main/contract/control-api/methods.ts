@@ -14,6 +14,7 @@ import {
   readerSchema,
   submitParamsSchema,
 } from "./account-records.ts";
+import { concentrationSchema } from "./concentration.ts";
 import { devicesSchema } from "./device.ts";
 import { ENERGY_METHODS } from "./energy-methods.ts";
 import { ENERGY_REPORT_METHODS } from "./energy-report.ts";
@@ -327,6 +328,12 @@ export const METHODS = {
     about: "An account after a commit, or that there was none, with its proof.",
     params: z.strictObject({ account: addressSchema, commit: countSchema.optional() }),
     result: stateAnswerSchema,
+  },
+  "ledger.concentration": {
+    level: "view",
+    about: "How votes, bonds, paid work and balances are spread over accounts.",
+    params: nothing,
+    result: concentrationSchema,
   },
   ...LIGHT_METHODS,
   ...ENERGY_METHODS,

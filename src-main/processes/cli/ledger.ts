@@ -8,6 +8,7 @@ import { checkLedgerApart } from "../daemon/check-apart.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { addLedgerAccount } from "./ledger-account.ts";
 import { addLedgerAnchor } from "./ledger-anchor.ts";
+import { addLedgerConcentration } from "./ledger-concentration.ts";
 import { addLedgerEvidence } from "./ledger-evidence.ts";
 import { addLedgerExport, verifyUrl } from "./ledger-export.ts";
 import type { VerifyOptions } from "./ledger-export.ts";
@@ -52,6 +53,7 @@ export function addLedger(program: Command): void {
   addLedgerState(ledger);
   addLedgerAccount(ledger);
   addLedgerRow(ledger);
+  addLedgerConcentration(ledger);
   addLedgerExport(ledger);
   addLedgerSearch(ledger);
   addLedgerPrune(ledger);

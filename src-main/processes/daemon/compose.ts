@@ -7,22 +7,14 @@ import { openBlobFiles } from "../../adapters/blobs/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
 import { cpuLine } from "../../adapters/machine/index.ts";
 import type { Inventory } from "../../adapters/machine/index.ts";
-import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
 import {
-  accountHandlers,
-  energyHandlers,
-  energyReportHandlers,
   jobHandlers,
   jobNameOf,
-  ledgerHandlers,
-  lightHandlers,
   pageTrust,
   rejectionOf,
-  rulesHandlers,
-  searchHandlers,
   spendHandlers,
   specificationOf,
-  telemetryHandlers,
   walletHandlers,
 } from "../../api/index.ts";
 import type {
@@ -37,41 +29,30 @@ import { hexToBytes } from "../../contract/bytes.ts";
 import type { PageTrust } from "../../contract/control-api/index.ts";
 import { accept, Fault } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
-import { ed25519Scheme } from "../../ledger/index.ts";
 import type { JobRow } from "../../ledger/index.ts";
-import type { Node } from "../../node/index.ts";
+import { ConcentrationReader } from "../../node/index.ts";
 import type { BlobStore } from "../../ports/blob-store.ts";
 import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
-import { runningLedgerCheck } from "./check-apart.ts";
 import { checksFileIn } from "../engine-checks.ts";
 import { chooseEngine } from "./choose-engine.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import { datasetPath, importDigits } from "./data-sets.ts";
-import { deviceMetrics } from "./device-metrics.ts";
-import { openMachineEnergy, trainingDevice } from "./energy/machine-energy.ts";
-import type { Energy } from "./energy/open-energy.ts";
 import { openNetwork } from "./founding.ts";
 import type { Founding } from "./founding.ts";
-import type { EnergyReports } from "./reports/open-energy-reports.ts";
-import { chipFacts } from "./reports/chip-facts.ts";
-import { openEnergyReports } from "./reports/open-energy-reports.ts";
 import { OwnUnitMeter } from "./reports/unit-energy-meter.ts";
 import { openDataImports } from "./import-data.ts";
 import { givenWorkerKey } from "./given-files.ts";
 import { openMachine } from "./open-machine.ts";
-import type { OpenMachine } from "./open-machine.ts";
+import { openMeasured } from "./open-measured.ts";
 import { jobWeights } from "./job-weights.ts";
-import { keepReceipt } from "./keep-receipt.ts";
+import { ledgerFaces, receiptNeeds } from "./ledger-faces.ts";
 import { metricReadings } from "./metric-readings.ts";
 import { mineHandlers, openMining } from "./mining.ts";
 import type { Mining } from "./mining.ts";
 import { openLedger } from "./open-ledger.ts";
-import type { OpenLedger } from "./open-ledger.ts";
 import { heldMining } from "./rules/held-mining.ts";
-import type { HeldMining } from "./rules/held-mining.ts";
-import { openRules } from "./rules/open-rules.ts";
 import { openSpending } from "./open-spending.ts";
 import { configuredPayout, ownAccounts } from "./own-accounts.ts";
 import { OwnDataSets } from "./own-data-sets.ts";
@@ -135,6 +116,7 @@ export async function composeDaemon(
   await importDigits(blobs);
   const accounts = ownAccounts(config, node, founding);
   const ledgerNeeds = receiptNeeds(node, founding, folder);
+  const concentration = new ConcentrationReader({ ...ledgerNeeds, clock: systemClock });
   const held = openHeldFiles(folder, blobs);
   const { dataSets, data } = held;
   const jobName = (job: JobRow) => jobNameOf({ node, data }, job);
@@ -153,8 +135,8 @@ export async function composeDaemon(
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const graphics = watchGraphics(inventory, engine, stops);
   const measured = openMeasured(
-    parts,
-    { engine, machine, mining, ledgerNeeds, founding, jobName, unitMeter },
+    { ...parts, engine, machine, mining, ledgerNeeds, founding, jobName, unitMeter },
+    { ...HOST, valueNote: PRACTICE_NOTE },
     stops,
   );
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
@@ -171,7 +153,7 @@ export async function composeDaemon(
     ...jobHandlers(jobs),
     ...spendHandlers(spending),
     ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys }),
-    ...ledgerFaces(ledgerNeeds, search),
+    ...ledgerFaces(ledgerNeeds, search, concentration),
   });
   return {
     feed,
@@ -213,51 +195,6 @@ function jobNeeds({ founding, mining, ownJobs, ...stored }: JobParts): JobNeeds 
   };
 }
 
-/** What measuring is opened with. */
-interface MeasuredParts {
-  readonly engine: ChosenEngine;
-  readonly machine: OpenMachine;
-  readonly mining: HeldMining;
-  readonly ledgerNeeds: LedgerNeeds;
-  readonly founding: Founding;
-  readonly jobName: (job: JobRow) => string;
-  readonly unitMeter: OwnUnitMeter;
-}
-
-/** Watches devices, counts energy, holds work by rules, and reports. */
-function openMeasured(parts: DaemonParts, measured: MeasuredParts, stops: StopStep[]) {
-  const { engine, machine, mining, ledgerNeeds, founding, jobName, unitMeter } = measured;
-  const { node } = ledgerNeeds;
-  const telemetry = machine.watch(parts.folder.telemetry);
-  const energy = openMachineEnergy(
-    { ...parts, engine, machine, mining, node, jobName, valueNote: PRACTICE_NOTE },
-    stops,
-  );
-  unitMeter.bind(energy.store, trainingDevice(machine, engine));
-  const counted = energyHandlers(energy.answers);
-  const governed = { ...parts, mining, telemetry, engine, energy: counted };
-  const governor = openRules(governed, stops);
-  const reports = openReports(parts, ledgerNeeds, founding, energy, machine);
-  stops.push({ name: "energy reports", stop: () => reports.stop() });
-  return {
-    handlers: {
-      ...telemetryHandlers(telemetry),
-      ...rulesHandlers(governor),
-      ...counted,
-      ...energyReportHandlers(reports),
-    },
-    metrics: {
-      mineState: () => mining.status().state,
-      energy: () => energy.metrics(),
-      devices: deviceMetrics(telemetry),
-    },
-    begin: () => {
-      energy.begin();
-      reports.begin();
-    },
-  };
-}
-
 /** What the owner brought for jobs: data sets, and states that jobs begin with. */
 function openHeldFiles(folder: DataFolder, blobs: BlobStore) {
   const dataSets = new OwnDataSets(folder.dataSets, blobs);
@@ -271,52 +208,9 @@ function openHeldFiles(folder: DataFolder, blobs: BlobStore) {
   };
 }
 
-/** Reports of energy; the account's days are anchored where energy is counted. */
-function openReports(
-  { folder, config, log }: DaemonParts,
-  { node }: LedgerNeeds,
-  founding: Founding,
-  energy: Energy,
-  machine: OpenMachine,
-): EnergyReports {
-  const { zone, location, attributes } = config.energy;
-  return openEnergyReports({
-    ...HOST,
-    log,
-    node,
-    founding,
-    store: energy.store,
-    settings: { zone, location, attributes },
-    folder: folder.energy,
-    chipOf: (device) => chipFacts(machine.current(), device),
-  });
-}
-
 function logCallFault(log: Log, method: string, error: unknown): void {
   const { code, facts } = rejectionOf(error);
   log.error("a call met a fault", { method, code, ...facts });
-}
-
-/** What is answered from the ledger alone. */
-function ledgerFaces(ledgerNeeds: LedgerNeeds, search: OpenLedger["search"]) {
-  const { node } = ledgerNeeds;
-  return {
-    ...ledgerHandlers(ledgerNeeds),
-    ...accountHandlers({ node }),
-    ...searchHandlers({ node, search }),
-    ...lightHandlers(ledgerNeeds),
-  };
-}
-
-function receiptNeeds(node: Node, { genesis }: Founding, folder: DataFolder): LedgerNeeds {
-  return {
-    node,
-    genesis,
-    hasher: nativeSha256,
-    scheme: ed25519Scheme(nativeEd25519Verify),
-    verify: runningLedgerCheck(folder),
-    writeReceipt: (slot, bytes) => keepReceipt(folder, slot, bytes),
-  };
 }
 
 /** What jobs on the owner's data are made from. */

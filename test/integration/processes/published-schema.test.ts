@@ -120,6 +120,7 @@ describe("the published schema", () => {
       "ledger.consistency": { since: 1 },
       "ledger.outcome": { slot: job.createdSlot },
       "ledger.state": { account: NOBODY },
+      "ledger.concentration": {},
       "ledger.light": { from: 0 },
       "ledger.light-start": { commit: 1 },
       "ledger.slot": { slot: 0, commit: 1 },
