@@ -3,8 +3,9 @@
  * text with a named limit. Energy is whole Wh; a figure that may have a fraction has a stated
  * number of decimals, so that whoever recomputes it meets the same digits. What goes beyond the
  * published schema stands in optional parts:
- * `subject.location`; `nameplate_w`, `technology` and `parts` of a source; `register_reset` of an
- * interval; `claim_slots` of an instrument; `work` and `anchors`.
+ * `subject.location`; `nameplate_w`, `technology`, `direction` and `parts` of a source;
+ * `register_reset`, `own_parts` and `store` of an interval; `claim_slots` of an instrument;
+ * `storage`, `work` and `anchors`.
  */
 
 import { z } from "zod";
@@ -12,6 +13,8 @@ import { z } from "zod";
 import { accept, reject } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 
+/** Generators whose parts of an own sum are told apart. */
+export const REPORT_GENERATORS_MAX = 8;
 /** Intervals of one report: a quarter by the hour, a week by five minutes; about 700 KB. */
 export const REPORT_INTERVALS_MAX = 2_208;
 /** Meters and signals of one miner. */
@@ -27,6 +30,8 @@ export const REPORT_ANCHORS_MAX = 93;
 export const REPORT_LEAVES_MAX = 4_096;
 /** Rows that one report discloses: a load and a generation meter over one day, with room. */
 export const REPORT_DISCLOSED_MAX = 600;
+/** And of a store both ways, where the report is no longer than such a day itself. */
+export const REPORT_DISCLOSED_STORE_MAX = 1_200;
 /** Hashes of a path in a day's tree. */
 export const REPORT_PATH_MAX = 24;
 /** Signatures of one report: the miner, its meters, a verifier. */
@@ -135,6 +140,8 @@ const sourceSchema = z.strictObject({
   nameplate_w: z.int().min(1).max(1_000_000_000).optional(),
   /** What a generator runs on; "solar" is held against the sun. */
   technology: z.enum(["solar", "wind", "hydro", "other"]).optional(),
+  /** Which way a storage source counts: what the store gives ("from") or takes ("to"). */
+  direction: z.enum(["from", "to"]).optional(),
   /** This source is the sum of these, each listed for itself. */
   parts: z.array(word).min(2).max(REPORT_SOURCES_MAX).optional(),
   dataset: word.optional(),
@@ -150,9 +157,19 @@ const intervalSchema = z.strictObject({
   register_reset: z.literal(true).optional(),
   coverage: share,
   quality: z.enum(["measured", "modelled", "gap-filled"]),
+  /** Made by the own plant, less what of it went into a store. */
   own_wh: wh,
   own_src: word.optional(),
+  /** What each generator of a mixed sum made, what went into a store included. */
+  own_parts: z
+    .array(z.strictObject({ id: word, wh }))
+    .min(2)
+    .max(REPORT_GENERATORS_MAX)
+    .optional(),
+  /** Given back by a store out of what the own plant had put in. */
   storage_wh: wh,
+  /** What a store took, of it out of what the own plant made then, and what it gave. */
+  store: z.strictObject({ in_wh: wh, own_in_wh: wh, out_wh: wh }).optional(),
   gc_wh: wh,
   grid_g_per_kwh: intensity.nullable().optional(),
   grid_cfe: share.nullable().optional(),
@@ -241,6 +258,13 @@ export const keyStatementSchema = z.strictObject({
   kid: key,
 });
 
+/** What was in the store when the report's time began, and what it holds when full. */
+const storageSchema = z.strictObject({
+  begin_own_wh: wh,
+  begin_other_wh: wh,
+  capacity_wh: z.int().min(1).max(WH_MAX).optional(),
+});
+
 const anchorSchema = z.strictObject({
   day,
   /** Slot of the anchoring record, once it is final. */
@@ -263,7 +287,7 @@ const anchorSchema = z.strictObject({
         row: anchoredRowSchema,
       }),
     )
-    .max(REPORT_DISCLOSED_MAX)
+    .max(REPORT_DISCLOSED_STORE_MAX)
     .optional(),
 });
 
@@ -289,6 +313,7 @@ export const energyReportSchema = z.strictObject({
   intervals: z.array(intervalSchema).min(1).max(REPORT_INTERVALS_MAX),
   instruments: z.array(instrumentSchema).max(REPORT_INSTRUMENTS_MAX),
   own_attributes: z.enum(["retained", "sold", "unknown", "none"]).optional(),
+  storage: storageSchema.optional(),
   work: z.array(workSchema).max(REPORT_WORK_MAX).optional(),
   anchors: z.array(anchorSchema).max(REPORT_ANCHORS_MAX).optional(),
   totals: totalsSchema,

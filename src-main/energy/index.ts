@@ -33,10 +33,12 @@ export type {
   UnitSums,
 } from "./account/index.ts";
 export {
+  EMPTY_STORE,
   factorAt,
   hourlyFactors,
   matchRow,
   meanFactor,
+  mixedFlow,
   sourceTotals,
   tierRank,
   TIERS,
@@ -46,6 +48,9 @@ export type {
   Attributes,
   FactorSpan,
   MatchedRow,
+  MixedFlow,
   SourceRow,
   SourceTotals,
+  StoreContent,
+  StoreFlow,
 } from "./sources/index.ts";

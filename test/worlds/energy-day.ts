@@ -14,6 +14,7 @@ import {
   makeReport,
   reportKey,
   signReport,
+  UNKNOWN_STORE,
 } from "../../src-main/energy/report/index.ts";
 import type {
   PlannedSource,
@@ -110,6 +111,25 @@ export const roofSource = (
   technology: "solar",
 });
 
+/** A wind turbine beside the roof: any hour, whatever the sun does. */
+export const millSource = (watts: (hour: number) => number): PlannedSource => ({
+  identity: { ...PANELS, id: "mill", serial: "W-1" },
+  rows: rowsOf("mill", watts),
+  nameplateW: 500,
+  technology: "wind",
+});
+
+/** One way of a battery. */
+export const storeSource = (
+  direction: "from" | "to",
+  watts: (hour: number) => number,
+): PlannedSource => ({
+  identity: { ...PANELS, id: `store-${direction}`, role: "storage", direction, serial: "B-1" },
+  rows: rowsOf(`store-${direction}`, watts),
+  nameplateW: 2_000,
+  technology: null,
+});
+
 /** An hourly signal over the day. */
 export function hourly(kind: SignalKind, value: (hour: number) => number): SignalRow[] {
   return Array.from({ length: 24 }, (_, hour) => ({
@@ -173,6 +193,7 @@ export function dayPlan(change: Partial<ReportPlan> = {}): ReportPlan {
     stepSeconds: 3_600,
     zone: "DE",
     location: { latitude: 52.5, longitude: 13.4 },
+    store: UNKNOWN_STORE,
     ownAttributes: "retained",
     software: { name: "vivian-miner", version: "0.1.0", build: `sha256:${"00".repeat(32)}` },
     sources: [plugSource(), roofSource()],

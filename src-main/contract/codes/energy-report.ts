@@ -29,6 +29,8 @@ export const ENERGY_REPORT_CODES = {
     "More energy than the source's nameplate allows is impossible; ask who measured.",
   ENERGY_SUN_NIGHT: "Solar energy while the sun is down is impossible; ask who measured.",
   ENERGY_SUN_BOUND: "More solar energy than a clear sky gives there; ask who measured.",
+  ENERGY_STORAGE_ORIGIN:
+    "A store gives back more of the own plant's energy than went into it; count it as the grid's.",
   ENERGY_WORK_TIME:
     "A unit lies outside the report's time, or two run on one device; count neither.",
   ENERGY_WORK_LEAST: "Less energy than the unit's work takes on any such chip; do not believe it.",

@@ -138,6 +138,7 @@ export const energyHourSchema = z.strictObject({
   devices: z.array(z.strictObject({ device: idSchema, millijoules: joules })).max(64),
   restMillijoules: joules.nullable(),
   ownMillijoules: joules.nullable(),
+  /** Given back by a store out of what the own plant had put in; the rest is the grid's. */
   storageMillijoules: joules.nullable(),
   /** Load less own and storage, never below 0. */
   gridMillijoules: joules.nullable(),

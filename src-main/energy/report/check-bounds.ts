@@ -21,42 +21,94 @@ type Sources = ReadonlyMap<string, ReportSource>;
 /** Whole Wh more than a bound says: both ends of an interval are rounded. */
 const ROUNDING_WH = 1;
 
-/** Says ENERGY_NAMEPLATE, ENERGY_SUN_NIGHT, ENERGY_SUN_BOUND. */
+/**
+ * Says ENERGY_NAMEPLATE, ENERGY_SUN_NIGHT, ENERGY_SUN_BOUND; of a mixed sum's parts ENERGY_TOTALS
+ * and ENERGY_SOURCE_UNKNOWN.
+ */
 export function checkIntervalBounds(report: EnergyReport, span: Span, findings: Findings): void {
   const sources: Sources = new Map(report.sources.map((source) => [source.id, source]));
   const { location } = report.subject;
-  const solar = report.intervals.some(
-    ({ own_src, own_wh }) => own_wh > 0 && isSolar(sources, own_src),
+  const solar = report.intervals.some((interval) =>
+    solarParts(interval, sources).some(({ wh }) => wh > 0),
   );
   if (solar && location === undefined) {
     findings.skip("the sun over the generator", "the report does not say where it stands");
+  }
+  if (report.intervals.some((interval) => isUntold(interval, sources))) {
+    findings.skip("the sun's part of a mixed sum", "the report does not tell it apart");
   }
   report.intervals.forEach((interval, at) => {
     const fromMs = readInstant(interval.start);
     if (fromMs === undefined) return;
     const where = `intervals.${at}`;
     checkPlate(interval, sources, span.stepMs, where, findings);
-    if (location === undefined || !isSolar(sources, interval.own_src)) return;
-    const plate = sources.get(interval.own_src ?? "")?.nameplate_w;
-    const sun = mostSunWh(location, plate ?? Number.MAX_SAFE_INTEGER, fromMs, fromMs + span.stepMs);
-    if (sun === 0 && interval.own_wh > NIGHT_WH) {
-      const text =
-        `${interval.own_wh} Wh of solar energy at ${interval.start}, when the ` + "sun is down.";
-      findings.say("ENERGY_SUN_NIGHT", `${where}.own_wh`, text);
-    } else if (plate !== undefined && interval.own_wh > sun + ROUNDING_WH) {
-      const text =
-        `${interval.own_wh} Wh of solar energy at ${interval.start}; a clear sky gives ` +
-        `${plate} W of panels at most ${Math.floor(sun)} Wh.`;
-      findings.say("ENERGY_SUN_BOUND", `${where}.own_wh`, text);
+    checkParts(interval, sources, where, findings);
+    if (location === undefined) return;
+    for (const { id, wh, field } of solarParts(interval, sources)) {
+      const plate = sources.get(id)?.nameplate_w;
+      const most = plate ?? Number.MAX_SAFE_INTEGER;
+      const sun = mostSunWh(location, most, fromMs, fromMs + span.stepMs);
+      const said = `${wh} Wh of solar energy of ${id} at ${interval.start}`;
+      if (sun === 0 && wh > NIGHT_WH) {
+        findings.say("ENERGY_SUN_NIGHT", `${where}.${field}`, `${said}, when the sun is down.`);
+      } else if (plate !== undefined && wh > sun + ROUNDING_WH) {
+        const text = `${said}; a clear sky gives ${plate} W of panels at most ${Math.floor(sun)} Wh.`;
+        findings.say("ENERGY_SUN_BOUND", `${where}.${field}`, text);
+      }
     }
   });
 }
 
-const isSolar = (sources: Sources, id: string | undefined): boolean =>
-  id !== undefined && sources.get(id)?.technology === "solar";
+/** What the own plant made, what went into a store included. */
+const generatedWh = ({ own_wh, store }: ReportInterval): number => own_wh + (store?.own_in_wh ?? 0);
+
+/** What is said to come from the sun: all of a plant that is, or each such part of a sum. */
+function solarParts(interval: ReportInterval, sources: Sources) {
+  const { own_src, own_parts } = interval;
+  const isSolar = (id: string): boolean => sources.get(id)?.technology === "solar";
+  if (own_parts === undefined) {
+    const wh = generatedWh(interval);
+    return own_src === undefined || !isSolar(own_src) ? [] : [{ id: own_src, wh, field: "own_wh" }];
+  }
+  return own_parts.flatMap(({ id, wh }, at) =>
+    isSolar(id) ? [{ id, wh, field: `own_parts.${at}.wh` }] : [],
+  );
+}
+
+/** Whether panels are in a sum that does not say what they made. */
+function isUntold(interval: ReportInterval, sources: Sources): boolean {
+  const { own_src, own_parts } = interval;
+  const sum = sources.get(own_src ?? "");
+  if (own_parts !== undefined || sum?.technology === "solar" || generatedWh(interval) === 0) {
+    return false;
+  }
+  return sum?.parts?.some((id) => sources.get(id)?.technology === "solar") ?? false;
+}
+
+/** Parts are those of the sum, each once, and add up to it. */
+function checkParts(
+  interval: ReportInterval,
+  sources: Sources,
+  where: string,
+  findings: Findings,
+): void {
+  const { own_src, own_parts } = interval;
+  if (own_parts === undefined) return;
+  const of = sources.get(own_src ?? "")?.parts ?? [];
+  const ids = own_parts.map(({ id }) => id);
+  const whole = ids.length === of.length && of.every((id) => ids.includes(id));
+  if (!whole) {
+    const text = `The parts of ${own_src ?? "the own energy"} are not those that it is a sum of.`;
+    findings.say("ENERGY_SOURCE_UNKNOWN", `${where}.own_parts`, text);
+  }
+  const sum = own_parts.reduce((all, { wh }) => all + wh, 0);
+  if (sum === generatedWh(interval)) return;
+  const text = `The own plant made ${generatedWh(interval)} Wh; its parts add up to ${sum} Wh.`;
+  findings.say("ENERGY_TOTALS", `${where}.own_parts`, text);
+}
 
 function checkPlate(
-  { load_wh, load_src, own_wh, own_src }: ReportInterval,
+  interval: ReportInterval,
   sources: Sources,
   stepMs: number,
   where: string,
@@ -66,9 +118,11 @@ function checkPlate(
     const watts = sources.get(id ?? "")?.nameplate_w ?? unknown;
     return (watts * NAMEPLATE_SHARE * stepMs) / 3_600_000 + ROUNDING_WH;
   };
+  const { load_wh, load_src, own_src } = interval;
+  const own = generatedWh(interval);
   // A site of unknown size may be anything; a machine may not.
   const loads = [load_wh, most(load_src, UNKNOWN_LOAD_W), load_src, "load_wh"] as const;
-  const owns = [own_wh, most(own_src, Number.MAX_SAFE_INTEGER), own_src, "own_wh"] as const;
+  const owns = [own, most(own_src, Number.MAX_SAFE_INTEGER), own_src, "own_wh"] as const;
   for (const [wh, bound, id, field] of [loads, owns]) {
     if (wh <= bound) continue;
     const text =

@@ -1,7 +1,8 @@
 /**
- * Decides whether a report agrees with the ledger: its days' roots, the key that signs, disclosed
- * rows, certificates claimed by this account and once, and what was stated of its units. What the
- * ledger says comes in as facts by slot, from a daemon, an exported ledger or receipts.
+ * Decides whether a report agrees with the ledger: its days' roots, the key that signs, the place
+ * of disclosed rows under them, certificates claimed by this account and once, and what was stated
+ * of its units. What the ledger says comes in as facts by slot, from a daemon, an exported ledger
+ * or receipts.
  */
 
 import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
@@ -160,50 +161,6 @@ function checkDisclosed(
       `of ${anchor.day}.`;
     findings.say("ENERGY_ANCHOR_ROWS", `${where}.disclosed`, text);
   }
-}
-
-/** Disclosed rows against the intervals they are part of. Says ENERGY_ROWS_DIFFER, ENERGY_CLOCK. */
-export function checkRows({ report, findings }: LedgerCheck, stepMs: number): void {
-  const rows = (report.anchors ?? []).flatMap(({ disclosed = [] }) =>
-    disclosed.map(({ row }) => row),
-  );
-  if (rows.length === 0) {
-    findings.skip("the intervals against anchored rows", "the report discloses no rows");
-    return;
-  }
-  const parts = new Map(report.sources.map(({ id, parts: of }) => [id, of ?? [id]]));
-  const clocks = ["synchronised", "unsynchronised", "relative"];
-  const worst = Math.max(...rows.map(({ clock }) => clocks.indexOf(clock)));
-  if (worst > clocks.indexOf(report.period.clock)) {
-    const text =
-      `The clock is said to be ${report.period.clock}; rows of the time say ` + `${clocks[worst]}.`;
-    findings.say("ENERGY_CLOCK", "period.clock", text);
-  }
-  const perInterval = stepMs / 300_000;
-  report.intervals.forEach((interval, at) => {
-    const start = readInstant(interval.start);
-    if (start === undefined) return;
-    const checked = [
-      ["load_wh", interval.load_src],
-      ["own_wh", interval.own_src],
-    ] as const;
-    for (const [field, id] of checked) {
-      const wanted = parts.get(id ?? "");
-      if (wanted === undefined) continue;
-      const within = rows.filter(({ source, start: text }) => {
-        const ms = readInstant(text) ?? Number.NaN;
-        return wanted.includes(source) && ms >= start && ms < start + stepMs;
-      });
-      // Rows that are not there are gaps; only where all are shown do they have to add up.
-      if (within.length < perInterval * wanted.length) continue;
-      const wh = within.reduce((sum, row) => sum + row.wh, 0);
-      if (wh === interval[field]) continue;
-      const text =
-        `${field} of ${interval.start} says ${interval[field]} Wh; its anchored rows add up to ` +
-        `${wh} Wh.`;
-      findings.say("ENERGY_ROWS_DIFFER", `intervals.${at}.${field}`, text);
-    }
-  });
 }
 
 /** Says ENERGY_CERTIFICATE_TWICE, _BENEFICIARY, _TIME, _UNCLAIMED, _OTHERS, _DIFFERS, _USE. */

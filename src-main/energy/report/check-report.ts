@@ -12,7 +12,7 @@ import type { Outcome } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { reportDigest } from "./canonical.ts";
 import { checkIntervalBounds, checkWork } from "./check-bounds.ts";
-import { checkAnchors, checkCertificates, checkRows, checkUnits } from "./check-ledger.ts";
+import { checkAnchors, checkCertificates, checkUnits } from "./check-ledger.ts";
 import type { LedgerFacts } from "./check-ledger.ts";
 import {
   checkIntervals,
@@ -21,6 +21,8 @@ import {
   checkSources,
   checkTotals,
 } from "./check-series.ts";
+import { checkRows } from "./check-rows.ts";
+import { checkStorage } from "./check-storage.ts";
 import { Findings } from "./findings.ts";
 import { CLOCK_SLACK_MS } from "./limits.ts";
 import { minerSignature } from "./sign-report.ts";
@@ -90,8 +92,9 @@ export function checkReport(report: EnergyReport, needs: CheckNeeds): ReportChec
     }
     checkIntervals(report, span, findings);
     checkIntervalBounds(report, span, findings);
+    checkStorage(report, findings);
     checkWork(report, span, findings);
-    checkRows(ledger, span.stepMs);
+    checkRows(report, findings, span.stepMs);
     checkCertificates(ledger, span);
   }
   checkAnchors(ledger);

@@ -11,7 +11,7 @@ import type {
   ReportSource,
   ReportWork,
 } from "../../contract/energy-report.ts";
-import { REPORT_INTERVALS_MAX } from "../../contract/energy-report.ts";
+import { REPORT_GENERATORS_MAX, REPORT_INTERVALS_MAX } from "../../contract/energy-report.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
@@ -23,7 +23,7 @@ import { chooseLoad } from "../account/choose-load.ts";
 import type { UnsignedReport } from "./canonical.ts";
 import { reportTier, serialHash } from "./day-tree.ts";
 import { isWholeRows, reportIntervals } from "./report-intervals.ts";
-import type { Measured } from "./report-intervals.ts";
+import type { Measured, StoreBegin } from "./report-intervals.ts";
 import { instantText } from "./report-time.ts";
 import { totalsOf } from "./totals.ts";
 
@@ -49,6 +49,8 @@ export interface ReportPlan {
   readonly stepSeconds: EnergyReport["period"]["step_s"];
   readonly zone?: string;
   readonly location?: NonNullable<EnergyReport["subject"]["location"]>;
+  /** What the store held when the time began. */
+  readonly store: StoreBegin;
   readonly ownAttributes: NonNullable<EnergyReport["own_attributes"]>;
   readonly software: EnergyReport["subject"]["software"];
   readonly sources: readonly PlannedSource[];
@@ -88,7 +90,8 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
         identity.role === role && identity.direction === direction && rows.length > 0,
     );
   const load = measuredAs("load-sum", loads);
-  const own = measuredAs("own-sum", withRole("generation"));
+  const generators = withRole("generation");
+  const own = measuredAs("own-sum", generators);
   const storage = measuredAs("storage-sum", withRole("storage", "from"));
   const charged = measuredAs("charged-sum", withRole("storage", "to"));
   const intervals = reportIntervals({
@@ -97,16 +100,19 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
     stepMs,
     load: load as Measured,
     own,
+    ownApart: areApart(generators),
     storage,
     charged,
+    store: plan.store,
     signals: plan.signals,
     zone: plan.zone,
     instruments: plan.instruments,
   });
   const sources = reportSources(hasher, plan, [
     [load, loads],
-    [own, withRole("generation")],
+    [own, generators],
     [storage, withRole("storage", "from")],
+    [charged, withRole("storage", "to")],
   ]);
   const figures = { intervals, sources, own_attributes: plan.ownAttributes };
   return accept({
@@ -122,6 +128,7 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
       clock: weakestClock(plan.sources),
     },
     ...figures,
+    ...(storage === null && charged === null ? {} : { storage: storageOf(plan.store) }),
     instruments: [...plan.instruments],
     ...(plan.work.length === 0 ? {} : { work: [...plan.work] }),
     ...(plan.anchors.length === 0 ? {} : { anchors: [...plan.anchors] }),
@@ -144,7 +151,28 @@ function subjectOf(plan: ReportPlan, boundary: EnergyBoundary): EnergyReport["su
 function measuredAs(name: string, sources: readonly PlannedSource[]): Measured | null {
   if (sources.length === 0) return null;
   const id = sources.length === 1 ? sources[0].identity.id : name;
-  return { id, parts: sources.map(({ rows }) => rows) };
+  return {
+    id,
+    of: sources.map((source) => source.identity.id),
+    parts: sources.map(({ rows }) => rows),
+  };
+}
+
+/**
+ * Whether a check must know each generator's part: a sum has no technology of its own where theirs
+ * differ, and panels in it would be held against nothing.
+ */
+function areApart(generators: readonly PlannedSource[]): boolean {
+  const kinds = new Set(generators.map(({ technology }) => technology));
+  return kinds.size > 1 && generators.length <= REPORT_GENERATORS_MAX;
+}
+
+function storageOf({ content, capacityWh }: StoreBegin): EnergyReport["storage"] {
+  return {
+    begin_own_wh: content.own,
+    begin_other_wh: content.other,
+    ...(capacityWh === null ? {} : { capacity_wh: capacityWh }),
+  };
 }
 
 type Grouped = readonly [Measured | null, readonly PlannedSource[]];
@@ -169,7 +197,7 @@ function sourceOf(
   plan: ReportPlan,
   { identity, nameplateW, technology }: PlannedSource,
 ): ReportSource {
-  const { id, role, kind, tier, makeModel, serial, calibration } = identity;
+  const { id, role, direction, kind, tier, makeModel, serial, calibration } = identity;
   return {
     id,
     role: role === "grid" ? "grid-signal" : role,
@@ -182,12 +210,13 @@ function sourceOf(
     meter_signed: identity.meterSigned,
     ...(nameplateW === null ? {} : { nameplate_w: Math.ceil(nameplateW) }),
     ...(technology === null ? {} : { technology }),
+    ...(role === "storage" && direction !== undefined ? { direction } : {}),
   };
 }
 
 /** The sum of sources of one tier: its band is the widest of theirs. */
 function sumSource(id: string, parts: readonly PlannedSource[]): ReportSource {
-  const { role, kind } = parts[0].identity;
+  const { role, kind, direction } = parts[0].identity;
   const tiers = parts.map(({ identity }) => identity.tier).sort((a, b) => (a < b ? -1 : 1));
   const bands = parts.map(({ identity }) => identity.uncertaintyPercent);
   const plates = parts.map(({ nameplateW }) => nameplateW);
@@ -203,6 +232,7 @@ function sumSource(id: string, parts: readonly PlannedSource[]): ReportSource {
     meter_signed: parts.every(({ identity }) => identity.meterSigned),
     ...(known ? { nameplate_w: Math.ceil(plates.reduce((sum, watts) => sum + watts, 0)) } : {}),
     ...(alike && technology !== null ? { technology } : {}),
+    ...(role === "storage" && direction !== undefined ? { direction } : {}),
     parts: parts.map(({ identity }) => identity.id),
   };
 }

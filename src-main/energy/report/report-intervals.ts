@@ -8,6 +8,8 @@ import type {
   ReportInstrument,
   ReportInterval,
 } from "../../contract/energy-report.ts";
+import { EMPTY_STORE, mixedFlow } from "../sources/storage-mix.ts";
+import type { StoreContent } from "../sources/storage-mix.ts";
 import { ENERGY_ROW_MS } from "../../ports/energy-store.ts";
 import type { EnergyRow, SignalKind, SignalRow } from "../../ports/energy-store.ts";
 import { MILLIJOULES_PER_WH } from "./limits.ts";
@@ -17,6 +19,8 @@ import { instantText, readInstant } from "./report-time.ts";
 export interface Measured {
   /** Id in the report. */
   readonly id: string;
+  /** Ids of the parts. */
+  readonly of: readonly string[];
   /** Rows of each part, in the period. */
   readonly parts: readonly (readonly EnergyRow[])[];
 }
@@ -28,15 +32,27 @@ export interface IntervalInputs {
   readonly stepMs: number;
   readonly load: Measured;
   readonly own: Measured | null;
+  /** Whether the parts of the own sum are told apart. */
+  readonly ownApart: boolean;
   /** Given back by storage. */
   readonly storage: Measured | null;
-  /** Taken by storage out of what the own plant made. */
+  /** Taken by storage, whoever made it. */
   readonly charged: Measured | null;
+  readonly store: StoreBegin;
   /** Values of the zone's signals over the period. */
   readonly signals: (kind: SignalKind) => readonly SignalRow[];
   readonly zone: string | undefined;
   readonly instruments: readonly ReportInstrument[];
 }
+
+/** The store when the time begins, in whole Wh; with a capacity where it is known. */
+export interface StoreBegin {
+  readonly content: StoreContent;
+  readonly capacityWh: number | null;
+}
+
+/** A store that nothing is known of. */
+export const UNKNOWN_STORE: StoreBegin = { content: EMPTY_STORE, capacityWh: null };
 
 const QUALITIES = ["measured", "modelled", "gap-filled"] as const;
 
@@ -139,16 +155,27 @@ export function reportIntervals(inputs: IntervalInputs): EnergyReport["intervals
     free: inputs.signals("carbon-free-share"),
   };
   const intervals: ReportInterval[] = [];
+  let { content } = inputs.store;
   for (let startMs = fromMs; startMs < toMs; startMs += stepMs) {
     const at = (startMs - fromMs) / stepMs;
     const endMs = startMs + stepMs;
-    const generated = Math.max(0, owns(at).wh - charges(at).wh);
+    const made = owns(at);
+    const [inWh, outWh] = [charges(at).wh, stores(at).wh];
+    const flow = { generated: made.wh, charged: inWh, discharged: outWh };
+    const mixed = mixedFlow(content, flow, inputs.store.capacityWh);
+    content = mixed.content;
     intervals.push({
       start: instantText(startMs),
       ...loadPart(load.id, loads(at).sums, stepMs),
-      own_wh: generated,
+      own_wh: made.wh - mixed.ownCharged,
       ...(own === null ? {} : { own_src: own.id }),
-      storage_wh: stores(at).wh,
+      ...(own === null || !inputs.ownApart || made.wh === 0
+        ? {}
+        : { own_parts: own.of.map((id, part) => ({ id, wh: made.sums[part].wh })) }),
+      storage_wh: mixed.ownDischarged,
+      ...(inWh + outWh === 0
+        ? {}
+        : { store: { in_wh: inWh, own_in_wh: mixed.ownCharged, out_wh: outWh } }),
       gc_wh: certificatesWithin(instruments, zone, startMs, endMs),
       ...gridPart(signals, startMs, endMs),
     });

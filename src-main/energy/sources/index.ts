@@ -5,3 +5,5 @@ export { matchRow, sourceTotals } from "./match-rows.ts";
 export type { Attributes, MatchedRow, SourceRow, SourceTotals } from "./match-rows.ts";
 export { factorAt, hourlyFactors, meanFactor } from "./mean-factor.ts";
 export type { FactorSpan } from "./mean-factor.ts";
+export { EMPTY_STORE, mixedFlow } from "./storage-mix.ts";
+export type { MixedFlow, StoreContent, StoreFlow } from "./storage-mix.ts";

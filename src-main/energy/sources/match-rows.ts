@@ -4,7 +4,8 @@
  * a total null, never smaller. Average factors alone: marginal ones say when to run, not what was
  * emitted.
  *
- *   matched  = min(load, own + storage + certificates); own and storage only where retained
+ *   matched  = min(load, own + storage + certificates); own and storage only where retained, and
+ *              storage only with what the own plant had put in
  *   bought   = load − min(load, own + storage), whoever has the attributes: no grid carried it
  *   location = sum of bought × grid average;  market = sum of (load − matched) × residual mix
  *   score    = sum of (matched + (load − matched) × carbon-free share of the grid) ÷ sum of load
@@ -18,7 +19,7 @@ export interface SourceRow {
   readonly loadMillijoules: number;
   /** Made by the own plant. */
   readonly ownMillijoules: number;
-  /** Given back by storage. */
+  /** Given back by storage out of what the own plant had put in (storage-mix.ts). */
   readonly storageMillijoules: number;
   /** Taken by storage out of what the own plant made. */
   readonly chargedMillijoules: number;

@@ -86,7 +86,7 @@ async function checkedHour(text: string, fromMs: number) {
   const { report } = made.value;
   const { contradictions } = reports.check(canonicalText(report));
   const all = contradictions.map(({ code }) => code);
-  const codes = all.filter((code) => /SUN|NAMEPLATE/.test(code));
+  const codes = all.filter((code) => /SUN|NAMEPLATE|STORAGE/.test(code));
   return { codes, report };
 }
 
@@ -104,6 +104,40 @@ describe("a report of the daemon about its own plant", () => {
     const wind = plant("mill", 400, 'technology = "wind"') + plant("roof", 0, SOLAR);
     expect((await checkedHour(wind, DAY)).codes).toEqual([]);
     expect((await checkedHour(plant("roof", 400, SOLAR), DAY + 11 * HOUR)).codes).toEqual([]);
+  }, 30_000);
+
+  it("is named where panels shine at night beside a mill that may", async () => {
+    const wind = plant("mill", 400, 'technology = "wind"');
+    const { codes, report } = await checkedHour(wind + plant("roof", 300, SOLAR), DAY);
+    expect(codes).toEqual(["ENERGY_SUN_NIGHT"]);
+    expect(report.intervals[0].own_parts).toEqual([
+      { id: "mill", wh: 400 },
+      { id: "roof", wh: 300 },
+    ]);
+  }, 30_000);
+
+  it("says what a battery took, and counts none of the grid's as its own when it gives", async () => {
+    const store = (direction: string, watts: number) => `
+[[meters]]
+id = "store-${direction}"
+kind = "declared"
+watts = ${watts}
+role = "storage"
+direction = "${direction}"
+capacity_wh = 5000
+`;
+    const text = plant("mill", 100, "") + store("to", 300) + store("from", 60);
+    const { codes, report } = await checkedHour(text, DAY);
+    expect(codes).toEqual([]);
+    expect(report.storage).toEqual({ begin_own_wh: 0, begin_other_wh: 0, capacity_wh: 5_000 });
+    expect(report.intervals[0]).toMatchObject({
+      own_wh: 0,
+      storage_wh: 20,
+      store: { in_wh: 300, own_in_wh: 100, out_wh: 60 },
+    });
+    const ways = report.sources.map(({ id, direction }) => [id, direction]);
+    expect(ways).toContainEqual(["store-from", "from"]);
+    expect(ways).toContainEqual(["store-to", "to"]);
   }, 30_000);
 
   it("counts nothing beyond the nameplate", async () => {

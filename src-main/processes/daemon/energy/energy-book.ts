@@ -33,6 +33,7 @@ import type { RowNeeds } from "./energy-rows.ts";
 import type { MeterWatch } from "./meter-watch.ts";
 import { missingParts } from "./missing-parts.ts";
 import type { Signals } from "./signals.ts";
+import { StoreContents } from "./store-content.ts";
 
 /** What is told from. */
 export interface BookNeeds {
@@ -59,9 +60,11 @@ const UNITS_MAX = 200;
 /** The daemon's answers about energy. */
 export class EnergyBook {
   readonly #needs: BookNeeds;
+  readonly #contents: StoreContents;
 
   constructor(needs: BookNeeds) {
     this.#needs = needs;
+    this.#contents = new StoreContents(needs.nowMs);
   }
 
   now(): EnergyNow {
@@ -298,9 +301,12 @@ export class EnergyBook {
       const newest = store.identities(id).at(-1)?.identity;
       if (!identities.has(id) && newest !== undefined) identities.set(id, newest);
     }
+    const known = [...identities.values()];
+    const rows: RowNeeds["rows"] = (source, fromMs, toMs) => count.rows(source, fromMs, toMs);
     return {
-      identities: [...identities.values()],
-      rows: (source, fromMs, toMs) => count.rows(source, fromMs, toMs),
+      identities: known,
+      rows,
+      contentAt: (atMs) => this.#contents.at({ identities: known, rows }, atMs),
       signals,
       attributes: settings.attributes,
       residualMilligrams: settings.residualMilligrams,

@@ -10,15 +10,23 @@ import {
   costOf,
   loadStretch,
   matchRow,
+  mixedFlow,
   sourceTotals,
   sumStretch,
   weakestTier,
 } from "../../../energy/index.ts";
-import type { Attributes, ChosenLoad, PricedEnergy, SourceRow } from "../../../energy/index.ts";
+import type {
+  Attributes,
+  ChosenLoad,
+  PricedEnergy,
+  SourceRow,
+  StoreContent,
+} from "../../../energy/index.ts";
 import { ENERGY_ROW_MS } from "../../../ports/energy-store.ts";
 import type { EnergyRow } from "../../../ports/energy-store.ts";
 import type { MeterIdentity } from "../../../ports/meter.ts";
 import type { Signals } from "./signals.ts";
+import { storeCapacity } from "./store-content.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -26,6 +34,8 @@ const HOUR_MS = 3_600_000;
 export interface RowNeeds {
   readonly identities: readonly MeterIdentity[];
   readonly rows: (source: string, fromMs: number, toMs: number) => readonly EnergyRow[];
+  /** What was in the owner's store at a moment. */
+  readonly contentAt: (atMs: number) => StoreContent;
   readonly signals: Signals;
   readonly attributes: Attributes;
   readonly residualMilligrams: number | null;
@@ -61,11 +71,15 @@ export function spanRows(needs: RowNeeds, fromMs: number, toMs: number, stepMs: 
   }
   const chosen = chooseLoad(present);
   const parts: Part[] = [];
+  let content = needs.contentAt(fromMs);
+  // What a store holds is known of its meters, whether they have rows here or not.
+  const capacity = storeCapacity(needs.identities);
   for (let at = 0; fromMs + at * inner < toMs; at += 1) {
     const rowsOf = (source: string) => bySource.get(source)?.get(at) ?? [];
-    parts.push(
-      partOf({ ...needs, identities: present }, chosen, rowsOf, fromMs + at * inner, inner),
-    );
+    const stretch = { startMs: fromMs + at * inner, lengthMs: inner, content, capacity };
+    const part = partOf({ ...needs, identities: present }, chosen, rowsOf, stretch);
+    parts.push(part);
+    ({ content } = part);
   }
   const each = stepMs / inner;
   const groups = Array.from({ length: Math.ceil(parts.length / each) }, (_, index) =>
@@ -82,6 +96,8 @@ export function spanRows(needs: RowNeeds, fromMs: number, toMs: number, stepMs: 
 interface Part {
   readonly row: EnergyHour;
   readonly source: SourceRow;
+  /** What is in the store at its end. */
+  readonly content: StoreContent;
   readonly measured: number;
   readonly priced: readonly PricedEnergy[];
 }
@@ -90,17 +106,28 @@ function partOf(
   needs: RowNeeds,
   chosen: ChosenLoad | null,
   rowsOf: (source: string) => readonly EnergyRow[],
-  startMs: number,
-  lengthMs: number,
+  stretch: {
+    readonly startMs: number;
+    readonly lengthMs: number;
+    readonly content: StoreContent;
+    readonly capacity: number | null;
+  },
 ): Part {
   const { identities, signals, attributes } = needs;
+  const { startMs, lengthMs } = stretch;
   const load = chosen === null ? null : loadStretch(chosen, identities, rowsOf, lengthMs);
   const sumOf = (role: MeterIdentity["role"], direction?: "from" | "to") => {
     const sources = identities.filter((one) => one.role === role && one.direction === direction);
     return sumStretch(sources, rowsOf, lengthMs).millijoules;
   };
   const own = sumOf("generation");
-  const storage = sumOf("storage", "from");
+  const discharged = sumOf("storage", "from");
+  const flow = {
+    generated: own ?? 0,
+    charged: sumOf("storage", "to") ?? 0,
+    discharged: discharged ?? 0,
+  };
+  const mixed = mixedFlow(stretch.content, flow, stretch.capacity);
   const used = load?.millijoules ?? 0;
   const endMs = startMs + lengthMs;
   const average = signals.factor("carbon-average", startMs, endMs);
@@ -108,8 +135,8 @@ function partOf(
   const source: SourceRow = {
     loadMillijoules: used,
     ownMillijoules: own ?? 0,
-    storageMillijoules: storage ?? 0,
-    chargedMillijoules: sumOf("storage", "to") ?? 0,
+    storageMillijoules: mixed.ownDischarged,
+    chargedMillijoules: mixed.ownCharged,
     certificateMillijoules: 0,
     gridMilligrams: average?.value ?? null,
     residualMilligrams: needs.residualMilligrams,
@@ -127,7 +154,7 @@ function partOf(
     devices: [...(load?.devices ?? [])],
     restMillijoules: load?.restMillijoules ?? null,
     ownMillijoules: own,
-    storageMillijoules: storage,
+    storageMillijoules: discharged === null ? null : mixed.ownDischarged,
     gridMillijoules: isCounted ? matched.boughtMillijoules : null,
     matchedMillijoules: matched.matchedMillijoules,
     surplusMillijoules: matched.surplusMillijoules,
@@ -146,7 +173,7 @@ function partOf(
     priceMicrosPerKwh: needs.priceAt(startMs),
     costMicros: isCounted ? costOf(priced) : null,
   };
-  return { row, source, measured: measuredOf(load), priced };
+  return { row, source, content: mixed.content, measured: measuredOf(load), priced };
 }
 
 /** What was measured in its own row; modelled and filled energy is not. */

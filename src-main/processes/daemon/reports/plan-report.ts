@@ -13,6 +13,7 @@ import type {
 import {
   REPORT_ANCHORS_MAX,
   REPORT_DISCLOSED_MAX,
+  REPORT_DISCLOSED_STORE_MAX,
   REPORT_INSTRUMENTS_MAX,
   REPORT_LEAVES_MAX,
   REPORT_WORK_MAX,
@@ -23,6 +24,7 @@ import {
   chosenLoad,
   dayText,
   keyPath,
+  MILLIJOULES_PER_WH,
   momentText,
   readInstant,
   reportTier,
@@ -33,6 +35,7 @@ import { decodeStored, specificationOf } from "../../../ledger/index.ts";
 import type { Node } from "../../../node/index.ts";
 import { ENERGY_DAY_MS } from "../../../ports/energy-store.ts";
 import type { DayClosure, EnergyStore, UnitEnergy } from "../../../ports/energy-store.ts";
+import { storeCapacityWh, StoreContents } from "../energy/store-content.ts";
 import { leavesOf } from "./anchor-days.ts";
 import { keptCertificates } from "./kept-certificates.ts";
 
@@ -96,6 +99,7 @@ export function planReport(
       : {
           location: { latitude: tenths(place.latitude), longitude: tenths(place.longitude) },
         }),
+    store: storeBegin(needs, fromMs, toMs),
     ownAttributes: settings.attributes,
     software,
     sources,
@@ -115,6 +119,21 @@ function sourcesOf({ store }: PlanNeeds, fromMs: number, toMs: number): PlannedS
     const { nameplateWatts = null, technology = null } = identity;
     return [{ identity, rows, nameplateW: nameplateWatts, technology }];
   });
+}
+
+/** The store when the time begins; rounded so that no Wh of the own plant is made up. */
+function storeBegin({ store }: PlanNeeds, fromMs: number, toMs: number): ReportPlan["store"] {
+  const identities = store
+    .sources()
+    .flatMap((id) => store.identities(id).findLast((one) => one.fromMs < toMs)?.identity ?? []);
+  const rows: EnergyStore["rows"] = (source, from, to) => store.rows(source, from, to);
+  const capacityWh = storeCapacityWh(identities);
+  const { own, other } = new StoreContents(() => toMs).at({ identities, rows }, fromMs);
+  const ownWh = Math.floor(own / MILLIJOULES_PER_WH);
+  const otherWh = Math.ceil(other / MILLIJOULES_PER_WH);
+  // Rounding must not fill a store beyond what it holds.
+  const content = { own: ownWh, other: Math.min(otherWh, (capacityWh ?? Infinity) - ownWh) };
+  return { content, capacityWh };
 }
 
 function instrumentsOf(folder: string, fromMs: number, toMs: number): ReportInstrument[] {
@@ -196,13 +215,14 @@ function anchorsOf(
 ): ReportAnchor[] {
   const firstMs = Math.floor(fromMs / ENERGY_DAY_MS) * ENERGY_DAY_MS;
   const closures = needs.store.days(firstMs, toMs).filter(({ root }) => root !== null);
-  const shown = new Set([
-    ...chosenLoad(sources).map(({ identity }) => identity.id),
-    ...sources
-      .filter(({ identity }) => identity.role === "generation")
-      .map(({ identity }) => identity.id),
-  ]);
-  let left = REPORT_DISCLOSED_MAX;
+  const withRole = (wanted: string): string[] =>
+    sources.flatMap(({ identity: { id, role } }) => (role === wanted ? [id] : []));
+  const load = chosenLoad(sources).map(({ identity }) => identity.id);
+  const least = new Set([...load, ...withRole("generation")]);
+  // Rows of a store are shown where there is room for all of them.
+  const shown = [new Set([...least, ...withRole("storage")]), least];
+  const isDay = toMs - fromMs <= ENERGY_DAY_MS;
+  let left = isDay ? REPORT_DISCLOSED_STORE_MAX : REPORT_DISCLOSED_MAX;
   return closures.slice(-REPORT_ANCHORS_MAX).flatMap((closure) => {
     const anchor = anchorOf(needs, closure, shown, left);
     left -= anchor?.disclosed?.length ?? 0;
@@ -214,15 +234,17 @@ function anchorsOf(
 function anchorOf(
   { hasher, store, statement }: PlanNeeds,
   closure: DayClosure,
-  shown: ReadonlySet<string>,
+  shown: readonly ReadonlySet<string>[],
   most: number,
 ): ReportAnchor | undefined {
   if (closure.root === null) return undefined;
   const leaves = leavesOf(hasher, store, statement, closure);
-  const wanted = leaves.rows.flatMap(({ salt, row }, at) =>
-    shown.has(row.source) ? [{ index: at + 1, salt: bytesToHex(salt), row }] : [],
-  );
-  const fits = wanted.length <= most && leaves.hashes.length <= REPORT_LEAVES_MAX;
+  const rowsOf = (sources: ReadonlySet<string>) =>
+    leaves.rows.flatMap(({ salt, row }, at) =>
+      sources.has(row.source) ? [{ index: at + 1, salt: bytesToHex(salt), row }] : [],
+    );
+  const wanted = shown.map(rowsOf).find(({ length }) => length <= most);
+  const fits = wanted !== undefined && leaves.hashes.length <= REPORT_LEAVES_MAX;
   return {
     day: dayText(closure.dayMs),
     slot: closure.anchorSlot,

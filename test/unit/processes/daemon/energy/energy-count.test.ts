@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { openEnergyDatabase } from "../../../../../src-main/adapters/disk/index.ts";
-import { mergedRow } from "../../../../../src-main/energy/index.ts";
+import { EMPTY_STORE, mergedRow } from "../../../../../src-main/energy/index.ts";
 import type { UnitStatus } from "../../../../../src-main/miner/index.ts";
 import type { EnergyStore } from "../../../../../src-main/ports/energy-store.ts";
 import type { Meter, MeterIdentity } from "../../../../../src-main/ports/meter.ts";
@@ -197,6 +197,7 @@ describe("rows of a span", () => {
   const needs = (count: EnergyCount) => ({
     identities: [plug.identity, roof.identity],
     rows: (source: string, fromMs: number, toMs: number) => count.rows(source, fromMs, toMs),
+    contentAt: () => EMPTY_STORE,
     signals: new Signals(
       store,
       [
