@@ -20,7 +20,7 @@ import { certificateDigest, ENERGY_TIER_NUMBERS } from "../../ledger/index.ts";
 import type { Payload, PayloadOf } from "../../ledger/index.ts";
 import { keyLeaf, rowLeaf } from "./day-tree.ts";
 import type { Findings } from "./findings.ts";
-import { certificatesWithin } from "./report-intervals.ts";
+import { certificatesOf } from "./report-intervals.ts";
 import { readDay, readInstant } from "./report-time.ts";
 
 const DAY_MS = 86_400_000;
@@ -260,11 +260,11 @@ function checkClaims(check: LedgerCheck, instrument: ReportInstrument, where: st
 
 /** A certificate is matched in its own interval and zone, and once. */
 function checkUse(report: EnergyReport, stepMs: number, findings: Findings): void {
+  const certificates = certificatesOf(report.instruments, report.subject.zone);
   report.intervals.forEach(({ start, gc_wh }, at) => {
     const fromMs = readInstant(start);
     if (fromMs === undefined || gc_wh === 0) return;
-    const { instruments, subject } = report;
-    const most = certificatesWithin(instruments, subject.zone, fromMs, fromMs + stepMs);
+    const most = certificates(fromMs, fromMs + stepMs);
     if (gc_wh <= most) return;
     const text =
       `${gc_wh} Wh of certificates are matched at ${start}; those of that time and zone have ` +

@@ -11,7 +11,7 @@ export type { DayLeaves, TreeRow } from "./day-tree.ts";
 export { MILLIJOULES_PER_WH } from "./limits.ts";
 export { chosenLoad, makeReport } from "./make-report.ts";
 export type { PlannedSource, ReportPlan } from "./make-report.ts";
-export { UNKNOWN_STORE } from "./report-intervals.ts";
+export { certificatesOf, instrumentsOfTime, UNKNOWN_STORE } from "./report-intervals.ts";
 export type { StoreBegin } from "./report-intervals.ts";
 export { dayText, instantText, momentText, readDay, readInstant } from "./report-time.ts";
 export { keyStatement, minerSignature, reportKey, signReport } from "./sign-report.ts";

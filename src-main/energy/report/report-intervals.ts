@@ -8,6 +8,7 @@ import type {
   ReportInstrument,
   ReportInterval,
 } from "../../contract/energy-report.ts";
+import { REPORT_INSTRUMENTS_MAX } from "../../contract/energy-report.ts";
 import { EMPTY_STORE, mixedFlow } from "../sources/storage-mix.ts";
 import type { StoreContent } from "../sources/storage-mix.ts";
 import { ENERGY_ROW_MS } from "../../ports/energy-store.ts";
@@ -123,27 +124,45 @@ export function signalOver(
   return { value: Math.round(weighted / known), source, estimated };
 }
 
-/** Whole Wh of granular certificates that may be matched in a time and a zone. */
-export function certificatesWithin(
+/**
+ * Whole Wh of granular certificates of a zone, by the time they may be matched in. The moments are
+ * read once: an answer of hours asks for each of its rows.
+ */
+export function certificatesOf(
   instruments: readonly ReportInstrument[],
   zone: string | undefined,
-  fromMs: number,
-  toMs: number,
-): number {
-  let wh = 0;
-  for (const instrument of instruments) {
-    if (instrument.type !== "GC" || instrument.zone !== zone) continue;
+): (fromMs: number, toMs: number) => number {
+  const known = instruments.flatMap((instrument) => {
+    if (instrument.type !== "GC" || instrument.zone !== zone) return [];
     const start = readInstant(instrument.gen_start);
     const end = readInstant(instrument.gen_end);
-    if (start === undefined || end === undefined) continue;
-    if (start >= fromMs && end <= toMs) wh += instrument.volume_wh;
-  }
-  return wh;
+    if (start === undefined || end === undefined) return [];
+    return [{ start, end, wh: instrument.volume_wh }];
+  });
+  return (fromMs, toMs) => {
+    const within = known.filter(({ start, end }) => start >= fromMs && end <= toMs);
+    return within.reduce((sum, { wh }) => sum + wh, 0);
+  };
+}
+
+/** Instruments whose generation touches a time, at most as many as one report lists. */
+export function instrumentsOfTime(
+  instruments: readonly ReportInstrument[],
+  fromMs: number,
+  toMs: number,
+): ReportInstrument[] {
+  const touching = instruments.filter(({ gen_start, gen_end }) => {
+    const start = readInstant(gen_start);
+    const end = readInstant(gen_end);
+    return start !== undefined && end !== undefined && start < toMs && end > fromMs;
+  });
+  return touching.slice(0, REPORT_INSTRUMENTS_MAX);
 }
 
 /** The intervals of a report, one for each step of its time. */
 export function reportIntervals(inputs: IntervalInputs): EnergyReport["intervals"] {
   const { fromMs, toMs, stepMs, load, own, storage, zone, instruments } = inputs;
+  const certificates = certificatesOf(instruments, zone);
   const loads = sumsOf(load, fromMs, stepMs);
   const owns = sumsOf(own, fromMs, stepMs);
   const stores = sumsOf(storage, fromMs, stepMs);
@@ -176,7 +195,7 @@ export function reportIntervals(inputs: IntervalInputs): EnergyReport["intervals
       ...(inWh + outWh === 0
         ? {}
         : { store: { in_wh: inWh, own_in_wh: mixed.ownCharged, out_wh: outWh } }),
-      gc_wh: certificatesWithin(instruments, zone, startMs, endMs),
+      gc_wh: certificates(startMs, endMs),
       ...gridPart(signals, startMs, endMs),
     });
   }

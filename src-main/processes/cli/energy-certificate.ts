@@ -14,8 +14,11 @@ import { formatCount } from "../../contract/units.ts";
 import { addressToText } from "../../crypto/index.ts";
 import { instantText } from "../../energy/report/index.ts";
 import { CERTIFICATE_NAME_BYTES_MAX, certificateDigest } from "../../ledger/index.ts";
-import { keepCertificate, keptCertificates } from "../daemon/reports/kept-certificates.ts";
-import { CERTIFICATES_FOLDER } from "../daemon/reports/open-energy-reports.ts";
+import {
+  CERTIFICATES_FOLDER,
+  keepCertificate,
+  keptCertificates,
+} from "../daemon/reports/kept-certificates.ts";
 import { readReportTime } from "./energy-report.ts";
 import { CommandFailure } from "./failure.ts";
 import { payingAccount } from "./paying-account.ts";

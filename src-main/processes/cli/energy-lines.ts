@@ -85,7 +85,8 @@ function totalEntries(totals: EnergyTotals): [string, string][] {
   const entries: [string, string][] = [["covered", formatPercent(totals.coverage)]];
   const { measuredShare, hourlyMatch, cfeScore, locationGrams, marketGrams } = totals;
   if (measuredShare !== null) entries.push(["measured", formatPercent(measuredShare)]);
-  if (totals.ownMillijoules !== null && hourlyMatch !== null) {
+  const hasOffer = totals.ownMillijoules !== null || totals.matchedMillijoules > 0;
+  if (hasOffer && hourlyMatch !== null) {
     const words = `${formatPercent(hourlyMatch)} of metered kWh matched hourly`;
     entries.push(["matched", `${words}${totals.tier === null ? "" : ` (tier ${totals.tier})`}`]);
   }

@@ -12,6 +12,7 @@ import type {
   EnergyUnits,
   MeterState,
 } from "../../../contract/control-api/index.ts";
+import type { ReportInstrument } from "../../../contract/energy-report.ts";
 import { accept, reject } from "../../../contract/outcome.ts";
 import type { Outcome } from "../../../contract/outcome.ts";
 import {
@@ -23,6 +24,7 @@ import {
   weakestTier,
 } from "../../../energy/index.ts";
 import type { ChosenLoad, Tariff } from "../../../energy/index.ts";
+import { instrumentsOfTime } from "../../../energy/report/index.ts";
 import { ENERGY_DAY_MS } from "../../../ports/energy-store.ts";
 import type { ClockState, EnergyStore, UnitEnergy } from "../../../ports/energy-store.ts";
 import type { MeterIdentity, SourceRole } from "../../../ports/meter.ts";
@@ -42,6 +44,8 @@ export interface BookNeeds {
   readonly watches: () => readonly MeterWatch[];
   readonly signals: Signals;
   readonly settings: EnergySettings;
+  /** Every claimed certificate that is kept here. */
+  readonly certificates: () => readonly ReportInstrument[];
   readonly tariff: Tariff;
   readonly priceAt: (atMs: number) => number | null;
   readonly clock: () => ClockState;
@@ -309,6 +313,8 @@ export class EnergyBook {
       contentAt: (atMs) => this.#contents.at({ identities: known, rows }, atMs),
       signals,
       attributes: settings.attributes,
+      instruments: (fromMs, toMs) => instrumentsOfTime(this.#needs.certificates(), fromMs, toMs),
+      zone: settings.zone === "" ? undefined : settings.zone,
       residualMilligrams: settings.residualMilligrams,
       priceAt,
       currency: this.#currency(),

@@ -1,10 +1,12 @@
 /**
  * Decides what the rows of a span say: load of the counted boundary, own generation, storage and
- * grid, matched within rows of an hour or less, with factors, price and cost. A row that nobody
+ * grid, matched within rows of an hour or less by own energy and by certificates as reports count
+ * them, with factors, price and cost. A row that nobody
  * read is null in all of them.
  */
 
 import type { EnergyHour, EnergyTotals } from "../../../contract/control-api/index.ts";
+import type { ReportInstrument } from "../../../contract/energy-report.ts";
 import {
   chooseLoad,
   costOf,
@@ -22,6 +24,7 @@ import type {
   SourceRow,
   StoreContent,
 } from "../../../energy/index.ts";
+import { certificatesOf, MILLIJOULES_PER_WH } from "../../../energy/report/index.ts";
 import { ENERGY_ROW_MS } from "../../../ports/energy-store.ts";
 import type { EnergyRow } from "../../../ports/energy-store.ts";
 import type { MeterIdentity } from "../../../ports/meter.ts";
@@ -38,6 +41,10 @@ export interface RowNeeds {
   readonly contentAt: (atMs: number) => StoreContent;
   readonly signals: Signals;
   readonly attributes: Attributes;
+  /** Claimed certificates that a report over the time would list. */
+  readonly instruments: (fromMs: number, toMs: number) => readonly ReportInstrument[];
+  /** Where certificates count; undefined where the owner names no zone. */
+  readonly zone: string | undefined;
   readonly residualMilligrams: number | null;
   readonly priceAt: (atMs: number) => number | null;
   readonly currency: string | null;
@@ -71,12 +78,15 @@ export function spanRows(needs: RowNeeds, fromMs: number, toMs: number, stepMs: 
   }
   const chosen = chooseLoad(present);
   const parts: Part[] = [];
+  const certificates = certificatesOf(needs.instruments(fromMs, toMs), needs.zone);
   let content = needs.contentAt(fromMs);
   // What a store holds is known of its meters, whether they have rows here or not.
   const capacity = storeCapacity(needs.identities);
   for (let at = 0; fromMs + at * inner < toMs; at += 1) {
     const rowsOf = (source: string) => bySource.get(source)?.get(at) ?? [];
-    const stretch = { startMs: fromMs + at * inner, lengthMs: inner, content, capacity };
+    const startMs = fromMs + at * inner;
+    const certified = certificates(startMs, startMs + inner) * MILLIJOULES_PER_WH;
+    const stretch = { startMs, lengthMs: inner, content, capacity, certified };
     const part = partOf({ ...needs, identities: present }, chosen, rowsOf, stretch);
     parts.push(part);
     ({ content } = part);
@@ -111,6 +121,8 @@ function partOf(
     readonly lengthMs: number;
     readonly content: StoreContent;
     readonly capacity: number | null;
+    /** Of certificates that may be matched in it, millijoules. */
+    readonly certified: number;
   },
 ): Part {
   const { identities, signals, attributes } = needs;
@@ -137,7 +149,7 @@ function partOf(
     ownMillijoules: own ?? 0,
     storageMillijoules: mixed.ownDischarged,
     chargedMillijoules: mixed.ownCharged,
-    certificateMillijoules: 0,
+    certificateMillijoules: stretch.certified,
     gridMilligrams: average?.value ?? null,
     residualMilligrams: needs.residualMilligrams,
     carbonFreeMillionths: free?.value ?? null,

@@ -4,6 +4,7 @@
  */
 
 import { uptime } from "node:os";
+import { join } from "node:path";
 
 import { openEnergyDatabase } from "../../../adapters/disk/index.ts";
 import { systemClock } from "../../../adapters/host/index.ts";
@@ -18,6 +19,7 @@ import type { EnergyStore } from "../../../ports/energy-store.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { Meter } from "../../../ports/meter.ts";
 import type { EnergySettings } from "../../config/energy-keys.ts";
+import { CERTIFICATES_FOLDER, CertificateShelf } from "../reports/kept-certificates.ts";
 import type { StopStep } from "../stopping.ts";
 import { ClockWatch } from "./clock-state.ts";
 import { EnergyBook } from "./energy-book.ts";
@@ -139,12 +141,14 @@ class CountedEnergy implements Energy {
       priceAt: price,
       currency: tariff.kind === "none" ? null : tariff.currency,
     });
+    const certificates = new CertificateShelf(join(parts.folder, CERTIFICATES_FOLDER));
     const book = new EnergyBook({
       store,
       count: this.#count,
       watches: () => this.#watches,
       signals: this.signals,
       settings,
+      certificates: () => certificates.all(),
       tariff,
       priceAt: price,
       clock,

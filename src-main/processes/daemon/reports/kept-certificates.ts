@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -17,6 +18,9 @@ import { energyReportSchema } from "../../../contract/energy-report.ts";
 import type { ReportInstrument } from "../../../contract/energy-report.ts";
 import { canonicalText } from "../../../energy/report/index.ts";
 import { folderFault } from "../../config/data-folder.ts";
+
+/** The folder within a network's folder of energy. */
+export const CERTIFICATES_FOLDER = "certificates";
 
 const NAME = /^[0-9a-f]{64}\.json$/;
 const { instruments } = energyReportSchema.shape;
@@ -48,6 +52,27 @@ export function keptCertificates(folder: string): ReportInstrument[] {
     const read = instruments.safeParse([parsed(text)]);
     return read.success ? read.data : [];
   });
+}
+
+/** What is kept, read again only where something was put there since. */
+export class CertificateShelf {
+  readonly #folder: string;
+  #read:
+    { readonly changed: bigint; readonly instruments: readonly ReportInstrument[] } | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** As `keptCertificates`; a certificate is kept by renaming, which changes the folder's time. */
+  all(): readonly ReportInstrument[] {
+    const stat = statSync(this.#folder, { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined) return [];
+    if (this.#read?.changed !== stat.mtimeNs) {
+      this.#read = { changed: stat.mtimeNs, instruments: keptCertificates(this.#folder) };
+    }
+    return this.#read.instruments;
+  }
 }
 
 function parsed(text: string): unknown {

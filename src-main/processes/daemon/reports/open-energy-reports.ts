@@ -36,6 +36,7 @@ import { recordCost, signAccountRecord, SPEND_LANE } from "../../account-record.
 import { programVersion } from "../../program-version.ts";
 import type { Founding } from "../founding.ts";
 import { DayAnchors } from "./anchor-days.ts";
+import { CERTIFICATES_FOLDER } from "./kept-certificates.ts";
 import { nodeFacts } from "./ledger-facts.ts";
 import { planReport } from "./plan-report.ts";
 import type { ChipFacts, ReportSettings } from "./plan-report.ts";
@@ -68,9 +69,8 @@ export interface EnergyReports extends EnergyReportNeeds {
 /** How often the days are looked at; also how soon a refused anchor is tried again. */
 const LOOK_EVERY_MS = 600_000;
 
-/** Folders of a network's energy folder. */
+/** The folder within a network's folder of energy. */
 export const REPORTS_FOLDER = "reports";
-export const CERTIFICATES_FOLDER = "certificates";
 
 /** Opens the chain; nothing is sent before `begin`. */
 export function openEnergyReports(parts: EnergyReportParts): EnergyReports {

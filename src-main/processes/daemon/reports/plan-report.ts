@@ -4,17 +4,11 @@
  */
 
 import { bytesEqual, bytesToHex, hexToBytes } from "../../../contract/bytes.ts";
-import type {
-  EnergyReport,
-  ReportAnchor,
-  ReportInstrument,
-  ReportWork,
-} from "../../../contract/energy-report.ts";
+import type { EnergyReport, ReportAnchor, ReportWork } from "../../../contract/energy-report.ts";
 import {
   REPORT_ANCHORS_MAX,
   REPORT_DISCLOSED_MAX,
   REPORT_DISCLOSED_STORE_MAX,
-  REPORT_INSTRUMENTS_MAX,
   REPORT_LEAVES_MAX,
   REPORT_WORK_MAX,
 } from "../../../contract/energy-report.ts";
@@ -23,10 +17,10 @@ import type { Hasher } from "../../../crypto/index.ts";
 import {
   chosenLoad,
   dayText,
+  instrumentsOfTime,
   keyPath,
   MILLIJOULES_PER_WH,
   momentText,
-  readInstant,
   reportTier,
 } from "../../../energy/report/index.ts";
 import type { PlannedSource, ReportPlan } from "../../../energy/report/index.ts";
@@ -104,7 +98,7 @@ export function planReport(
     software,
     sources,
     signals: (kind) => (zone === undefined ? [] : store.signals(kind, zone, fromMs, toMs)),
-    instruments: instrumentsOf(needs.certificates, fromMs, toMs),
+    instruments: instrumentsOfTime(keptCertificates(needs.certificates), fromMs, toMs),
     work: workOf(needs, fromMs, toMs),
     anchors: anchorsOf(needs, fromMs, toMs, sources),
     serialSecret,
@@ -134,15 +128,6 @@ function storeBegin({ store }: PlanNeeds, fromMs: number, toMs: number): ReportP
   // Rounding must not fill a store beyond what it holds.
   const content = { own: ownWh, other: Math.min(otherWh, (capacityWh ?? Infinity) - ownWh) };
   return { content, capacityWh };
-}
-
-function instrumentsOf(folder: string, fromMs: number, toMs: number): ReportInstrument[] {
-  const within = keptCertificates(folder).filter(({ gen_start, gen_end }) => {
-    const start = readInstant(gen_start);
-    const end = readInstant(gen_end);
-    return start !== undefined && end !== undefined && start < toMs && end > fromMs;
-  });
-  return within.slice(0, REPORT_INSTRUMENTS_MAX);
 }
 
 function workOf(needs: PlanNeeds, fromMs: number, toMs: number): ReportWork[] {

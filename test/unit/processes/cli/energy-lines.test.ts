@@ -98,6 +98,17 @@ describe("hours", () => {
     expect(lines.join("\n")).toContain("50.0 % of metered kWh matched hourly (tier B)");
     expect(lines.join("\n")).not.toContain("market-based");
   });
+
+  it("say what certificates matched where there is no own plant, and nothing without either", () => {
+    const span = {
+      ...{ fromMs: hour.startMs, toMs: hour.startMs + 3_600_000, step: 3_600, boundary: null },
+      ...{ attributes: "none" as const, zone: "DE", currency: null, rows: [hour] },
+    };
+    const plantless = { ...totals, ownMillijoules: null };
+    expect(hourLines({ ...span, totals: plantless }).join("\n")).toContain("50.0 % of metered kWh");
+    const bought = { ...plantless, matchedMillijoules: 0, hourlyMatch: 0 };
+    expect(hourLines({ ...span, totals: bought }).join("\n")).not.toContain("matched hourly");
+  });
 });
 
 describe("units", () => {

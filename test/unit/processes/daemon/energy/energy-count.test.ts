@@ -209,6 +209,8 @@ describe("rows of a span", () => {
       [],
     ),
     attributes: "retained" as const,
+    instruments: () => [],
+    zone: undefined,
     residualMilligrams: null,
     priceAt: () => 300_000,
     currency: "EUR",

@@ -1,11 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import type { ReportInstrument } from "../../../../../src-main/contract/energy-report.ts";
 import { EMPTY_STORE } from "../../../../../src-main/energy/index.ts";
 import type { StoreContent } from "../../../../../src-main/energy/index.ts";
+import { instantText, instrumentsOfTime } from "../../../../../src-main/energy/report/index.ts";
+import { matchedWh } from "../../../../../src-main/energy/report/totals.ts";
 import { spanRows } from "../../../../../src-main/processes/daemon/energy/energy-rows.ts";
 import type { RowNeeds } from "../../../../../src-main/processes/daemon/energy/energy-rows.ts";
 import {
+  CERTIFICATE,
+  DAY_END,
   DAY_START,
+  dayReport,
   plugSource,
   roofSource,
   rowsOf,
@@ -36,6 +43,8 @@ const needs = (inside: StoreContent = EMPTY_STORE, capacityWattHours?: number): 
   contentAt: () => inside,
   signals: { factor: () => null } as unknown as RowNeeds["signals"],
   attributes: "retained",
+  instruments: () => [],
+  zone: undefined,
   residualMilligrams: null,
   priceAt: () => null,
   currency: null,
@@ -73,5 +82,96 @@ describe("processes/daemon/energy/energy-rows, with a battery", () => {
     // Each row is rounded down by less than a millijoule.
     expect(0.3 * KWH - sum).toBeLessThanOrEqual(12);
     expect(sum).toBeLessThanOrEqual(0.3 * KWH);
+  });
+});
+
+/** Twelfths of a kWh an hour, so that every row of five minutes is whole Wh. */
+const watts = fc.array(
+  fc.integer({ min: 0, max: 40 }).map((twelve) => 12 * twelve),
+  {
+    minLength: 24,
+    maxLength: 24,
+  },
+);
+
+/** Certificates of any kind, zone and length; most count nowhere. */
+const certificate = fc
+  .record({
+    type: fc.constantFrom("GC" as const, "GC" as const, "GO" as const),
+    zone: fc.constantFrom("DE", "DE", "FR"),
+    volume_wh: fc.integer({ min: 1, max: 700 }),
+    startMinutes: fc.integer({ min: -3, max: 24 * 4 }).map((quarter) => 15 * quarter),
+    minutes: fc.constantFrom(5, 15, 30, 60, 90),
+  })
+  .map(({ startMinutes, minutes, ...rest }): ReportInstrument => {
+    const from = DAY_START + startMinutes * 60_000;
+    const [gen_start, gen_end] = [from, from + minutes * 60_000].map(instantText);
+    return { ...CERTIFICATE, ...rest, gen_start, gen_end };
+  });
+
+describe("processes/daemon/energy/energy-rows, beside the report of the same time", () => {
+  it("matches in every row what the report matches in it, certificates included", () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(watts, watts),
+        fc.array(certificate, { maxLength: 90 }),
+        fc.constantFrom("retained" as const, "sold" as const),
+        fc.constantFrom(300 as const, 900 as const, 1_800 as const, 3_600 as const),
+        ([load, own], kept, attributes, stepSeconds) => {
+          const sources = [
+            plugSource(rowsOf("plug-desk", (hour) => load[hour])),
+            roofSource(rowsOf("roof", (hour) => own[hour])),
+          ];
+          const rowsIn: RowNeeds["rows"] = (source, fromMs, toMs) =>
+            sources
+              .flatMap(({ rows }) => rows)
+              .filter((row) => row.source === source)
+              .filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
+          const given: RowNeeds = {
+            ...needs(),
+            identities: sources.map(({ identity }) => identity),
+            rows: rowsIn,
+            attributes,
+            instruments: (fromMs, toMs) => instrumentsOfTime(kept, fromMs, toMs),
+            zone: "DE",
+          };
+          const instruments = instrumentsOfTime(kept, DAY_START, DAY_END);
+          const change = { sources, instruments, ownAttributes: attributes, stepSeconds };
+          const report = dayReport({ ...change, work: [] });
+          const told = spanRows(given, DAY_START, DAY_END, stepSeconds * 1_000);
+          const inReport = report.intervals.map((one) => Number(matchedWh(one, attributes)));
+          const WH = KWH / 1_000;
+          expect(told.rows.map((row) => row.matchedMillijoules / WH)).toEqual(inReport);
+          expect(told.totals.matchedMillijoules / WH).toBe(report.totals.matched_wh);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it("counts a certificate in its hour and zone alone, up to the load, also of a sold plant", () => {
+    const [load] = [plugSource(rowsOf("plug-desk", () => 120))];
+    const given = (change: Partial<RowNeeds>): RowNeeds => ({
+      ...needs(),
+      identities: [load.identity],
+      rows: (source, fromMs, toMs) =>
+        load.rows.filter(
+          (row) => row.source === source && row.startMs >= fromMs && row.startMs < toMs,
+        ),
+      attributes: "sold",
+      instruments: () => [{ ...CERTIFICATE, volume_wh: 100 }],
+      zone: "DE",
+      ...change,
+    });
+    const at = DAY_START + 19 * HOUR;
+    const matched = (change: Partial<RowNeeds> = {}): number[] =>
+      spanRows(given(change), at, at + 3 * HOUR, HOUR).rows.map((row) => row.matchedMillijoules);
+    expect(matched()).toEqual([0, 0.1 * KWH, 0]);
+    expect(matched({ zone: "FR" })).toEqual([0, 0, 0]);
+    expect(matched({ zone: undefined })).toEqual([0, 0, 0]);
+    const large = { ...CERTIFICATE, volume_wh: 900 };
+    expect(matched({ instruments: () => [large] })).toEqual([0, 0.12 * KWH, 0]);
+    const day = spanRows(given({}), DAY_START, DAY_END, 24 * HOUR);
+    expect(day.rows[0].matchedMillijoules).toBe(0.1 * KWH);
   });
 });
