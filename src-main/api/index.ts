@@ -24,6 +24,8 @@ export { searchHandlers } from "./handlers/search-handlers.ts";
 export type { SearchNeeds } from "./handlers/search-handlers.ts";
 export { spendHandlers } from "./handlers/spend-handlers.ts";
 export type { SpendNeeds } from "./handlers/spend-handlers.ts";
+export { limitsHandlers } from "./handlers/limits-handlers.ts";
+export type { LimitsNeeds } from "./handlers/limits-handlers.ts";
 export { rulesHandlers } from "./handlers/rules-handlers.ts";
 export type { RulesNeeds } from "./handlers/rules-handlers.ts";
 export { telemetryHandlers } from "./handlers/telemetry-handlers.ts";

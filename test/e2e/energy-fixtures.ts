@@ -241,8 +241,7 @@ const RULES: RulesState = {
   rule: "sun",
   overridden: false,
   heldMs: 0,
-  capWatts: null,
-  capNeeds: null,
+  caps: [],
   limits: {
     pauseCelsius: 83,
     resumeCelsius: 75,

@@ -7,6 +7,15 @@ export const ENERGY_RULES_CODES = {
   ENERGY_RULE_PAUSED:
     "A rule of your own pauses work; it goes on by itself, or with `vivian mine start` until the " +
     "rules want something else.",
+  ENERGY_DEVICE_OFF:
+    "The device that trains is switched off; switch it on under Devices or with `vivian config set " +
+    "limits.DEVICE.on true`.",
+  ENERGY_CAP_LOW:
+    "A cap of watts cannot be kept even with the least work, so work waits and is tried again; " +
+    "raise the limit or the rule's `cap_watts`.",
+  ENERGY_CAP_BLIND:
+    "A cap of watts is set and nothing measures the device, so work waits; name a meter in the " +
+    "settings, or take the cap away.",
   ENERGY_PROTECTION_HEAT:
     "A device is too hot and work waits until it has cooled down; clean its fans or give it air.",
   ENERGY_PROTECTION_STOPPED:

@@ -4,6 +4,9 @@ export const PROCESSES_CODES = {
   PROCESSES_CONFIG_KEY:
     "The settings file has a key that does not exist; correct its name or delete the line.",
   PROCESSES_CONFIG_VALUE: "A value in the settings is not allowed; correct the key that is named.",
+  PROCESSES_CONFIG_GIVEN:
+    "The settings come from a file that the daemon only reads; change it there and start the " +
+    "daemon again.",
   PROCESSES_CONFIG_READ:
     "The settings file cannot be read; check its path, its owner and its permissions.",
   PROCESSES_CONFIG_EDIT:

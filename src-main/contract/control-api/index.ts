@@ -118,6 +118,7 @@ export type {
   WalletList,
   WalletOrderParams,
 } from "./spend.ts";
+export type { CapInForce, LimitsOfDevice, LimitsSetParams, LimitsState } from "./limits.ts";
 export type { RulesPreview, RulesState } from "./rules.ts";
 export type { TelemetryNow, TelemetrySeries, WatchedSample } from "./telemetry.ts";
 export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.ts";

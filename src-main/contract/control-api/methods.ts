@@ -30,6 +30,7 @@ import {
   stateAnswerSchema,
 } from "./ledger.ts";
 import { LIGHT_METHODS } from "./light-methods.ts";
+import { LIMITS_METHODS } from "./limits.ts";
 import {
   searchAnswerSchema,
   searchParamsSchema,
@@ -125,6 +126,7 @@ export const METHODS = {
   },
   ...TELEMETRY_METHODS,
   ...RULES_METHODS,
+  ...LIMITS_METHODS,
   "mine.start": {
     level: "operate",
     about: "Takes on work.",

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 
+import { capInForceSchema } from "./limits.ts";
 import { codeSchema, millisecondsSchema } from "./scalars.ts";
 
 const nameSchema = z.string().max(48);
@@ -33,9 +34,8 @@ export const rulesStateSchema = z.strictObject({
   overridden: z.boolean(),
   /** Time for which what was decided is still kept although rules want something else. */
   heldMs: millisecondsSchema,
-  capWatts: z.number().nullable(),
-  /** Why a cap is not in force, and what would set it; null without a cap. */
-  capNeeds: sentenceSchema.nullable(),
+  /** Caps in force, of rules and of the devices' own limits. */
+  caps: z.array(capInForceSchema).max(64),
   limits: protectionLimitsSchema,
   /** Devices in use that tell no temperature, so that nothing protects them from heat. */
   unprotected: z.array(z.string().max(64)).max(128),

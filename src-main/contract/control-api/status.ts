@@ -29,6 +29,8 @@ export const mineStatusSchema = z.strictObject({
   facts: factsSchema,
   /** Why work is held and what ends it, in one sentence; absent where nothing holds it. */
   reason: z.string().max(512).optional(),
+  /** The cap of watts in force and how it is kept, in one sentence; absent without one. */
+  cap: z.string().max(512).optional(),
   /** The device that computes, as its owner knows it. */
   device: z.string().max(256),
   engine: z.string().max(64),

@@ -26,6 +26,14 @@ export interface Wanted {
   readonly rule: string | null;
 }
 
+/** A cap that a rule wants. */
+export interface WantedCap {
+  readonly rule: string;
+  /** Null: the device that trains. */
+  readonly device: string | null;
+  readonly watts: number;
+}
+
 /** What rules decided, since when, and for how long that is kept. */
 export interface Decided extends Wanted {
   readonly sinceMs: number;
@@ -54,7 +62,8 @@ export interface Decision {
   readonly isOverridden: boolean;
   /** Milliseconds for which what was decided is still held against what rules want now; else 0. */
   readonly heldMs: number;
-  readonly capWatts: number | null;
+  /** The cap that a rule asks for; null without one. */
+  readonly cap: WantedCap | null;
   readonly judged: readonly JudgedRule[];
 }
 
@@ -81,7 +90,7 @@ export function decide(
   const conditions = new Map(
     judged.map(({ rule, conditions: all }) => [rule.name, all.map(({ state }) => state)]),
   );
-  const { wanted, capWatts, isSafeState } = firstAsking(judged);
+  const { wanted, cap, isSafeState } = firstAsking(judged);
   const decided = keptFor(before.decided, wanted, { rules, isSafeState }, runMs);
   const { overridden: was } = before;
   const isSame = was !== null && was.work === decided.work && was.rule === decided.rule;
@@ -97,7 +106,7 @@ export function decide(
       rule: protection === null ? decided.rule : null,
       isOverridden: overridden !== null,
       heldMs: isHeld ? decided.holdMs - (runMs - decided.sinceMs) : 0,
-      capWatts,
+      cap,
       judged,
     },
   };
@@ -123,16 +132,18 @@ export function ownerPauses(before: DecisionState): DecisionState {
 /** What the first rule wants that asks for something; a cap lets work run. */
 export function firstAsking(judged: readonly JudgedRule[]): {
   readonly wanted: Wanted;
-  readonly capWatts: number | null;
+  readonly cap: WantedCap | null;
   readonly isSafeState: boolean;
 } {
   const first = judged.find(({ asks }) => asks !== null);
   if (first === undefined) {
-    return { wanted: { work: "run", rule: null }, capWatts: null, isSafeState: false };
+    return { wanted: { work: "run", rule: null }, cap: null, isSafeState: false };
   }
   const { rule, asks, isSafeState } = first;
   const wanted = { work: asks === "pause" ? "pause" : "run", rule: rule.name } as const;
-  return { wanted, capWatts: asks === "cap" ? rule.capWatts : null, isSafeState };
+  const { name, device, capWatts: watts } = rule;
+  const cap = asks === "cap" && watts !== null ? { rule: name, device, watts } : null;
+  return { wanted, cap, isSafeState };
 }
 
 /** What was decided, until its time is over or rules want the same. */

@@ -1,7 +1,19 @@
 /** The face of rules and protections: when work runs, and why it does not. */
 
+export { capSentence } from "./cap-words.ts";
+export type { AskedCap, CapFacts } from "./cap-words.ts";
+export { deadlineShare } from "./deadline-share.ts";
+export type { UnitInHand } from "./deadline-share.ts";
 export { decide, FRESH_DECISION, ownerPauses, ownerStarts } from "./decide.ts";
-export type { Decided, Decision, DecisionState, RuleSettings } from "./decide.ts";
+export type { Decided, Decision, DecisionState, RuleSettings, WantedCap } from "./decide.ts";
+export {
+  CELSIUS_LEAST,
+  DEVICE_WATTS_MAX,
+  isStandard,
+  limitsOfDevice,
+  noLimits,
+} from "./device-limits.ts";
+export type { DeviceLimits } from "./device-limits.ts";
 export { effectWords, expectedEffect } from "./expected-effect.ts";
 export type { ExpectedEffect } from "./expected-effect.ts";
 export { capWindowMs, keepCap } from "./keep-cap.ts";
@@ -18,6 +30,7 @@ export { clockWords, deviceWords, NO_SIGNALS } from "./signals.ts";
 export type {
   DeviceSignal,
   ForecastPoint,
+  GuardSensor,
   LocalTime,
   RuleTimes,
   SignalsNow,

@@ -5,10 +5,11 @@
  * device that never told one cannot be protected, and that is said.
  */
 
+import { limitsOfDevice } from "./device-limits.ts";
 import { SILENT_MS, WATTS_HOLD_MAX_MS, WATTS_RESUME_SHARE } from "./limits.ts";
 import type { ProtectionLimits } from "./rule.ts";
 import { deviceWords } from "./signals.ts";
-import type { DeviceSignal, SignalsNow } from "./signals.ts";
+import type { DeviceSignal, GuardSensor, SignalsNow } from "./signals.ts";
 
 /** What is remembered of a device. */
 interface DeviceState {
@@ -18,6 +19,8 @@ interface DeviceState {
   /** Running time at which it last told its temperature; null: never. */
   readonly toldMs: number | null;
   readonly celsius: number | null;
+  /** The place that it is of, where the device tells several. */
+  readonly guard?: GuardSensor;
 }
 
 /** What is remembered of all. */
@@ -62,7 +65,8 @@ export function stepProtections(
     if (state.state !== "ok") devices.set(id, state);
   }
   for (const device of signals.devices) {
-    devices.set(device.id, stepDevice(before.devices.get(device.id), limits, device, runMs));
+    const own = limitsOfDevice(limits, device.id);
+    devices.set(device.id, stepDevice(before.devices.get(device.id), own, device, runMs));
   }
   const forgiven = Math.min(before.forgiven, signals.failures);
   const isFailing = signals.failures >= forgiven + limits.failures;
@@ -72,16 +76,20 @@ export function stepProtections(
 function stepDevice(
   before: DeviceState | undefined,
   limits: ProtectionLimits,
-  { celsius }: DeviceSignal,
+  device: DeviceSignal,
   runMs: number,
 ): DeviceState {
+  const { guard } = device;
+  const celsius = guard?.counted ?? device.celsius;
+  const by = guard === undefined ? {} : { guard };
   const was = before ?? { state: "ok", sinceMs: runMs, toldMs: null, celsius: null };
   if (was.state === "stopped") {
-    return { ...was, celsius, toldMs: celsius === null ? was.toldMs : runMs };
+    const toldMs = celsius === null ? was.toldMs : runMs;
+    return { state: was.state, sinceMs: was.sinceMs, toldMs, celsius, ...by };
   }
   const begun = (state: DeviceState["state"], toldMs: number | null): DeviceState => {
     const sinceMs = was.state === state ? was.sinceMs : runMs;
-    return { state, sinceMs, toldMs, celsius };
+    return { state, sinceMs, toldMs, celsius, ...by };
   };
   if (celsius === null) {
     // Whoever is hot stays hot until it says otherwise.
@@ -129,7 +137,8 @@ export function forgive(
 ): ProtectionState {
   const devices = new Map(before.devices);
   for (const [id, state] of devices) {
-    const isCool = state.celsius !== null && state.celsius <= limits.resumeCelsius;
+    const { resumeCelsius } = limitsOfDevice(limits, id);
+    const isCool = state.celsius !== null && state.celsius <= resumeCelsius;
     if (state.state === "stopped" && isCool) devices.set(id, { ...state, state: "ok" });
   }
   return { ...before, devices, forgiven: signals.failures, isFailing: false };
@@ -143,7 +152,8 @@ export function protectionReason(
 ): ProtectionReason | null {
   for (const wanted of ["stopped", "hot", "silent"] as const) {
     for (const [id, device] of state.devices) {
-      if (device.state === wanted) return deviceReason(id, device, limits);
+      if (device.state !== wanted) continue;
+      return deviceReason(id, device, limitsOfDevice(limits, id));
     }
   }
   if (state.isFailing) {
@@ -168,9 +178,14 @@ export function protectionReason(
 
 function deviceReason(id: string, device: DeviceState, limits: ProtectionLimits): ProtectionReason {
   const name = deviceWords(id);
-  const { celsius } = device;
-  const facts = { device: id, ...(celsius === null ? {} : { celsius: Math.round(celsius) }) };
-  const told = celsius === null ? "no temperature" : `${Math.round(celsius)} °C`;
+  const { celsius, guard } = device;
+  // What is said is what the sensor shows, and the limits as they are on it.
+  const shift = guard === undefined ? 0 : guard.celsius - guard.counted;
+  const shown = celsius === null ? null : Math.round(celsius + shift);
+  const place = guard === undefined ? "" : ` (${guard.place})`;
+  const facts = { device: id, ...(shown === null ? {} : { celsius: shown }) };
+  const told = shown === null ? "no temperature" : `${shown} °C${place}`;
+  const onSensor = (limit: number): string => `${Math.round(limit + shift)} °C`;
   if (device.state === "silent") {
     const again = `tells its temperature again, resumes in a moment`;
     const what = celsius === null ? "no longer tells its temperature" : again;
@@ -179,14 +194,14 @@ function deviceReason(id: string, device: DeviceState, limits: ProtectionLimits)
   }
   if (device.state === "stopped") {
     const sentence =
-      `Stopped: ${name} reached ${limits.stopCelsius} °C and has ${told}; start it again ` +
-      `once it has ${limits.resumeCelsius} °C`;
+      `Stopped: ${name} reached ${onSensor(limits.stopCelsius)} and has ${told}; start it again ` +
+      `once it has ${onSensor(limits.resumeCelsius)}`;
     return { code: "ENERGY_PROTECTION_STOPPED", facts, sentence };
   }
   const isCool = celsius !== null && celsius <= limits.resumeCelsius;
   const resumes = isCool
     ? `resumes ${Math.round(limits.holdMs / 1_000)} s after it was too hot`
-    : `resumes at ${limits.resumeCelsius} °C`;
+    : `resumes at ${onSensor(limits.resumeCelsius)}`;
   const sentence = `Waiting: ${told} on ${name}, ${resumes}`;
   return { code: "ENERGY_PROTECTION_HEAT", facts, sentence };
 }

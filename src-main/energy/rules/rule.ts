@@ -1,5 +1,7 @@
 /** Decides what a rule is: conditions that all must hold, and what is done while they do. */
 
+import type { DeviceLimits } from "./device-limits.ts";
+
 /** A figure that a condition compares. */
 export type ThresholdSignal =
   "surplus" | "price" | "intensity" | "storage" | "celsius" | "fan" | "watts";
@@ -59,6 +61,8 @@ export interface ProtectionLimits {
   readonly failures: number;
   /** Watts of the machine; null for no limit. */
   readonly totalWatts: number | null;
+  /** Limits of single devices, which are tighter or say nothing; absent where there are none. */
+  readonly own?: readonly DeviceLimits[];
 }
 
 /** The standard protections. */

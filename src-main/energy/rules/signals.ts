@@ -3,6 +3,8 @@
  * stands with each rule and protection, never a guess.
  */
 
+import type { HeatPlace } from "../../ports/device-telemetry.ts";
+
 /** A value over a span of time. */
 export interface ForecastPoint {
   readonly startMs: number;
@@ -10,10 +12,21 @@ export interface ForecastPoint {
   readonly value: number;
 }
 
+/** A place of a device that is closer to its own limit than the device's own temperature shows. */
+export interface GuardSensor {
+  readonly place: HeatPlace;
+  /** As it is. */
+  readonly celsius: number;
+  /** As protections count it: its limit stands for the degree at which work stops. */
+  readonly counted: number;
+}
+
 /** A device that works for the miner, and what it says of itself. */
 export interface DeviceSignal {
   readonly id: string;
   readonly celsius: number | null;
+  /** What protections go by instead; absent where that is `celsius`. */
+  readonly guard?: GuardSensor;
   /** Share of the fan's full speed. */
   readonly fan: number | null;
   readonly watts: number | null;

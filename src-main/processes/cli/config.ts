@@ -5,7 +5,8 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 
 import { dataHome, makeDataFolder } from "../config/data-folder.ts";
-import { configKey, editConfig, typedValue } from "../config/edit-config.ts";
+import { noLimits } from "../../energy/rules/index.ts";
+import { configKey, editConfig, editLimits, typedValue } from "../config/edit-config.ts";
 import { CONFIG_KEYS, keyPath } from "../config/keys.ts";
 import {
   configSource,
@@ -14,9 +15,10 @@ import {
   writeConfigText,
   writeFolderConfig,
 } from "../config/load-config.ts";
-import { configValues } from "../config/parse-config.ts";
+import { limitPath, limitValue, typedLimit } from "../config/limit-tables.ts";
+import { configValues, parseConfig } from "../config/parse-config.ts";
 import { need } from "./failure.ts";
-import { answer, openSession } from "./session.ts";
+import { answer, openSession, tryConnect } from "./session.ts";
 import type { Session } from "./session.ts";
 
 interface ConfigOptions {
@@ -36,13 +38,15 @@ export function addConfig(program: Command): void {
     .action((key: string | undefined, options: ConfigOptions) => showSettings(key, options));
   config
     .command("set")
-    .argument("<key>", "such as mining.threads")
-    .argument("<value>", "true or false, a number, or text")
-    .description("change one key; the daemon reads it at its next start")
+    .argument("<key>", "such as mining.threads or limits.gpu-0.watts")
+    .argument("<value>", "true or false, a number, or text; of limits also: standard")
+    .description("change one key; the daemon takes limits at once, all else at its next start")
     .option("--config <file>", "in this file instead of the one in use")
     .option("--json", "answer as JSON")
-    .action((key: string, value: string, options: ConfigOptions) => {
-      changeSetting(key, value, options);
+    .action(async (key: string, value: string, options: ConfigOptions) => {
+      const limit = limitPath(key);
+      if (limit === null) changeSetting(key, value, options);
+      else await changeLimit(limit, value, options);
     });
   config
     .command("check")
@@ -63,6 +67,14 @@ function showSettings(key: string | undefined, options: ConfigOptions): void {
   const file = settingsFile(options.config);
   const session = openSession(options);
   const values = need(configValues(need(configText(file))));
+  const limit = key === undefined ? null : limitPath(key);
+  if (limit !== null) {
+    const limits = need(parseConfig(need(configText(file)))).limits;
+    const own = limits.find(({ device }) => device === limit.device) ?? noLimits(limit.device);
+    const value = need(limitValue(own, limit.name));
+    answer(session, { file, key, value }, [value === null ? "standard" : String(value)]);
+    return;
+  }
   if (key !== undefined) {
     const path = keyPath(need(configKey(key)));
     const value = values.get(path) ?? "";
@@ -85,6 +97,32 @@ function changeSetting(path: string, text: string, options: ConfigOptions): void
   writeConfigText(file, edited);
   const next = "The daemon takes it at its next start.";
   answer(session, { file, key: path, value }, [`${path} = ${shown(value)} in ${file}. ${next}`]);
+}
+
+/** A limit of one device: by the daemon where one runs on this file, else in the file alone. */
+async function changeLimit(
+  { device, name }: { readonly device: string; readonly name: string },
+  text: string,
+  options: ConfigOptions,
+): Promise<void> {
+  const file = settingsFile(options.config);
+  const session = openSession(options);
+  if (options.config === undefined) prepareFolder(session);
+  const settings = need(configText(file));
+  const before = need(parseConfig(settings)).limits.find((one) => one.device === device);
+  const limits = need(typedLimit(before ?? noLimits(device), name, text));
+  const value = need(limitValue(limits, name));
+  const client = configSource(dataHome()).isGiven ? null : await tryConnect(session);
+  try {
+    if (client === null) writeConfigText(file, need(editLimits(settings, limits)));
+    else need(await client.call("limits.set", limits));
+  } finally {
+    client?.close();
+  }
+  const next = client === null ? "The daemon takes it at its next start." : "It is in force.";
+  const told = value === null ? "standard" : shown(value);
+  const line = `limits.${device}.${name} = ${told} in ${file}. ${next}`;
+  answer(session, { file, key: `limits.${device}.${name}`, value }, [line]);
 }
 
 /** The folder's own file gets all its words before one key of it is changed. */

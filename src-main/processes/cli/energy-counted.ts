@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 
 import { ENERGY_STEPS } from "../../contract/control-api/index.ts";
+import { capLines } from "./rules-lines.ts";
 import { hourLines, nowLines, sourceLines, unitLines } from "./energy-lines.ts";
 import { need } from "./failure.ts";
 import { readCount, readWithin } from "./read-number.ts";
@@ -29,7 +30,10 @@ export function addEnergyCounted(energy: Command): void {
       const session = openSession(options);
       await withDaemon(session, async (client) => {
         const now = need(await client.call("energy.now", {}));
-        answer(session, now, nowLines(now));
+        const { caps } = need(await client.call("rules.state", {}));
+        const kept = caps.flatMap(capLines);
+        const lines = [...nowLines(now), ...(kept.length === 0 ? [] : ["", ...kept])];
+        answer(session, { ...now, caps }, lines);
       });
     });
   energy

@@ -1,6 +1,6 @@
 /** Decides how rules read in a terminal: what each would do now, with the figures it goes by. */
 
-import type { RulesPreview, RulesState } from "../../contract/control-api/index.ts";
+import type { CapInForce, RulesPreview, RulesState } from "../../contract/control-api/index.ts";
 import { RULE_KEYS } from "../../energy/rules/index.ts";
 import { pairs, table } from "./table.ts";
 
@@ -12,6 +12,8 @@ export function rulesLines(state: RulesState, { rules }: RulesPreview): string[]
   const watts = limits.totalWatts === null ? "" : `, ${limits.totalWatts} W in all`;
   const lines = [
     stateLine(state),
+    // One that holds work is the first line already.
+    ...state.caps.filter(({ share }) => share > 0).flatMap(capLines),
     "",
     ...(rules.length === 0
       ? ["No rules: work runs. `vivian rules keys` lists what a rule may say."]
@@ -39,11 +41,13 @@ export function rulesLines(state: RulesState, { rules }: RulesPreview): string[]
 function stateLine(state: RulesState): string {
   if (state.sentence !== null) return `${state.sentence}.`;
   if (state.overridden) return "Runs: its owner started it against the rules, until they change.";
-  if (state.capWatts !== null) {
-    return `Runs; the cap of ${state.capWatts} W is not in force: ${state.capNeeds ?? ""}.`;
-  }
   if (!state.wanted) return "Nothing holds work; its owner paused it.";
   return state.rule === null ? "Nothing holds work." : `Runs, as rule '${state.rule}' asks for.`;
+}
+
+/** A cap, and what would have the card keep it by itself. */
+export function capLines({ sentence, needs }: CapInForce): string[] {
+  return [`${sentence}.`, ...(needs === null ? [] : [`  ${needs}`])];
 }
 
 function asks(rule: PreviewedRule): string {

@@ -30,6 +30,11 @@ function pageLine(address: string): [string, string] {
   return ["page", `${address} (\`vivian open\` lets you in)`];
 }
 
+/** How a cap of watts is kept, where there is one. */
+function capPair({ mine }: Status): readonly [string, string][] {
+  return mine.cap === undefined ? [] : [["limit", mine.cap]];
+}
+
 /** The whole answer of `vivian status`. */
 export function statusLines(status: Status, nowMs: number): string[] {
   const note = status.valueNote === "" ? "" : ` (${status.valueNote})`;
@@ -40,6 +45,7 @@ export function statusLines(status: Status, nowMs: number): string[] {
     ...pairs([
       ["network", `${status.network}${note}`],
       ["device", `${status.mine.device}, ${status.mine.engine}`],
+      ...capPair(status),
       ["jobs", `${formatCount(status.jobsOpen)} open, ${formatCount(status.jobsDone)} done`],
       ["paid", formatViv(BigInt(status.paidBase))],
       ["ledger", `${formatCount(slots)} slots in ${formatCount(commit)} commits`],

@@ -6,8 +6,12 @@
 
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
+import { noLimits } from "../../energy/rules/index.ts";
+import type { DeviceLimits } from "../../energy/rules/index.ts";
 import { CONFIG_KEYS, keyPath } from "./keys.ts";
+import type { Config } from "./keys.ts";
 import type { ConfigKey, ConfigValue } from "./config-key.ts";
+import { withLimits } from "./limit-tables.ts";
 import { configValues, nearestKey, parseConfig } from "./parse-config.ts";
 
 /** The key of a path. @rejects PROCESSES_CONFIG_KEY */
@@ -46,6 +50,30 @@ export function editConfig(text: string, key: ConfigKey, value: ConfigValue): Ou
   }
   const whole = parseConfig(edited);
   return whole.ok ? accept(edited) : whole;
+}
+
+/**
+ * The text of a settings file with the limits of one device set.
+ * @rejects PROCESSES_CONFIG_EDIT (written so that no lines can change it), those of `parseConfig`
+ */
+export function editLimits(text: string, limits: DeviceLimits): Outcome<string> {
+  const before = parseConfig(text);
+  if (!before.ok) return before;
+  const edited = withLimits(text, limits);
+  const after = parseConfig(edited);
+  if (!after.ok) {
+    // A value that is not allowed is the caller's; anything else is how the file is written.
+    const isValue = after.rejection.code === "PROCESSES_CONFIG_VALUE";
+    return isValue ? after : reject("PROCESSES_CONFIG_EDIT", { key: `limits.${limits.device}` });
+  }
+  const others = ({ limits: all }: Config) => all.filter((one) => one.device !== limits.device);
+  const own = after.value.limits.find(({ device }) => device === limits.device);
+  const isSet = JSON.stringify(own ?? noLimits(limits.device)) === JSON.stringify(limits);
+  const rest = (config: Config) => JSON.stringify({ ...config, limits: others(config) });
+  if (!isSet || rest(before.value) !== rest(after.value)) {
+    return reject("PROCESSES_CONFIG_EDIT", { key: `limits.${limits.device}` });
+  }
+  return accept(edited);
 }
 
 /** Puts the line in place of the key's own, else under its table, else at the end. */

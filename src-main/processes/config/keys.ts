@@ -10,7 +10,7 @@ import { parseAddress } from "../../crypto/index.ts";
 import type { ConfigKey, ConfigValue } from "./config-key.ts";
 import { ENERGY_KEYS, energyOf } from "./energy-keys.ts";
 import type { EnergySettings } from "./energy-keys.ts";
-import type { ProtectionLimits, Rule } from "../../energy/rules/index.ts";
+import type { DeviceLimits, ProtectionLimits, Rule } from "../../energy/rules/index.ts";
 import { parseListen, PORT_MAX, PORT_MIN } from "./listen-address.ts";
 import { PROTECTION_KEYS, protectionOf } from "./protection-keys.ts";
 
@@ -53,6 +53,8 @@ export interface Config {
   /** Rules of `[[rules]]`, first match decides. */
   readonly rules: readonly Rule[];
   readonly protection: ProtectionLimits;
+  /** Limits of single devices, of `[[limits]]`. */
+  readonly limits: readonly DeviceLimits[];
   readonly owner: {
     /** Empty: the system's. */
     readonly timeZone: string;
@@ -273,8 +275,11 @@ export function keyPath(key: ConfigKey): string {
   return key.table === "" ? key.name : `${key.table}.${key.name}`;
 }
 
+/** Settings that stand as single keys. */
+type ConfigOfKeys = Omit<Config, "limits" | "meters" | "rules">;
+
 /** The settings from checked values by path. */
-export function configOf(value: (path: string) => ConfigValue): Omit<Config, "meters" | "rules"> {
+export function configOf(value: (path: string) => ConfigValue): ConfigOfKeys {
   return {
     network: value("network") as "practice",
     payoutAddress: value("payoutAddress") as string,

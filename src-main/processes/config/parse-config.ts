@@ -10,6 +10,7 @@ import type { Outcome } from "../../contract/outcome.ts";
 import { CONFIG_KEYS, configOf, keyPath } from "./keys.ts";
 import type { ConfigKey, ConfigValue } from "./config-key.ts";
 import type { Config } from "./keys.ts";
+import { LIMITS_ABOUT, limitTables } from "./limit-tables.ts";
 import { METERS_ABOUT, meterTables } from "./meter-tables.ts";
 import { RULES_ABOUT, ruleTables } from "./rule-tables.ts";
 import { isLoopback, parseListen } from "./listen-address.ts";
@@ -30,7 +31,10 @@ export function parseConfig(text: string): Outcome<Config> {
   if (!meters.ok) return meters;
   const rules = ruleTables(document.value["rules"]);
   if (!rules.ok) return rules;
-  const config = { ...configOf(value), meters: meters.value, rules: rules.value };
+  const limits = limitTables(document.value["limits"]);
+  if (!limits.ok) return limits;
+  const tables = { meters: meters.value, rules: rules.value, limits: limits.value };
+  const config = { ...configOf(value), ...tables };
   return metricsRefusal(config) ?? accept(config);
 }
 
@@ -41,7 +45,7 @@ export function configValues(text: string): Outcome<Map<string, ConfigValue>> {
 }
 
 /** Names of the tables that are lists, as `[[meters]]`; each is checked by a file of its own. */
-const LIST_TABLES: readonly string[] = ["meters", "rules"];
+const LIST_TABLES: readonly string[] = ["meters", "rules", "limits"];
 
 function documentOf(text: string): Outcome<Record<string, unknown>> {
   try {
@@ -91,7 +95,7 @@ export function defaultConfigText(): string {
     lines.push("", ...key.about.map((words) => `# ${words}`));
     lines.push(`${key.name} = ${JSON.stringify(key.standard)}`);
   }
-  lines.push("", ...METERS_ABOUT, "", ...RULES_ABOUT);
+  lines.push("", ...LIMITS_ABOUT, "", ...METERS_ABOUT, "", ...RULES_ABOUT);
   return `${lines.join("\n")}\n`;
 }
 

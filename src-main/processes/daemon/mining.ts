@@ -55,7 +55,7 @@ export interface MiningParts {
 }
 
 /** The miner as the rest of the daemon sees it. */
-export interface Mining extends Pick<Miner, "start" | "pause" | "finish" | "stop"> {
+export interface Mining extends Pick<Miner, "start" | "pause" | "pace" | "finish" | "stop"> {
   /** Begins as the settings say: at work or paused. */
   begin(): void;
   status(): MineStatus;
@@ -88,6 +88,7 @@ export function openMining(parts: MiningParts): Mining {
     begin: () => miner.start(),
     start: () => miner.start(),
     pause: () => miner.pause(),
+    pace: (share) => miner.pace(share),
     finish: () => miner.finish(),
     stop: async () => {
       unlisten();

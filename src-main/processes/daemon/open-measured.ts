@@ -3,16 +3,20 @@
 import {
   energyHandlers,
   energyReportHandlers,
+  limitsHandlers,
   rulesHandlers,
   telemetryHandlers,
 } from "../../api/index.ts";
 import type { LedgerNeeds } from "../../api/index.ts";
+import { hexToBytes } from "../../contract/bytes.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import type { JobRow } from "../../ledger/index.ts";
+import type { Node } from "../../node/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
+import { configSource } from "../config/load-config.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import { deviceMetrics } from "./device-metrics.ts";
 import { openMachineEnergy, trainingDevice } from "./energy/machine-energy.ts";
@@ -54,16 +58,28 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
   const { node } = ledgerNeeds;
   const telemetry = machine.watch(parts.folder.telemetry);
   const energy = openMachineEnergy({ ...parts, node, jobName, valueNote: given.valueNote }, stops);
-  unitMeter.bind(energy.store, trainingDevice(machine, engine));
+  const training = trainingDevice(machine, engine);
+  unitMeter.bind(energy.store, training);
   const counted = energyHandlers(energy.answers);
-  const governed = { ...parts, telemetry, energy: counted };
-  const governor = openRules(governed, stops);
+  const { governor, limits } = openRules(
+    {
+      ...parts,
+      telemetry,
+      energy: counted,
+      loads: () => energy.loads(),
+      training,
+      source: configSource(parts.folder.home),
+      deadlineOf: (unit) => deadlineIn(node, unit),
+    },
+    stops,
+  );
   const reports = openReports(parts, given, energy);
   stops.push({ name: "energy reports", stop: () => reports.stop() });
   return {
     handlers: {
       ...telemetryHandlers(telemetry),
       ...rulesHandlers(governor),
+      ...limitsHandlers(limits),
       ...counted,
       ...energyReportHandlers(reports),
     },
@@ -77,6 +93,12 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
       reports.begin();
     },
   };
+}
+
+/** When a unit must be sealed; null where none is due. */
+function deadlineIn(node: Pick<Node, "unit">, unit: string): number | null {
+  const row = node.unit(hexToBytes(unit));
+  return row === undefined || row.phase !== "assigned" ? null : Number(row.deadline);
 }
 
 /** Reports of energy; the account's days are anchored where energy is counted. */

@@ -21,6 +21,7 @@ import type { Meter } from "../../../ports/meter.ts";
 import type { EnergySettings } from "../../config/energy-keys.ts";
 import { CERTIFICATES_FOLDER, CertificateShelf } from "../reports/kept-certificates.ts";
 import type { StopStep } from "../stopping.ts";
+import type { CountedLoad } from "../rules/cap-sources.ts";
 import { ClockWatch } from "./clock-state.ts";
 import { EnergyBook } from "./energy-book.ts";
 import { EnergyCount } from "./energy-count.ts";
@@ -57,6 +58,8 @@ export interface Energy {
   readonly store: EnergyStore | null;
   readonly answers: EnergyNeeds | null;
   readonly signals: Signals | null;
+  /** Every open meter, as it is counted. */
+  loads(): readonly CountedLoad[];
   /** Counts more meters, such as NVIDIA's when its library opens. */
   watch(meters: readonly Meter[]): void;
   /** Told when the miner has news. */
@@ -90,6 +93,7 @@ const NOTHING_COUNTED: Energy = {
   store: null,
   answers: null,
   signals: null,
+  loads: () => [],
   watch: () => undefined,
   lookAtUnits: () => undefined,
   metrics: () => ({}),
@@ -178,6 +182,14 @@ class CountedEnergy implements Energy {
       const open = () => Promise.resolve(meter);
       this.#add({ id: place.id, configured: false, place, open });
     }
+  }
+
+  loads(): readonly CountedLoad[] {
+    return this.#watches.flatMap(({ id, identity, readEveryMs, last }) => {
+      if (identity === null || readEveryMs === null) return [];
+      const counted = this.#count.newest(id);
+      return [{ identity, readEveryMs, counted, watts: last?.watts ?? null }];
+    });
   }
 
   lookAtUnits(): void {

@@ -11,7 +11,14 @@ import type {
 } from "../../../contract/control-api/index.ts";
 import type { MinerState, UnitStatus } from "../../../miner/index.ts";
 import { NO_SIGNALS } from "../../../energy/rules/index.ts";
-import type { ForecastPoint, SignalsNow, SignalsProvider } from "../../../energy/rules/index.ts";
+import type {
+  ForecastPoint,
+  GuardSensor,
+  SignalsNow,
+  SignalsProvider,
+} from "../../../energy/rules/index.ts";
+import type { DeviceSample } from "../../../ports/device-telemetry.ts";
+import { guardSensor } from "./guard-temperature.ts";
 import type { LatestSample } from "../telemetry/telemetry.ts";
 
 /** What the energy room tells; null where energy is not counted or it has not answered. */
@@ -54,6 +61,7 @@ export class DaemonSignals implements SignalsProvider {
     const devices = devicesInUse(samples, this.#parts.graphicsName).map(({ id, sample }) => ({
       id,
       celsius: sample?.celsius ?? null,
+      ...guardOf(sample),
       fan: sample?.fan ?? null,
       watts: sample?.watts ?? null,
     }));
@@ -87,6 +95,11 @@ export class DaemonSignals implements SignalsProvider {
     const before = this.#workWatts ?? watts;
     this.#workWatts = before + (watts - before) * WORK_WEIGHT;
   }
+}
+
+function guardOf(sample: DeviceSample | null): { readonly guard?: GuardSensor } {
+  const guard = guardSensor(sample);
+  return guard === undefined ? {} : { guard };
 }
 
 function valueOf(signal: EnergySignal | null, divisor: number): number | null {

@@ -24,15 +24,18 @@ import type {
   SignalsNow,
   SignalsProvider,
 } from "../../../energy/rules/index.ts";
-import type { RulesPreview, RulesState } from "../../../contract/control-api/index.ts";
+import type { CapInForce, RulesPreview, RulesState } from "../../../contract/control-api/index.ts";
 import type { Log } from "../../../ports/log.ts";
+import type { CapKeeper } from "./cap-keeper.ts";
 import type { HeldMining, Hold } from "./held-mining.ts";
 
 /** What it needs. */
 export interface GovernorNeeds {
   readonly settings: RuleSettings;
   readonly signals: SignalsProvider;
-  readonly mining: Pick<HeldMining, "hold" | "onOwner" | "wanted">;
+  readonly mining: Pick<HeldMining, "hold" | "onOwner" | "tellCap" | "wanted">;
+  /** Keeps caps; they hold work where they cannot be kept. */
+  readonly caps: Pick<CapKeeper, "caps" | "step">;
   readonly log: Log;
   readonly localTime: (ms: number) => LocalTime;
   readonly nowMs: () => number;
@@ -46,16 +49,12 @@ const LOOK_EVERY_MS = 60_000;
 /** The code of a pause by a rule; the rule's name is told beside it. */
 const PAUSED = "ENERGY_RULE_PAUSED";
 
-/** What a cap would take; no actuator here may do it. */
-const CAP_NEEDS =
-  "a power limit is set by root: nvidia-smi -pl WATTS, or power1_cap of an AMD card; the program " +
-  "does not do it";
-
 /** Holds work where rules or protections say so. */
 export class Governor {
   readonly #needs: GovernorNeeds;
   #state: DecisionState = FRESH_DECISION;
   #decision: Decision | null = null;
+  #hold: Hold | null = null;
   #signals: SignalsNow;
   #told = "";
   /** The foreseen end of a rule's pause, and when it was looked for. */
@@ -84,8 +83,13 @@ export class Governor {
     const { state, decision } = decide(this.#state, settings, this.#signals, this.#times());
     this.#state = state;
     this.#decision = decision;
-    const hold = this.#holdOf(decision);
+    const { off, cap } = this.#needs.caps.step(decision.cap, this.#times().runMs);
+    const own = this.#holdOf(decision);
+    // Protections first, then what its owner switched off, then rules, then what cannot be kept.
+    const hold = decision.protection === null ? (off ?? own ?? cap) : own;
+    this.#hold = hold;
     mining.hold(hold);
+    mining.tellCap(hold === null ? capsSentence(this.#needs.caps.caps()) : null);
     this.#tell(hold, decision);
   }
 
@@ -94,17 +98,18 @@ export class Governor {
     if (this.#decision === null) this.tick();
     const decision = this.#decision;
     const { settings } = this.#needs;
+    // Those of single devices are told with them.
+    const { own: _, ...limits } = settings.limits;
     return {
-      work: decision?.work ?? "run",
+      work: this.#hold === null ? "run" : "pause",
       wanted: this.#needs.mining.wanted(),
-      code: decision === null ? null : (this.#holdOf(decision)?.code ?? null),
-      sentence: decision === null ? null : this.#sentence(decision),
+      code: this.#hold?.code ?? null,
+      sentence: this.#hold?.sentence ?? null,
       rule: decision?.rule ?? null,
       overridden: decision?.isOverridden ?? false,
       heldMs: Math.max(0, decision?.heldMs ?? 0),
-      capWatts: decision?.capWatts ?? null,
-      capNeeds: (decision?.capWatts ?? null) === null ? null : CAP_NEEDS,
-      limits: { ...settings.limits },
+      caps: this.#needs.caps.caps(),
+      limits,
       unprotected: [...unprotectedDevices(this.#state.protections)],
       rules: settings.rules.map(({ name }) => name),
     };
@@ -188,4 +193,14 @@ export class Governor {
       this.#needs.log.info("work is not held", isOverridden ? { by: "its owner's start" } : {});
     }
   }
+}
+
+/** What is said of all caps; null where none is in force. */
+function capsSentence(caps: readonly CapInForce[]): string | null {
+  return caps.length === 0
+    ? null
+    : caps
+        .map(({ sentence }) => sentence)
+        .join("; ")
+        .slice(0, 512);
 }

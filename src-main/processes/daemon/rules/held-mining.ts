@@ -25,6 +25,8 @@ export interface OwnerActs {
 export interface HeldMining extends Mining {
   /** Holds work, or with null gives it back; calling it again with another reason tells that. */
   hold(hold: Hold | null): void;
+  /** What is said of a cap that is kept, beside everything else; null: nothing. */
+  tellCap(sentence: string | null): void;
   /** Whoever is told before the owner's act takes effect. */
   onOwner(acts: OwnerActs): void;
   /** Whether the owner wants work at this moment. */
@@ -35,6 +37,7 @@ export interface HeldMining extends Mining {
 export function heldMining(mining: Mining, startsPaused: boolean): HeldMining {
   let wish: "none" | "on" | "paused" | "finishing" = "none";
   let hold: Hold | null = null;
+  let cap: string | null = null;
   let acts: OwnerActs | null = null;
   const listeners = new Set<() => void>();
   const release = (): void => {
@@ -80,6 +83,11 @@ export function heldMining(mining: Mining, startsPaused: boolean): HeldMining {
       if (is && wish !== "paused") mining.pause();
       if (!is) release();
     },
+    tellCap(sentence) {
+      if (sentence === cap) return;
+      cap = sentence;
+      for (const listener of listeners) listener();
+    },
     onOwner: (told) => (acts = told),
     onChange(listener) {
       listeners.add(listener);
@@ -91,7 +99,7 @@ export function heldMining(mining: Mining, startsPaused: boolean): HeldMining {
     },
     wanted: () => wish === "on" || wish === "finishing",
     status() {
-      const status = mining.status();
+      const status = { ...mining.status(), ...(cap === null ? {} : { cap }) };
       if (hold === null || wish === "paused" || wish === "none") return status;
       const { code, facts, sentence } = hold;
       return { ...status, state: "paused", code, facts, reason: sentence };

@@ -122,8 +122,11 @@ describe("decide", () => {
 
   it("gives its cap and lets work run", () => {
     const cap = { name: "quiet", then: "cap", cap_watts: 150, hours: "22:00-06:00" };
-    expect(new Days([cap]).at(23, {})).toMatchObject({ work: "run", capWatts: 150 });
-    expect(new Days([cap]).at(12, {})).toMatchObject({ work: "run", capWatts: null });
+    expect(new Days([cap]).at(23, {})).toMatchObject({
+      work: "run",
+      cap: { rule: "quiet", device: null, watts: 150 },
+    });
+    expect(new Days([cap]).at(12, {})).toMatchObject({ work: "run", cap: null });
   });
 
   it("lets the owner's start override rules until they want something else", () => {

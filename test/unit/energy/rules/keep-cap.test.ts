@@ -110,18 +110,19 @@ describe("a cap that is kept by rests", () => {
     );
   });
 
-  it("settles between nine tenths of the cap and the cap, and stays as it is", () => {
+  it("settles between nine tenths of the cap and the cap, and does not swing", () => {
     fc.assert(
       fc.property(plants, fc.integer({ min: 1 }), (plant, seed) => {
         const { restWatts, workWatts, noise } = plant;
         const isReachable = restWatts + workWatts * CAP_LEAST_SHARE < 0.85 * NOW.capWatts;
         fc.pre(isReachable && restWatts + workWatts > 1.1 * NOW.capWatts);
         const kept = new Kept(plant, {}, seed).run(3_600);
-        const shares = new Set<number>();
-        for (let second = 0; second < 600; second += 1) shares.add(kept.run(1).share);
-        expect(kept.watts).toBeGreaterThan((0.9 - noise) * NOW.capWatts);
-        expect(kept.watts).toBeLessThanOrEqual(NOW.capWatts * (1 + noise));
-        expect(shares.size).toBe(1);
+        const watts: number[] = [];
+        for (let second = 0; second < 600; second += 1) watts.push(kept.run(1).watts);
+        expect(Math.min(...watts)).toBeGreaterThan((0.9 - noise) * NOW.capWatts);
+        expect(Math.max(...watts)).toBeLessThanOrEqual((1 + noise) * NOW.capWatts);
+        // What lies at the edge by its noise may be moved inside once.
+        expect(new Set(watts).size).toBeLessThanOrEqual(noise === 0 ? 1 : 2);
       }),
       RUNS,
     );

@@ -53,6 +53,25 @@ describe("stepProtections", () => {
     expect(guard.heat(132, 82)).toBeNull();
   });
 
+  it("goes by the place that is closest to its limit, and says what it shows", () => {
+    const guard = new Guard();
+    const card = { id: "gpu-0", celsius: 70, fan: null, watts: null };
+    const junction = (seconds: number, celsius: number) => {
+      const place = { place: "junction" as const, celsius, counted: celsius - 20 };
+      return guard.at(seconds, { devices: [{ ...card, guard: place }] });
+    };
+    expect(junction(0, 102)).toBeNull();
+    expect(junction(1, 104)).toMatchObject({
+      code: "ENERGY_PROTECTION_HEAT",
+      facts: { device: "gpu-0", celsius: 104 },
+      sentence: "Waiting: 104 °C (junction) on GPU 0, resumes at 95 °C",
+    });
+    expect(junction(140, 95)).toBeNull();
+    expect(junction(141, 110)?.sentence).toBe(
+      "Stopped: GPU 0 reached 110 °C and has 110 °C (junction); start it again once it has 95 °C",
+    );
+  });
+
   it("stops at 90 °C until its owner starts it, and not before it has cooled down", () => {
     const guard = new Guard();
     expect(guard.heat(0, 91)?.code).toBe("ENERGY_PROTECTION_STOPPED");

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import type { RulesPreview, RulesState } from "../../../../src-main/contract/control-api/index.ts";
+import type {
+  CapInForce,
+  RulesPreview,
+  RulesState,
+} from "../../../../src-main/contract/control-api/index.ts";
 import { RULE_KEYS, STANDARD_PROTECTIONS } from "../../../../src-main/energy/rules/index.ts";
 import {
   previewLines,
@@ -16,12 +20,25 @@ const STATE: RulesState = {
   rule: "night",
   overridden: false,
   heldMs: 0,
-  capWatts: null,
-  capNeeds: null,
+  caps: [],
   limits: STANDARD_PROTECTIONS,
   unprotected: ["cpu"],
   rules: ["night"],
 };
+const CAP: CapInForce = {
+  device: "gpu-0",
+  watts: 150,
+  rule: "quiet",
+  how: "paced",
+  share: 0.62,
+  meanWatts: 143,
+  source: "device",
+  limitWatts: null,
+  needs: null,
+  windowMs: 45_500,
+  sentence: "Capped at 150 W by rule 'quiet' (by duty cycle: 62 % of the time)",
+};
+
 const PREVIEW: RulesPreview = {
   atMs: 0,
   rules: [
@@ -48,12 +65,18 @@ describe("rulesLines", () => {
     expect(text).toContain("No temperature is told by cpu");
   });
 
-  it("says that nothing holds work, and that a cap is not in force", () => {
+  it("says that nothing holds work, and how a cap is kept", () => {
     const free = { ...STATE, work: "run", sentence: null, rule: null, code: null } as const;
     const none = { atMs: 0, rules: [] };
     expect(rulesLines(free, none).join("\n")).toMatch(/^Nothing holds work\.\n\nNo rules/);
-    const cap = rulesLines({ ...free, capWatts: 150, capNeeds: "root sets it" }, none)[0];
-    expect(cap).toBe("Runs; the cap of 150 W is not in force: root sets it.");
+    const capped = { ...free, caps: [{ ...CAP, needs: "Run sudo nvidia-smi -pl 150." }] };
+    expect(rulesLines(capped, none).slice(1, 3)).toEqual([
+      "Capped at 150 W by rule 'quiet' (by duty cycle: 62 % of the time).",
+      "  Run sudo nvidia-smi -pl 150.",
+    ]);
+    // What holds work is said once.
+    const low = { ...STATE, caps: [{ ...CAP, how: "low", share: 0 } as const] };
+    expect(rulesLines(low, none).join("\n")).not.toContain("Capped");
     const over = rulesLines({ ...free, overridden: true }, none)[0];
     expect(over).toContain("against the rules");
   });

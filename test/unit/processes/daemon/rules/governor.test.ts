@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { checkResult } from "../../../../../src-main/contract/control-api/index.ts";
 import { STANDARD_PROTECTIONS } from "../../../../../src-main/energy/rules/index.ts";
-import type { SignalsNow } from "../../../../../src-main/energy/rules/index.ts";
+import type { DeviceLimits, SignalsNow } from "../../../../../src-main/energy/rules/index.ts";
+import { CapKeeper } from "../../../../../src-main/processes/daemon/rules/cap-keeper.ts";
 import { Governor } from "../../../../../src-main/processes/daemon/rules/governor.ts";
 import type {
   Hold,
@@ -18,16 +19,49 @@ import {
   utcTime,
 } from "../../../../worlds/rule-world.ts";
 
+/** Caps of a card that nothing measures, with a nameplate of so many watts. */
+const capKeeper = (limits: {
+  readonly own: readonly DeviceLimits[];
+  readonly watts: number | null;
+}) =>
+  new CapKeeper({
+    limits: () => limits.own,
+    training: "gpu-0",
+    sourceOf: () => ({
+      source: null,
+      counted: null,
+      readEveryMs: 1_000,
+      nameplateWatts: limits.watts,
+      isWhole: false,
+    }),
+    unit: () => null,
+    pace: () => undefined,
+    cards: { want: () => undefined, of: () => ({ limitWatts: null, needs: null }) },
+  });
+
 const open = (...tables: readonly object[]) => {
   const world = { hours: 0, known: {} as Partial<SignalsNow> };
-  const held: { hold: Hold | null; owner: OwnerActs | null } = { hold: null, owner: null };
+  const held: { hold: Hold | null; owner: OwnerActs | null; cap: string | null } = {
+    hold: null,
+    owner: null,
+    cap: null,
+  };
+  const limits = { own: [] as DeviceLimits[], watts: null as number | null };
+  const caps = capKeeper(limits);
   const log = new NotedLog();
   const governor = new Governor({
-    settings: { rules: rulesOf(...tables), limits: STANDARD_PROTECTIONS },
+    settings: {
+      rules: rulesOf(...tables),
+      get limits() {
+        return { ...STANDARD_PROTECTIONS, own: limits.own };
+      },
+    },
+    caps,
     signals: { now: () => signalsWith(world.known) },
     mining: {
       hold: (hold) => (held.hold = hold),
       onOwner: (owner) => (held.owner = owner),
+      tellCap: (cap) => (held.cap = cap),
       wanted: () => true,
     },
     log,
@@ -41,7 +75,7 @@ const open = (...tables: readonly object[]) => {
     governor.tick();
     return held.hold;
   };
-  return { governor, at, held, log, world };
+  return { governor, at, held, log, world, limits };
 };
 
 const gpu = (celsius: number | null) => ({
@@ -115,11 +149,46 @@ describe("Governor", () => {
     expect(state.sentence).toContain("about until 03:00");
   });
 
-  it("says that a cap is not in force and what it needs", () => {
-    const { at, governor } = open({ name: "quiet", then: "cap", cap_watts: 150 });
+  it("says how a cap is kept, and holds work where it cannot be", () => {
+    const { at, governor, held, limits } = open({ name: "quiet", then: "cap", cap_watts: 150 });
+    limits.watts = 300;
     expect(at(0, {})).toBeNull();
-    expect(governor.state()).toMatchObject({ work: "run", capWatts: 150 });
-    expect(governor.state().capNeeds).toContain("nvidia-smi -pl");
+    const words = "Capped at 150 W by rule 'quiet' (by duty cycle: 21 % of the time, by the ";
+    expect(held.cap?.slice(0, words.length)).toBe(words);
+    expect(checkResult("rules.state", governor.state())).toMatchObject({ ok: true });
+    expect(governor.state()).toMatchObject({ work: "run", caps: [{ rule: "quiet", watts: 150 }] });
+    limits.watts = 2_000;
+    expect(at(0.01, {})).toMatchObject({
+      code: "ENERGY_CAP_LOW",
+      facts: { device: "gpu-0", watts: 150 },
+    });
+    expect([held.cap, governor.state().work]).toEqual([null, "pause"]);
+    limits.watts = null;
+    expect(at(0.02, {})?.code).toBe("ENERGY_CAP_BLIND");
+    // Its owner's start does not end what cannot be kept.
+    held.owner?.started();
+    expect(held.hold?.code).toBe("ENERGY_CAP_BLIND");
+  });
+
+  it("holds work while the device that trains is switched off, below protections alone", () => {
+    const { at, held, limits } = open({ name: "never", then: "pause" });
+    limits.own = [{ device: "gpu-0", pauseCelsius: null, watts: null, on: false }];
+    expect(at(0, {})).toMatchObject({ code: "ENERGY_DEVICE_OFF", facts: { device: "gpu-0" } });
+    held.owner?.started();
+    expect(held.hold?.code).toBe("ENERGY_DEVICE_OFF");
+    expect(at(0.01, gpu(84))?.code).toBe("ENERGY_PROTECTION_HEAT");
+    limits.own = [{ device: "cpu", pauseCelsius: null, watts: null, on: false }];
+    expect(open().at(0, {})).toBeNull();
+  });
+
+  it("leaves a device alone at its own limit of heat, which can only be tighter", () => {
+    const { at, limits } = open();
+    limits.own = [{ device: "gpu-0", pauseCelsius: 70, watts: null, on: true }];
+    expect(at(0, gpu(70))?.sentence).toBe("Waiting: 70 °C on GPU 0, resumes at 62 °C");
+    expect(at(1, gpu(63))?.code).toBe("ENERGY_PROTECTION_HEAT");
+    expect(at(2, gpu(62))).toBeNull();
+    limits.own = [{ device: "gpu-0", pauseCelsius: 89, watts: null, on: true }];
+    expect(at(3, gpu(83))?.sentence).toContain("resumes at 75 °C");
   });
 });
 
@@ -128,10 +197,12 @@ describe("a limit of watts", () => {
     const held: { hold: Hold | null } = { hold: null };
     const governor = new Governor({
       settings: { rules: [], limits: { ...STANDARD_PROTECTIONS, totalWatts: 300 } },
+      caps: capKeeper({ own: [], watts: null }),
       signals: { now: () => signalsWith({}) },
       mining: {
         hold: (hold) => (held.hold = hold),
         onOwner: () => undefined,
+        tellCap: () => undefined,
         wanted: () => true,
       },
       log: new NotedLog(),

@@ -18,6 +18,7 @@ class ToldMiner {
       begin: () => this.#is("working"),
       start: () => this.#is("working"),
       pause: () => this.#is("paused"),
+      pace: () => undefined,
       finish: () => this.#is("finishing"),
       stop: () => Promise.resolve(),
       status: () =>
