@@ -7,6 +7,17 @@
 export type ThrottleReason =
   "idle" | "power-limit" | "heat" | "hardware-slowdown" | "sync-boost" | "setting" | "reliability";
 
+/** A place of a device whose heat is told: its edge, its hottest point, its memory. */
+export type HeatPlace = "edge" | "junction" | "memory";
+
+/** A temperature beside the device's own. */
+export interface HeatSensor {
+  readonly place: HeatPlace;
+  readonly celsius: number;
+  /** Where its maker has it stop; null where the driver names none. */
+  readonly limitCelsius: number | null;
+}
+
 /** What a device says of itself at one moment. */
 export interface DeviceSample {
   readonly atMs: number;
@@ -24,6 +35,8 @@ export interface DeviceSample {
   /** The device's energy register in millijoules since it began. */
   readonly energyMillijoules: number | null;
   readonly throttle: readonly ThrottleReason[];
+  /** Of a device that tells several temperatures; absent elsewhere. */
+  readonly heat?: readonly HeatSensor[];
 }
 
 /** What a device says that says nothing: readers fill in what theirs tells. */
@@ -48,6 +61,8 @@ export interface WatchedDevice {
   readonly name: string;
   /** Where the figures come from: "nvml", "amdgpu", "hwmon", "cpu". */
   readonly source: string;
+  /** What it does not tell and why, in words; absent where there is nothing to say. */
+  readonly notes?: readonly string[];
   sample(): DeviceSample;
   close(): void;
 }

@@ -27,7 +27,7 @@ function read({ ids, without, system, processes }: BeginReading): void {
   }).filter(({ id }) => !without.includes(id));
   tell({
     kind: "devices",
-    devices: devices.map(({ id, name, source }) => ({ id, name, source })),
+    devices: devices.map(({ id, name, source, notes = [] }) => ({ id, name, source, notes })),
   });
   if (devices.length === 0) return;
   setInterval(() => {

@@ -10,12 +10,12 @@ export class SystemFolder {
   readonly system = join(this.root, "sys");
   readonly processes = join(this.root, "proc");
 
-  /** Writes files by their path below the root ("sys/class/…"). */
-  write(files: Readonly<Record<string, string | number>>): this {
+  /** Writes files by their path below the root ("sys/class/…"); bytes as they are. */
+  write(files: Readonly<Record<string, string | number | Uint8Array>>): this {
     for (const [path, text] of Object.entries(files)) {
       const file = join(this.root, path);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `${text}\n`);
+      writeFileSync(file, text instanceof Uint8Array ? text : `${text}\n`);
     }
     return this;
   }

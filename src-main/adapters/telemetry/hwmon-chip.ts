@@ -35,6 +35,14 @@ export function hwmonChips(folder: string): HwmonFolder[] {
     });
 }
 
+/** A temperature of a chip. */
+interface Temperature {
+  readonly label: string;
+  readonly file: KeptFile;
+  /** Where the chip stops; null where it names none. */
+  readonly limitCelsius: number | null;
+}
+
 /** A chip that is read each second. */
 export class HwmonChip {
   readonly #path: string;
@@ -42,7 +50,7 @@ export class HwmonChip {
   readonly #energy: KeptFile | null;
   readonly #counted = new EnergyDifference(null);
   readonly #limit: KeptFile | null;
-  readonly #temperatures: readonly { readonly label: string; readonly file: KeptFile }[];
+  readonly #temperatures: readonly Temperature[];
   readonly #fan: () => number | null;
   readonly #files: KeptFile[] = [];
 
@@ -75,6 +83,14 @@ export class HwmonChip {
     const all = this.#temperatures.map(({ file }) => celsiusOf(file.number()));
     const known = all.filter((value) => value !== null);
     return known.length === 0 ? null : Math.max(...known);
+  }
+
+  /** The temperature of a label with the limit that its maker set; null where it is not told. */
+  heat(label: string): { readonly celsius: number; readonly limitCelsius: number | null } | null {
+    const found = this.#temperatures.find((one) => one.label === label);
+    const celsius = found === undefined ? null : celsiusOf(found.file.number());
+    if (found === undefined || celsius === null) return null;
+    return { celsius, limitCelsius: found.limitCelsius };
   }
 
   /** Share of the fan's full speed; null where its full speed is not told. */
@@ -115,14 +131,17 @@ export class HwmonChip {
     return file;
   }
 
-  #findTemperatures() {
+  #findTemperatures(): Temperature[] {
     return namesIn(this.#path).flatMap((name) => {
       const number = /^temp(\d+)_input$/.exec(name)?.[1];
       if (number === undefined) return [];
       const label = textOf(join(this.#path, `temp${number}_label`)) ?? `temp${number}`;
       const file = new KeptFile(join(this.#path, name));
       this.#files.push(file);
-      return [{ label, file }];
+      // It does not change, so it is read once.
+      const limit = numberOf(textOf(join(this.#path, `temp${number}_crit`)));
+      const limitCelsius = celsiusOf(limit);
+      return [{ label, file, limitCelsius: limitCelsius === 0 ? null : limitCelsius }];
     });
   }
 

@@ -26,14 +26,25 @@ export class KeptFile {
 
   /** Its text without white space at the ends; null where it cannot be read now. */
   text(): string | null {
+    const length = this.#read();
+    return length === null ? null : buffer.toString("latin1", 0, length).trim();
+  }
+
+  /** Its bytes as they are; null where it cannot be read now. */
+  bytes(): Uint8Array | null {
+    const length = this.#read();
+    return length === null ? null : Uint8Array.from(buffer.subarray(0, length));
+  }
+
+  /** Bytes that lie in the buffer now. */
+  #read(): number | null {
     if (this.#waits > 0) {
       this.#waits -= 1;
       return null;
     }
     try {
       this.#descriptor ??= openSync(this.#path, "r");
-      const length = readSync(this.#descriptor, buffer, 0, FILE_BYTES_MAX, 0);
-      return buffer.toString("latin1", 0, length).trim();
+      return readSync(this.#descriptor, buffer, 0, FILE_BYTES_MAX, 0);
     } catch {
       // An open file may tell EAGAIN once; opening it anew costs little.
       if (this.#descriptor === null) this.#waits = RETRY_READS;

@@ -1,16 +1,30 @@
 /**
  * Decides what is read of an AMD card each second, all from files of the driver amdgpu that every
- * account may read. Temperature is that of the edge: the junction runs some 20 °C hotter by design.
+ * account may read. The card's temperature is that of its edge; junction and memory, which run
+ * hotter by design, are told beside it with the limit of each.
  * @source kernel documentation, gpu/amdgpu/thermal
  */
 
 import { join } from "node:path";
 
 import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
-import type { WatchedDevice } from "../../ports/device-telemetry.ts";
+import type {
+  HeatPlace,
+  HeatSensor,
+  ThrottleReason,
+  WatchedDevice,
+} from "../../ports/device-telemetry.ts";
+import { readGpuMetrics } from "./gpu-metrics.ts";
 import type { GraphicsCard } from "./graphics-cards.ts";
 import { HwmonChip } from "./hwmon-chip.ts";
 import { firstNumber, KeptFile, textOf } from "./kept-file.ts";
+
+/** How amdgpu labels its temperatures. */
+const HEAT_LABELS: readonly (readonly [label: string, place: HeatPlace])[] = [
+  ["edge", "edge"],
+  ["junction", "junction"],
+  ["mem", "memory"],
+];
 
 /** An AMD card as a watched device. */
 export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): WatchedDevice {
@@ -23,10 +37,12 @@ export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): W
   const memory = chip?.megahertz("freq2_input") ?? (() => null);
   const coreTable = clockTable(card, "pp_dpm_sclk");
   const memoryTable = clockTable(card, "pp_dpm_mclk");
+  const slowed = slowedBy(card);
   return {
     id,
     name: textOf(join(card.device, "product_name")) || `AMD graphics at ${card.place}`,
     source: "amdgpu",
+    ...(slowed.why === null ? {} : { notes: [`Why it is slowed is not told: ${slowed.why}.`] }),
     sample() {
       const atMs = nowMs();
       const percent = busy?.number() ?? null;
@@ -44,12 +60,43 @@ export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): W
         watts: power?.watts ?? null,
         limitWatts: chip?.limitWatts() ?? null,
         energyMillijoules: power?.millijoules ?? null,
+        throttle: slowed.read(),
+        ...heatOf(chip),
       };
     },
     close() {
       chip?.close();
-      for (const one of [busy, used, total, coreTable, memoryTable]) one?.close();
+      for (const one of [busy, used, total, coreTable, memoryTable, slowed]) one?.close();
     },
+  };
+}
+
+/** Every temperature that has a label; nothing where the driver labels none. */
+function heatOf(chip: HwmonChip | null): { readonly heat?: readonly HeatSensor[] } {
+  const heat = HEAT_LABELS.flatMap(([label, place]) => {
+    const told = chip?.heat(label) ?? null;
+    return told === null ? [] : [{ place, ...told }];
+  });
+  return heat.length === 0 ? {} : { heat };
+}
+
+/** Why the card is slowed, by its table; `why` says once why that is not known. */
+function slowedBy(card: GraphicsCard) {
+  const file = new KeptFile(join(card.device, "gpu_metrics"));
+  const read = (): ReturnType<typeof readGpuMetrics> | null => {
+    const bytes = file.bytes();
+    return bytes === null ? null : readGpuMetrics(bytes);
+  };
+  const first = read();
+  const why =
+    first === null ? "the driver has no gpu_metrics here" : first.isTold ? null : first.why;
+  return {
+    why,
+    read(): readonly ThrottleReason[] {
+      const now = why === null ? read() : null;
+      return now?.isTold === true ? now.throttle : [];
+    },
+    close: () => file.close(),
   };
 }
 

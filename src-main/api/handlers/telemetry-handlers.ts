@@ -1,6 +1,10 @@
 /** Decides what is answered about what devices say, now and in the past. */
 
-import type { TelemetryNow, TelemetrySeries } from "../../contract/control-api/index.ts";
+import type {
+  TelemetryNow,
+  TelemetrySeries,
+  WatchedSample,
+} from "../../contract/control-api/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { DeviceSample } from "../../ports/device-telemetry.ts";
 import type { TelemetryField } from "../../ports/telemetry-store.ts";
@@ -13,6 +17,7 @@ export interface TelemetryNeeds {
     readonly id: string;
     readonly name: string;
     readonly source: string;
+    readonly notes?: readonly string[];
     readonly sample: DeviceSample | null;
   }[];
   knows(device: string): boolean;
@@ -29,9 +34,10 @@ export function telemetryHandlers(
 ): Pick<Handlers, "telemetry.now" | "telemetry.series"> {
   return {
     "telemetry.now": () => {
-      const devices = needs.latestSamples().map(({ sample, ...device }) => ({
+      const devices = needs.latestSamples().map(({ sample, notes, ...device }) => ({
         ...device,
-        sample: sample === null ? null : { ...sample, throttle: [...sample.throttle] },
+        ...(notes === undefined ? {} : { notes: [...notes] }),
+        sample: sample === null ? null : sampleAnswer(sample),
       }));
       const now: TelemetryNow = { atMs: needs.nowMs(), devices };
       return Promise.resolve(accept(now));
@@ -43,4 +49,9 @@ export function telemetryHandlers(
       return Promise.resolve(accept({ device, field, stepMs, points: [...points] }));
     },
   };
+}
+
+function sampleAnswer({ heat, ...sample }: DeviceSample): WatchedSample {
+  const told = { ...sample, throttle: [...sample.throttle] };
+  return heat === undefined ? told : { ...told, heat: heat.map((one) => ({ ...one })) };
 }

@@ -41,6 +41,18 @@ export const deviceSampleSchema = z.strictObject({
   /** Since the device's register began, or since watching did. */
   energyMillijoules: figure,
   throttle: z.array(throttleSchema).max(8),
+  /** Of a device that tells several temperatures; `celsius` is its edge's. */
+  heat: z
+    .array(
+      z.strictObject({
+        place: z.enum(["edge", "junction", "memory"]),
+        celsius: z.number(),
+        /** Where its maker has it stop. */
+        limitCelsius: figure,
+      }),
+    )
+    .max(8)
+    .optional(),
 });
 
 /** Every watched device with its newest sample. */
@@ -53,6 +65,8 @@ export const telemetryNowSchema = z.strictObject({
         name: z.string().max(256),
         /** Where the figures come from: "cpu", "amdgpu", "nvml", "hwmon". */
         source: z.string().max(32),
+        /** What it does not tell, and why. */
+        notes: z.array(z.string().max(160)).max(4).optional(),
         /** Null in the first second. */
         sample: deviceSampleSchema.nullable(),
       }),

@@ -18,7 +18,11 @@ const HEADING = ["device", "busy", "memory", "°C", "fan", "MHz", "watts", "limi
 export function watchLines({ devices }: TelemetryNow): string[] {
   const rows = devices.map(({ id, sample }) => [id, ...cells(sample)]);
   const right = HEADING.map((_, column) => column).slice(1, -1);
-  const names = devices.map(({ id, name, source }) => `${id}: ${name} (${source})`);
+  const names = devices.flatMap(({ id, name, source, notes = [], sample }) => [
+    `${id}: ${name} (${source})`,
+    ...(sample?.heat ?? []).map(heatLine),
+    ...notes.map((note) => `     ${note}`),
+  ]);
   return [...table(HEADING, rows, right), "", ...names];
 }
 
@@ -38,6 +42,14 @@ function cells(sample: WatchedSample | null): string[] {
     sample.throttle.length === 0 ? NOTHING : sample.throttle.join(", "),
   ];
 }
+
+/** "     junction 92 °C of at most 110 °C"; the edge stands in the table already. */
+function heatLine({ place, celsius, limitCelsius }: HeatOfSample): string {
+  const limit = limitCelsius === null ? "" : ` of at most ${limitCelsius.toFixed(0)} °C`;
+  return `     ${place} ${celsius.toFixed(0)} °C${limit}`;
+}
+
+type HeatOfSample = NonNullable<WatchedSample["heat"]>[number];
 
 function told(value: number | null, words: (value: number) => string): string {
   return value === null ? NOTHING : words(value);

@@ -43,12 +43,21 @@ export function deviceMetrics(telemetry: DeviceSamples): () => Readings {
       const value = sample === null ? null : read(sample);
       return value === null ? [] : [{ labels: { device: id }, value }];
     });
+  /** The places beside the edge, which is the device's own temperature. */
+  const places = (): Sample[] =>
+    telemetry
+      .latestSamples()
+      .flatMap(({ id, sample }) =>
+        (sample?.heat ?? []).flatMap(({ place, celsius }) =>
+          place === "edge" ? [] : [{ labels: { device: id, sensor: place }, value: celsius }],
+        ),
+      );
   const heldSeconds = (): Sample[] =>
     [...heldMs].flatMap(([device, held]) =>
       [...held].map(([reason, ms]) => ({ labels: { device, reason }, value: ms / 1_000 })),
     );
   return () => ({
-    miner_device_temperature_celsius: newest(({ celsius }) => celsius),
+    miner_device_temperature_celsius: [...newest(({ celsius }) => celsius), ...places()],
     miner_device_power_limit_watts: newest(({ limitWatts }) => limitWatts),
     miner_device_utilization_ratio: newest(({ utilisation }) => utilisation),
     miner_device_throttled_seconds_total: heldSeconds(),

@@ -11,12 +11,8 @@ import type {
 } from "../../../contract/control-api/index.ts";
 import type { MinerState, UnitStatus } from "../../../miner/index.ts";
 import { NO_SIGNALS } from "../../../energy/rules/index.ts";
-import type {
-  ForecastPoint,
-  GuardSensor,
-  SignalsNow,
-  SignalsProvider,
-} from "../../../energy/rules/index.ts";
+import type { ForecastPoint, SignalsNow, SignalsProvider } from "../../../energy/rules/index.ts";
+import type { GuardSensor } from "../../../energy/rules/signals.ts";
 import type { DeviceSample } from "../../../ports/device-telemetry.ts";
 import { guardSensor } from "./guard-temperature.ts";
 import type { LatestSample } from "../telemetry/telemetry.ts";

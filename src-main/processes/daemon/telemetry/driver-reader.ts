@@ -112,10 +112,8 @@ export class DriverReader {
     // Nothing to read: the process would only take memory.
     if (told.devices.length === 0) this.close();
     this.#needs.onDevices(
-      told.devices.map(({ id, name, source }, index) => ({
-        id,
-        name,
-        source,
+      told.devices.map((device, index) => ({
+        ...device,
         sample: () => this.#sampleOf(index),
         close: () => undefined,
       })),

@@ -1,6 +1,6 @@
 /** Decides what the process that reads drivers and the daemon say to each other. */
 
-import type { DeviceSample, ThrottleReason } from "../../../ports/device-telemetry.ts";
+import type { DeviceSample, HeatPlace, ThrottleReason } from "../../../ports/device-telemetry.ts";
 import { TELEMETRY_ID_MAX } from "../../../ports/telemetry-store.ts";
 
 /** Devices that one reader tells of at most. */
@@ -26,6 +26,7 @@ export type ReaderTold =
         readonly id: string;
         readonly name: string;
         readonly source: string;
+        readonly notes?: readonly string[];
       }[];
     }
   | { readonly kind: "sample"; readonly index: number; readonly sample: DeviceSample };
@@ -54,6 +55,12 @@ const REASONS: Readonly<Record<ThrottleReason, true>> = {
   reliability: true,
 };
 
+const PLACES: Readonly<Record<HeatPlace, true>> = { edge: true, junction: true, memory: true };
+
+/** Notes of a device, and characters of each. */
+const NOTES_MAX = 4;
+const NOTE_CHARACTERS_MAX = 160;
+
 /** What a reader said; null for anything else. */
 export function checkReaderTold(message: unknown): ReaderTold | null {
   if (!isRecord(message)) return null;
@@ -67,9 +74,10 @@ export function checkReaderTold(message: unknown): ReaderTold | null {
   if (devices.length > READER_DEVICES_MAX) return null;
   const named = devices.flatMap((device: unknown) => {
     if (!isRecord(device)) return [];
-    const { id, name, source } = device;
+    const { id, name, source, notes } = device;
     if (typeof id !== "string" || typeof name !== "string" || typeof source !== "string") return [];
-    return id.length > TELEMETRY_ID_MAX ? [] : [{ id, name: name.slice(0, 256), source }];
+    if (id.length > TELEMETRY_ID_MAX) return [];
+    return [{ id, name: name.slice(0, 256), source, ...notesOf(notes) }];
   });
   return named.length === devices.length ? { kind: "devices", devices: named } : null;
 }
@@ -93,7 +101,25 @@ function isSample(sample: unknown): sample is DeviceSample {
   if (!Array.isArray(throttle) || !throttle.every((one) => Object.hasOwn(REASONS, one as string))) {
     return false;
   }
+  if (!isHeat(sample["heat"])) return false;
   return NUMBERS.every((name) => sample[name] === null || Number.isFinite(sample[name]));
+}
+
+function isHeat(heat: unknown): boolean {
+  if (heat === undefined) return true;
+  if (!Array.isArray(heat) || heat.length > Object.keys(PLACES).length) return false;
+  return heat.every((one: unknown) => {
+    if (!isRecord(one)) return false;
+    const { place, celsius, limitCelsius } = one;
+    const isLimit = limitCelsius === null || Number.isFinite(limitCelsius);
+    return Object.hasOwn(PLACES, place as string) && Number.isFinite(celsius) && isLimit;
+  });
+}
+
+function notesOf(notes: unknown): { readonly notes?: readonly string[] } {
+  if (!Array.isArray(notes)) return {};
+  const words = notes.filter((one) => typeof one === "string").slice(0, NOTES_MAX);
+  return words.length === 0 ? {} : { notes: words.map((one) => one.slice(0, NOTE_CHARACTERS_MAX)) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -34,6 +34,7 @@ export interface LatestSample {
   readonly id: string;
   readonly name: string;
   readonly source: string;
+  readonly notes?: readonly string[];
   /** Null before the first. */
   readonly sample: DeviceSample | null;
 }
@@ -92,8 +93,9 @@ export class Telemetry {
 
   /** The newest of each device; a figure that is not known now is null. */
   latestSamples(): LatestSample[] {
-    return [...this.#watched.values()].map(({ device: { id, name, source }, latest }) => {
-      return { id, name, source, sample: latest };
+    return [...this.#watched.values()].map(({ device, latest }) => {
+      const { id, name, source, notes = [] } = device;
+      return { id, name, source, ...(notes.length === 0 ? {} : { notes }), sample: latest };
     });
   }
 

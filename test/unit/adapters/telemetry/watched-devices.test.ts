@@ -5,6 +5,7 @@ import {
   openDriverDevices,
   openProcessor,
 } from "../../../../src-main/adapters/telemetry/watched-devices.ts";
+import { gpuMetricsTable } from "../../../worlds/gpu-metrics.ts";
 import { SystemFolder } from "../../../worlds/system-folder.ts";
 
 const made: SystemFolder[] = [];
@@ -33,6 +34,10 @@ const AMD_FILES = {
   [`${AMD}/hwmon/hwmon3/temp1_label`]: "edge",
   [`${AMD}/hwmon/hwmon3/temp2_input`]: 92_000,
   [`${AMD}/hwmon/hwmon3/temp2_label`]: "junction",
+  [`${AMD}/hwmon/hwmon3/temp2_crit`]: 110_000,
+  [`${AMD}/hwmon/hwmon3/temp3_input`]: 84_000,
+  [`${AMD}/hwmon/hwmon3/temp3_label`]: "mem",
+  [`${AMD}/hwmon/hwmon3/temp3_crit`]: 100_000,
   [`${AMD}/hwmon/hwmon3/fan1_input`]: 1_650,
   [`${AMD}/hwmon/hwmon3/fan1_max`]: 3_300,
   [`${AMD}/hwmon/hwmon3/freq1_input`]: 2_475_000_000,
@@ -61,7 +66,38 @@ describe("openDriverDevices", () => {
       limitWatts: 263,
       energyMillijoules: null,
       throttle: [],
+      heat: [
+        { place: "edge", celsius: 71, limitCelsius: null },
+        { place: "junction", celsius: 92, limitCelsius: 110 },
+        { place: "memory", celsius: 84, limitCelsius: 100 },
+      ],
     });
+    expect(card.notes).toEqual([
+      "Why it is slowed is not told: the driver has no gpu_metrics here.",
+    ]);
+  });
+
+  it("reads why an AMD card is slowed from its table, anew each time", () => {
+    const table = `${AMD}/gpu_metrics`;
+    const roots = machine().write({ ...AMD_FILES, [table]: gpuMetricsTable("1.3", 1n << 36n) });
+    const [card] = openDriverDevices({ roots, nowMs: () => at(0) });
+    expect(card.notes).toBeUndefined();
+    expect(card.sample().throttle).toEqual(["heat"]);
+    roots.write({ [table]: gpuMetricsTable("1.3", 0n) });
+    expect(card.sample().throttle).toEqual([]);
+    roots.write({ [table]: gpuMetricsTable("1.3", 0b11n) });
+    expect(card.sample().throttle).toEqual(["power-limit"]);
+    // Cut off in the middle: nothing, not half of it.
+    roots.write({ [table]: gpuMetricsTable("1.3", 0b11n).subarray(0, 119) });
+    expect(card.sample().throttle).toEqual([]);
+  });
+
+  it("says why the reasons of an AMD card of another format are not read", () => {
+    const table = `${AMD}/gpu_metrics`;
+    const roots = machine().write({ ...AMD_FILES, [table]: gpuMetricsTable("1.5", 0n) });
+    const [card] = openDriverDevices({ roots, nowMs: () => at(0) });
+    expect(card.notes?.[0]).toContain("format 1.5 has reasons of the chip's own");
+    expect(card.sample().throttle).toEqual([]);
   });
 
   it("takes power1_input where a driver has no average, and names a card by its place", () => {

@@ -27,4 +27,19 @@ describe("watchLines", () => {
     expect(lines[2]).toMatch(/^cpu( +–){8}$/u);
     expect(lines).toContain("gpu-0: A card (amdgpu)");
   });
+
+  it("shows the temperatures of a card's places with their limits, and what it does not tell", () => {
+    const heat = [
+      { place: "junction" as const, celsius: 92.4, limitCelsius: 110 },
+      { place: "memory" as const, celsius: 84, limitCelsius: null },
+    ];
+    const sample = { atMs: 1, ...NOTHING_TOLD, throttle: [], heat };
+    const card = { id: "gpu-0", name: "A card", source: "amdgpu", notes: ["A note."], sample };
+    expect(watchLines({ atMs: 1, devices: [card] }).slice(-4)).toEqual([
+      "gpu-0: A card (amdgpu)",
+      "     junction 92 °C of at most 110 °C",
+      "     memory 84 °C",
+      "     A note.",
+    ]);
+  });
 });

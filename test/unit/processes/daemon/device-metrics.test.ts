@@ -46,6 +46,19 @@ describe("deviceMetrics", () => {
     ]);
   });
 
+  it("names the places of a device that tells several temperatures", () => {
+    const { read, second } = watched();
+    const heat = [
+      { place: "edge" as const, celsius: 61, limitCelsius: null },
+      { place: "junction" as const, celsius: 88, limitCelsius: 110 },
+    ];
+    second(1_000, [], { heat });
+    expect(read().miner_device_temperature_celsius).toEqual([
+      { labels: { device: "GPU-1" }, value: 61 },
+      { labels: { device: "GPU-1", sensor: "junction" }, value: 88 },
+    ]);
+  });
+
   it("counts the time a device was held back, by reason, and not its idleness", () => {
     const { read, second } = watched();
     second(1_000, ["heat"]);

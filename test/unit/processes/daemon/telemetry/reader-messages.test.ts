@@ -15,6 +15,32 @@ describe("checkReaderTold", () => {
     expect(checkReaderTold(devices)).toEqual(devices);
   });
 
+  it("takes several temperatures of a device, and notes cut to their length", () => {
+    const heat = [
+      { place: "junction", celsius: 92, limitCelsius: 110 },
+      { place: "memory", celsius: 84, limitCelsius: null },
+    ];
+    const warm = { ...told, sample: { ...told.sample, heat } };
+    expect(checkReaderTold(warm)).toEqual(warm);
+    const wrong = [
+      "hot",
+      [{ ...heat[0], place: "door" }],
+      [{ ...heat[0], celsius: Number.NaN }],
+      [{ ...heat[0], limitCelsius: "110" }],
+      [null],
+      Array(4).fill(heat[0]),
+    ];
+    for (const one of wrong) {
+      expect(checkReaderTold({ ...told, sample: { ...told.sample, heat: one } })).toBeNull();
+    }
+    const noted = { id: "gpu-0", name: "card", source: "amdgpu" };
+    const notes = ["x".repeat(300), 5, "b", "c", "d", "e"];
+    expect(checkReaderTold({ kind: "devices", devices: [{ ...noted, notes }] })).toEqual({
+      kind: "devices",
+      devices: [{ ...noted, notes: ["x".repeat(160), "b", "c", "d"] }],
+    });
+  });
+
   it("takes nothing that is out of shape", () => {
     const wrong = [
       undefined,
