@@ -28,6 +28,9 @@
       "-Wno-maybe-uninitialized", "-Wno-uninitialized",
     ],
     "exact_flags_msvc": ["/std:c++20", "/O2", "/fp:precise"],
+    "amx_flags": ["-mamx-tile", "-mamx-int8"],
+    "ask_for_amx":
+      "${CXX:-c++} -mamx-int8 -x c++ -fsyntax-only /dev/null 2>/dev/null && echo 1 || echo 0",
     "sha_flags": ["-msha", "-msse4.1", "-mssse3"],
     "avx2_flags": ["-mavx2"],
     "avx512vnni_flags": [
@@ -87,11 +90,39 @@
             "native/hash/state-map.cc",
           ],
         }],
+        ["OS=='linux' and target_arch=='x64'", {
+          "variables": {"knows_amx": "<!(<(ask_for_amx))"},
+          "conditions": [
+            ["knows_amx==1", {"dependencies": ["kernels_amx"], "defines": ["VIVIAN_HAS_AMX"]}],
+          ],
+        }],
         ["target_arch=='arm64'", {"dependencies": ["kernels_neon"]}],
       ],
     },
   ],
   "conditions": [
+    # Tile registers; built only where the compiler knows them: GCC 11, Clang 12.
+    ["OS=='linux' and target_arch=='x64'", {
+      "targets": [
+        {
+          "target_name": "kernels_amx",
+          "type": "static_library",
+          "defines": ["VIVIAN_LEVEL=2", "VIVIAN_TILE_REGISTERS"],
+          "variables": {"knows_amx": "<!(<(ask_for_amx))"},
+          "conditions": [
+            ["knows_amx==1", {
+              "sources": [
+                "native/cpu/batch-matmul.cc", "native/cpu/matmul.cc", "native/cpu/tile-peak.cc",
+                "native/cpu/tile-table.cc",
+              ],
+              "cflags_cc": ["<@(avx512vnni_flags)", "<@(amx_flags)"],
+            }, {
+              "type": "none",
+            }],
+          ],
+        },
+      ],
+    }],
     # A process of its own that speaks to PJRT plugins (TPUs); never loaded into another one.
     ["OS!='win'", {
       "targets": [

@@ -35,21 +35,26 @@ napi_value listLevels(napi_env env, napi_callback_info) {
   }
 }
 
-/** measurePeak(level): multiplications a second of one thread that only multiplies, about 0.1 s. */
+/**
+ * measurePeak(level, profile): multiplications a second of one thread that only multiplies numbers
+ * of the profile; about 0.1 s.
+ */
 napi_value measurePeak(napi_env env, napi_callback_info info) {
   Arguments arguments;
   std::string level;
-  if (!readArguments(env, info, arguments) || !readText(env, arguments.values[0], level)) {
-    return throwError(env, "ENGINE_PROGRAM", "a level is a text");
+  double profile;
+  if (!readArguments(env, info, arguments) || !readText(env, arguments.values[0], level) ||
+      !readInteger(env, arguments.values[1], 0, 2, profile)) {
+    return throwError(env, "ENGINE_PROGRAM", "a level is a text, a profile 0 to 2");
   }
   const PeakFunction peak = peakOfLevel(level);
-/** measurePeak(level): multiplications a second of one thread that only multiplies; about 0.1 s. */
+  if (peak == nullptr) return throwError(env, "ENGINE_LIMIT", "no such level here, or no peak");
   constexpr int TRIES = 12;
   constexpr int64_t ROUNDS = 30000;
   double best = 0;
   for (int i = 0; i < TRIES; i += 1) {
     const auto begin = std::chrono::steady_clock::now();
-    const int64_t products = peak(ROUNDS);
+    const int64_t products = peak(ROUNDS, (int32_t)profile);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     const double rate = (double)products / seconds.count();
     if (rate > best) best = rate;

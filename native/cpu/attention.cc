@@ -54,10 +54,10 @@ void multiplySeen(Product& p, int64_t offset) {
   finishShifts(p);
   quantiseRows(&p, 0, panelsOf(p), 0);
   quantiseColumns(&p, 0, blocksOf(p), 0);
-  const int64_t panels = panelsOf(p);
   for (int64_t item = 0; item < productTiles(p); item += 1) {
-    const int64_t lastRow = smaller((item % panels + 1) * TILE_ROWS, p.m) - 1;
-    if (item / panels * COLUMN_BLOCK > lastRow + offset) continue;
+    const auto [panel, block] = tilePlace(p, item);
+    const int64_t lastRow = smaller((panel + 1) * p.tileRows, p.m) - 1;
+    if (block * COLUMN_BLOCK > lastRow + offset) continue;
     multiply(&p, item, item + 1, 0);
   }
 }
@@ -99,7 +99,7 @@ void mixValues(Product& p, int64_t offset, bool anyMasked) {
       const int64_t column = block * COLUMN_BLOCK;
       const Target target = {p.c + row * p.strideC + column, p.strideC, p.a.exponents + row,
                              p.b.exponents + column};
-      productTile(rows, pairs, (const int16_t*)(p.columns + blockStart(block, p.pairs)), count,
+      productTile(rows, pairs, (const int16_t*)(p.columns + blockStart(block, p.words)), count,
                   smaller(COLUMN_BLOCK, p.n - column), target,
                   spillPairsFor(squares, p.columnSquares[block]));
     }

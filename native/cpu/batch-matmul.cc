@@ -27,6 +27,7 @@ Product productOf(const Batch& batch, Arena& arena) {
   p.k = batch.k;
   p.n = batch.n;
   const bool turned[2] = {attributes[1] == 1, attributes[2] == 1};
+  p.mayUseBytes = true;
   planProduct(p, attributes[0], turned, 1, arena);
   return p;
 }

@@ -39,6 +39,9 @@ const KernelTable& kernels();
 namespace level_avx512vnni {
 const KernelTable& kernels();
 }
+namespace level_amx {
+const KernelTable& kernels();
+}
 namespace level_neon {
 const KernelTable& kernels();
 }

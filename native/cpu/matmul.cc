@@ -14,6 +14,7 @@ Product plan(const Call& call, Arena& arena) {
   p.m = call.dims[0];
   p.k = call.inputs[0].dims[call.turned[0] ? 0 : 1];
   p.n = call.dims[1];
+  p.mayUseBytes = true;
   planProduct(p, call.attributes[0], call.turned, call.threads, arena);
   p.a.values = call.inputs[0].data;
   p.b.values = call.inputs[1].data;
@@ -35,7 +36,7 @@ void matmul(const Call& call) {
   finishShifts(p);
   parallelFor(call, panelsOf(p), 1 + 2048 / (p.k + 1), quantiseRows, &p);
   parallelFor(call, blocksOf(p), 1 + 1024 / (p.k + 1), quantiseColumns, &p);
-  parallelFor(call, productTiles(p), 1 + 512 / (p.pairs + 1), multiply, &p);
+  parallelFor(call, productTiles(p), 1 + 512 / (p.words + 1), multiply, &p);
 }
 
 }  // namespace VIVIAN_LEVEL_NAME

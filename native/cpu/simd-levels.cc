@@ -7,6 +7,10 @@
 #define VIVIAN_HAS_NEON
 #endif
 
+#if defined(VIVIAN_HAS_AMX)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 #if defined(_MSC_VER) && defined(_M_X64)
 #include <intrin.h>
 #elif defined(__x86_64__)
@@ -53,8 +57,23 @@ bool bit(uint32_t value, int index) { return ((value >> index) & 1u) != 0; }
 struct Support {
   bool avx2 = false;
   bool avx512vnni = false;
+  bool amx = false;
   bool sha = false;
 };
+
+#if defined(VIVIAN_HAS_AMX)
+/** Linux gives a process tile registers only when it asks. */
+bool mayUseTiles() {
+  constexpr long REQUEST_PERMISSION = 0x1023;  // ARCH_REQ_XCOMP_PERM
+  constexpr long TILE_DATA = 18;
+  return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+
+bool hasTiles(const Registers& seven, uint64_t saved) {
+  const bool savesTiles = (saved & 0x60000) == 0x60000;
+  return savesTiles && bit(seven.d, 24) && bit(seven.d, 25) && mayUseTiles();
+}
+#endif
 
 Support detect() {
   Support support;
@@ -69,6 +88,9 @@ Support detect() {
   const bool savesZmm = (saved & 0xe6) == 0xe6;
   support.avx512vnni = support.avx2 && savesZmm && bit(seven.b, 16) && bit(seven.b, 17) &&
                        bit(seven.b, 30) && bit(seven.b, 31) && bit(seven.c, 11);
+#if defined(VIVIAN_HAS_AMX)
+  support.amx = support.avx512vnni && hasTiles(seven, saved);
+#endif
   return support;
 }
 
@@ -88,6 +110,7 @@ std::vector<std::string> simdLevels() {
 #if defined(__x86_64__) || defined(_M_X64)
   if (support().avx2) levels.push_back("avx2");
   if (support().avx512vnni) levels.push_back("avx512vnni");
+  if (support().amx) levels.push_back("amx");
 #elif defined(VIVIAN_HAS_NEON)
   levels.push_back("neon");
 #endif
@@ -108,6 +131,9 @@ PeakFunction peakOfLevel(const std::string& level) {
 #if defined(__x86_64__) || defined(_M_X64)
   if (level == "avx2") return level_avx2::runPeak;
   if (level == "avx512vnni") return level_avx512vnni::runPeak;
+#if defined(VIVIAN_HAS_AMX)
+  if (level == "amx") return level_amx::runPeak;
+#endif
 #elif defined(VIVIAN_HAS_NEON)
   if (level == "neon") return level_neon::runPeak;
 #endif
@@ -119,7 +145,7 @@ TriadFunction triadOfLevel(const std::string& level) {
   if (kernelsOfLevel(level) == nullptr) return nullptr;
 #if defined(__x86_64__) || defined(_M_X64)
   if (level == "avx2") return level_avx2::runTriad;
-  if (level == "avx512vnni") return level_avx512vnni::runTriad;
+  if (level == "avx512vnni" || level == "amx") return level_avx512vnni::runTriad;
 #elif defined(VIVIAN_HAS_NEON)
   if (level == "neon") return level_neon::runTriad;
 #endif
@@ -138,6 +164,9 @@ const KernelTable* kernelsOfLevel(const std::string& level) {
 #if defined(__x86_64__) || defined(_M_X64)
   if (level == "avx2" && support().avx2) return &level_avx2::kernels();
   if (level == "avx512vnni" && support().avx512vnni) return &level_avx512vnni::kernels();
+#if defined(VIVIAN_HAS_AMX)
+  if (level == "amx" && support().amx) return &level_amx::kernels();
+#endif
 #elif defined(VIVIAN_HAS_NEON)
   if (level == "neon") return &level_neon::kernels();
 #endif

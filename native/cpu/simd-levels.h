@@ -15,7 +15,7 @@ std::vector<std::string> simdLevels();
 /** Whether the processor has SHA-256 instructions that this build can use. */
 bool hasShaInstructions();
 
-/** The pair-product loop of a level, or null when it has none or is not usable here. */
+/** The loop of products of a level, or null when it has none or is not usable here. */
 PeakFunction peakOfLevel(const std::string& level);
 
 /** The triad of a level, or null when it is unknown or not usable here. */
