@@ -5,10 +5,17 @@ import { ReferenceBackend, elementCount, encodeProgram } from "../../../src-main
 import type { Program, Shape } from "../../../src-main/engine/index.ts";
 import { differenceOf, variants } from "./cases.ts";
 
+/** An operand that is full of one value, but for what `other` says of an element. */
+interface Filling {
+  readonly shape: Shape;
+  readonly value: number;
+  readonly other?: (at: number) => number | undefined;
+}
+
 /** One op on operands that are full of one value each: the largest sums there are. */
 function filled(
   op: string,
-  inputs: readonly { readonly shape: Shape; readonly value: number }[],
+  inputs: readonly Filling[],
   attributes: readonly number[],
   shape: Shape,
 ): CheckCase {
@@ -33,7 +40,10 @@ function filled(
     seed: 0,
     program,
     programBytes: encodeProgram(program),
-    states: inputs.map((input) => new Float32Array(elementCount(input.shape)).fill(input.value)),
+    states: inputs.map(({ shape: own, value, other }) => {
+      const values = new Float32Array(elementCount(own)).fill(value);
+      return other === undefined ? values : values.map((plain, at) => other(at) ?? plain);
+    }),
     step: 1,
     batch: new Uint8Array(2),
   };
@@ -41,6 +51,15 @@ function filled(
 
 const LONG = 1_048_576 + 2_053;
 const SIDE = 1_027;
+
+/** Beyond what int32 sums of bytes hold: 127² · 135,001 > 2^31. */
+const LONG_BYTES = 135_001;
+
+/** Beyond what int32 sums of crossed digits hold: 2 · 63² · 300,003 > 2^31. */
+const LONG_DIGITS = 300_003;
+
+const EDGE = 9;
+const CROSSED = 8_200;
 
 const cases: readonly (readonly [string, CheckCase])[] = [
   [
@@ -53,6 +72,47 @@ const cases: readonly (readonly [string, CheckCase])[] = [
       ],
       [0],
       [3, 2],
+    ),
+  ],
+  [
+    "a contraction of 8 bits longer than an int32 holds",
+    filled(
+      "matmul",
+      [
+        { shape: [EDGE, LONG_BYTES], value: 127 },
+        { shape: [LONG_BYTES, EDGE], value: 127 },
+      ],
+      [2],
+      [EDGE, EDGE],
+    ),
+  ],
+  [
+    "a contraction whose crossed digits are more than an int32 holds",
+    filled(
+      "matmul",
+      [
+        { shape: [EDGE, LONG_DIGITS], value: 8127 },
+        { shape: [LONG_DIGITS, EDGE], value: 8127 },
+      ],
+      [0],
+      [EDGE, EDGE],
+    ),
+  ],
+  [
+    // Rows of 63·128 and columns of 63: the high digits' products add to nothing.
+    "a contraction that is large in its crossed digits alone",
+    filled(
+      "matmul",
+      [
+        {
+          shape: [EDGE, CROSSED],
+          value: 8064,
+          other: (at) => (at % CROSSED === 0 ? 0 : undefined),
+        },
+        { shape: [CROSSED, EDGE], value: 63, other: (at) => (at < EDGE ? 8127 : undefined) },
+      ],
+      [0],
+      [EDGE, EDGE],
     ),
   ],
   [
