@@ -53,8 +53,11 @@ export interface CudaDevice extends CudaDeviceFacts {
 /** What the addon exports. */
 export interface Addon {
   simdLevels(): readonly string[];
-  /** Multiplications a second of one thread that does nothing else; not known for "scalar". */
-  measurePeak(level: string): number;
+  /**
+   * Multiplications a second of one thread that does nothing else, of numbers of a profile (0 I14,
+   * 1 I14K, 2 I8); not known for "scalar".
+   */
+  measurePeak(level: string, profile: number): number;
   /** Bytes a second that one thread moves between memory and processor; any level. */
   measureBandwidth(level: string): number;
   /** Loads the driver ("": the system's own) and names its devices; throws CUDA_ENGINE_… */

@@ -24,16 +24,20 @@ import { secondsEach, takeTurns } from "../timing.ts";
 import { MEASURED_OPS, TINY_OPS } from "./products.ts";
 import type { MeasuredOp } from "./products.ts";
 import { benchTraining } from "./training.ts";
+import type { StepPeer } from "./training.ts";
 import { benchTransformer } from "./transformer.ts";
 import type { Variant } from "./variant.ts";
 
 /** What a variant can do at most. */
 interface Limits {
-  /** Multiplications and additions a second, thousands of millions; none known for "scalar". */
-  readonly gops: number | undefined;
+  /** Multiplications and additions a second by profile, thousands of millions; not of "scalar". */
+  readonly gops: readonly number[] | undefined;
   /** Bytes a second of one thread, thousands of millions. */
   readonly gigabytes: number;
 }
+
+/** By the attribute that asks for them. */
+const PROFILES = ["I14", "I14K", "I8"] as const;
 
 /** Runs the engine's benchmarks. */
 export async function benchEngine(kit: BenchKit): Promise<void> {
@@ -47,32 +51,43 @@ export async function benchEngine(kit: BenchKit): Promise<void> {
   for (const [index, simd] of levels.entries()) {
     // Several threads and slower levels are told in full only.
     if (index > 0 && kit.size === "quick") continue;
-    const gops = simd === "scalar" ? undefined : (2 * loadAddon().measurePeak(simd)) / 1e9;
+    const gops =
+      simd === "scalar"
+        ? undefined
+        : PROFILES.map((_, profile) => (2 * loadAddon().measurePeak(simd, profile)) / 1e9);
     const gigabytes = loadAddon().measureBandwidth(simd) / 1e9;
     kit.print(benchLine(`engine.bandwidth/op=triad isa=${simd} threads=1`, gigabytes, "GB/s"));
-    if (gops !== undefined) {
-      const name = `engine.peak/op=pair-product isa=${simd} threads=1`;
-      kit.print(benchLine(name, gops, "GOP/s"));
+    for (const [profile, peak] of (gops ?? []).entries()) {
+      const name = `engine.peak/op=product profile=${PROFILES[profile]} isa=${simd} threads=1`;
+      kit.print(benchLine(name, peak, "GOP/s"));
     }
     const counts = index === 0 && kit.size === "full" && cores > 1 ? [1, cores] : [1];
     for (const threads of counts) {
       await benchOps(kit, { simd, threads }, { gops, gigabytes });
-      await benchTraining(kit, { simd, threads }, index === 0 && threads === 1);
-      await benchTransformer(kit, { simd, threads }, gops);
+      await benchTraining(kit, { simd, threads }, threads === 1 ? stepPeers(simd, index) : []);
+      await benchTransformer(kit, { simd, threads }, gops?.[0]);
     }
   }
 }
 
+/** TensorFlow.js takes some twelve seconds a step, and only the fastest level is set beside it. */
+function stepPeers(simd: string, index: number): readonly StepPeer[] {
+  if (simd === "scalar") return [];
+  return index === 0 ? ["torch", "tfjs"] : ["torch"];
+}
+
 async function benchOps(kit: BenchKit, variant: Variant, limits: Limits): Promise<void> {
-  const isFastest = variant.threads === 1 && limits.gops !== undefined;
-  const sgemm = kit.peers && isFastest ? await sgemmPeer(1024, kit.note) : undefined;
-  try {
-    for (const op of kit.size === "tiny" ? TINY_OPS : MEASURED_OPS) {
-      if (variant.simd === "scalar" && kit.size !== "tiny" && op.name.includes("m=1024")) continue;
-      await benchOp(kit, variant, limits, op, op.name.startsWith("matmul") ? sgemm : undefined);
+  const hasPeer = kit.peers && variant.threads === 1 && limits.gops !== undefined;
+  for (const op of kit.size === "tiny" ? TINY_OPS : MEASURED_OPS) {
+    if (variant.simd === "scalar" && kit.size !== "tiny" && op.name.includes("m=1024")) continue;
+    const { size } = op;
+    const isCompared = hasPeer && size !== undefined;
+    const sgemm = isCompared ? await sgemmPeer(size, variant.simd, kit.note) : undefined;
+    try {
+      await benchOp(kit, variant, limits, op, sgemm);
+    } finally {
+      sgemm?.close();
     }
-  } finally {
-    sgemm?.close();
   }
 }
 
@@ -94,11 +109,11 @@ async function benchOp(
     const seconds = await takeTurns(bySize(kit, 7, 3, 1), [mine, ...theirs]);
     const { threads, simd } = variant;
     const name = `engine.${measured.name} isa=${simd} threads=${threads}`;
-    if (measured.isProduct) {
-      const { question } = measured;
+    if (measured.profile !== undefined) {
+      const { question, profile } = measured;
       const program = opProgram(question);
       const operations = (2 * opCost(program, program.ops[1])) / 1e9;
-      const limit = limits.gops === undefined ? {} : { limit: limits.gops * threads };
+      const limit = limits.gops === undefined ? {} : { limit: limits.gops[profile] * threads };
       const against: Against = { ...limit, ...peerOf(peer, operations / seconds[1]) };
       kit.print(benchLine(name, operations / seconds[0], "GOP/s", against));
     } else {

@@ -2,24 +2,38 @@
 
 import type { Shape } from "../../../src-main/engine/index.ts";
 import type { OpQuestion } from "../../../src-main/miner/calibration/op-program.ts";
-import { squareProduct } from "../../../src-main/miner/calibration/op-program.ts";
+import type { ProductSize } from "../peers/peers.ts";
 
 /** An op to measure. */
 export interface MeasuredOp {
   /** As it stands in the figure's name. */
   readonly name: string;
   readonly question: OpQuestion;
-  /** Whether every multiplication is of the profile's pairs, so that the peak is a limit. */
-  readonly isProduct: boolean;
+  /** The profile all of whose multiplications it makes, so that their peak is a limit. */
+  readonly profile?: number;
+  /** Of a matrix product. */
+  readonly size?: ProductSize;
 }
 
 const BATCH = 64;
 const image = (side: number, channels: number): Shape => [BATCH, side, side, channels];
 const FILTER: Shape = [3, 3, 16, 32];
 
-function product(profile: string, attribute: number, size: number): MeasuredOp {
-  const name = `matmul/profile=${profile} m=${size} k=${size} n=${size}`;
-  return { name, question: squareProduct(attribute, size), isProduct: true };
+function product(profile: string, attribute: number, m: number, k = m, n = m): MeasuredOp {
+  return {
+    name: `matmul/profile=${profile} m=${m} k=${k} n=${n}`,
+    question: {
+      op: "matmul",
+      inputs: [
+        [m, k],
+        [k, n],
+      ],
+      attributes: [attribute],
+      shape: [m, n],
+    },
+    profile: attribute,
+    size: { m, k, n },
+  };
 }
 
 /** The convolutions of the standard CNN's costly layer, at the size it has there. */
@@ -28,7 +42,7 @@ function convolution(op: string, inputs: readonly Shape[], shape: Shape) {
   return {
     name,
     question: { op, inputs, attributes: [0, 1, 1], shape },
-    isProduct: true,
+    profile: 0,
   };
 }
 
@@ -37,6 +51,10 @@ export const MEASURED_OPS: readonly MeasuredOp[] = [
   product("I14", 0, 1024),
   product("I14K", 1, 1024),
   product("I8", 2, 1024),
+  // A transformer's, 1,024 tokens: queries, keys and values; both sides of its feed-forward part.
+  product("I14", 0, 1024, 256, 768),
+  product("I14", 0, 1024, 256, 1024),
+  product("I14", 0, 1024, 1024, 256),
   convolution("conv2d", [image(14, 16), FILTER], image(14, 32)),
   convolution("conv2d-gradient-input", [image(14, 32), FILTER], image(14, 16)),
   convolution("conv2d-gradient-filter", [image(14, 16), image(14, 32)], FILTER),
@@ -51,7 +69,6 @@ export const MEASURED_OPS: readonly MeasuredOp[] = [
       attributes: [],
       shape: [8192, 1024],
     },
-    isProduct: false,
   },
 ];
 

@@ -18,17 +18,20 @@ import type { Peer } from "../peers/line-peer.ts";
 import { secondsEach, takeTurns } from "../timing.ts";
 import type { Variant } from "./variant.ts";
 
-/** Measures both standard steps; the CNN against other programs where `withPeers`. */
+/** What a step is compared with. */
+export type StepPeer = "torch" | "tfjs";
+
+/** Measures both standard steps; the CNN against `peers`. */
 export async function benchTraining(
   kit: BenchKit,
   variant: Variant,
-  withPeers: boolean,
+  peers: readonly StepPeer[],
 ): Promise<void> {
   for (const step of ["cnn", "mlp"] as const) {
     const open = await openStandardStep(createNativeBackend(variant), STANDARD_STEPS[step]);
     try {
       await checkRoot(step, open);
-      await benchStep(kit, variant, step, open, kit.peers && withPeers && step === "cnn");
+      await benchStep(kit, variant, step, open, kit.peers && step === "cnn" ? peers : []);
     } finally {
       open.session.close();
     }
@@ -60,10 +63,11 @@ async function benchStep(
   { simd, threads }: Variant,
   step: StandardStep,
   { session, batch }: OpenStep,
-  withPeers: boolean,
+  peers: readonly StepPeer[],
 ): Promise<void> {
   const { optimizer, batchSize } = STANDARD_STEPS[step];
-  const torch = withPeers ? await torchPeer(optimizer.type, kit.note) : undefined;
+  const isWithTorch = peers.includes("torch");
+  const torch = isWithTorch ? await torchPeer(optimizer.type, simd, kit.note) : undefined;
   let number = 2;
   const run = () => session.run((number += 1), batch);
   const runs = simd === "scalar" ? 1 : bySize(kit, 20, 10, 1);
@@ -79,7 +83,7 @@ async function benchStep(
   print(torch, seconds[1]);
   torch?.close();
   // Its step takes some twelve seconds, so a quick look goes without it.
-  if (!withPeers || kit.size !== "full") return;
+  if (!peers.includes("tfjs") || kit.size !== "full") return;
   const tfjs = await tfjsPeer(optimizer.type, kit.note);
   if (tfjs === undefined) return;
   const [, slow] = await takeTurns(2, [mine, () => tfjs.seconds(1)]);

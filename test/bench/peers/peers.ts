@@ -52,9 +52,19 @@ async function startPython(
   return found;
 }
 
-/** PyTorch's step, one thread. */
-export async function torchPeer(optimizer: PeerOptimizer, note: Note): Promise<Peer | undefined> {
-  const peer = await startPython("torch-cnn.py", optimizer, () => true);
+/** One thread, or so many, with no more than the instructions of `simd`. */
+function environmentOf(threads: number, simd: string): Readonly<Record<string, string>> {
+  return { ...withThreads(threads), ...(simd === "avx2" ? AVX2_ONLY : {}) };
+}
+
+/** PyTorch's step, one thread, at most with the instructions of `simd`. */
+export async function torchPeer(
+  optimizer: PeerOptimizer,
+  simd: string,
+  note: Note,
+): Promise<Peer | undefined> {
+  const environment = environmentOf(1, simd);
+  const peer = await startPython("torch-cnn.py", optimizer, () => true, environment);
   return known(peer, "PyTorch", "apt-get install python3-torch", note);
 }
 
@@ -64,17 +74,29 @@ export async function torchTransformerPeer(
   simd: string,
   note: Note,
 ): Promise<Peer | undefined> {
-  const environment = { ...withThreads(threads), ...(simd === "avx2" ? AVX2_ONLY : {}) };
+  const environment = environmentOf(threads, simd);
   const argument = String(threads);
   const peer = await startPython("torch-transformer.py", argument, () => true, environment);
   return known(peer, "PyTorch", "apt-get install python3-torch", note);
 }
 
-/** sgemm of numpy's library, one thread. */
-export async function sgemmPeer(size: number, note: Note): Promise<Peer | undefined> {
+/** Sizes of a product: C [m, n] = A [m, k] · B [k, n]. */
+export interface ProductSize {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** sgemm of numpy's library, one thread, at most with the instructions of `simd`. */
+export async function sgemmPeer(
+  { m, k, n }: ProductSize,
+  simd: string,
+  note: Note,
+): Promise<Peer | undefined> {
   // Where numpy is linked with the plain BLAS, another Python's may have OpenBLAS.
   const isFast = (name: string): boolean => name.startsWith("openblas");
-  const peer = await startPython("sgemm.py", String(size), isFast);
+  const sizes = [m, k, n].map(String);
+  const peer = await startPython("sgemm.py", sizes, isFast, environmentOf(1, simd));
   return known(peer, "numpy", "apt-get install python3-numpy libopenblas0-pthread", note);
 }
 

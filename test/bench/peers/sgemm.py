@@ -1,13 +1,13 @@
-# A product of two square f32 matrices by the library that numpy is linked with, on one thread.
+# A product of two f32 matrices, [m, k] by [k, n], by the library that numpy is linked with, on one thread.
 import sys
 import time
 
 import numpy
 
-size = int(sys.argv[1])
+m, k, n = (int(size) for size in sys.argv[1:4])
 random = numpy.random.default_rng(1)
-a = random.random((size, size), dtype=numpy.float32) - numpy.float32(0.5)
-b = random.random((size, size), dtype=numpy.float32) - numpy.float32(0.5)
+a = random.random((m, k), dtype=numpy.float32) - numpy.float32(0.5)
+b = random.random((k, n), dtype=numpy.float32) - numpy.float32(0.5)
 c = numpy.matmul(a, b)
 assert abs(float(c[0, 0]) - float(a[0].astype(float) @ b[:, 0].astype(float))) < 1e-2
 try:
