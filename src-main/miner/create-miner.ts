@@ -5,7 +5,7 @@
 
 import { join } from "node:path";
 import { decode } from "../codec/index.ts";
-import { bytesEqual, bytesToHex } from "../contract/bytes.ts";
+import { bytesEqual, bytesToHex, hexToBytes } from "../contract/bytes.ts";
 import { recordContext } from "../ledger/index.ts";
 import type { JobRow, UnitRow } from "../ledger/index.ts";
 import { jobSpecificationCodec, specificationHash } from "../learning/index.ts";
@@ -14,6 +14,7 @@ import type { Hasher } from "../crypto/index.ts";
 import { LEAST_PACE, UNITS_READ_MAX, UNITS_SHOWN_MAX } from "./limits.ts";
 import type { DeviceChoice } from "./messages/worker-messages.ts";
 import type { MinerCommit, MinerNeeds } from "./needs.ts";
+import { DeclinedUnits } from "./unit/declined-units.ts";
 import { DeviceTurn } from "./unit/device-turn.ts";
 import { RecordSender } from "./unit/record-sender.ts";
 import { UnitLife } from "./unit/unit-life.ts";
@@ -76,6 +77,7 @@ class MinerOfUnits implements Miner {
   readonly #needs: MinerNeeds;
   readonly #sender: RecordSender;
   readonly #turn = new DeviceTurn();
+  readonly #declined: DeclinedUnits;
   readonly #listeners = new Set<() => void>();
   /** By unit id in hex, oldest first. */
   readonly #lives = new Map<string, UnitLife>();
@@ -88,6 +90,11 @@ class MinerOfUnits implements Miner {
     this.#needs = needs;
     const context = recordContext(needs.hasher, needs.ledger.genesisHash());
     this.#sender = new RecordSender(needs.ledger, context);
+    this.#declined = new DeclinedUnits({
+      clock: needs.clock,
+      mayGoOn: (unit) => this.#mayGoOn(unit),
+      takeUp: (unit) => void this.#takeUp(unit),
+    });
   }
 
   start(): void {
@@ -128,6 +135,7 @@ class MinerOfUnits implements Miner {
   async stop(): Promise<void> {
     this.#mode = "stopped";
     this.#unsubscribe?.();
+    this.#declined.stop();
     const ends = [...this.#lives.values()].map((life) => life.stop());
     this.#turn.dissolve();
     await Promise.all(ends);
@@ -204,12 +212,37 @@ class MinerOfUnits implements Miner {
       this.#needs,
       {
         changed: () => this.#changed(),
-        ended: () => this.#endUnit(),
+        ended: () => {
+          if (life.declined) this.#declined.add(key);
+          this.#endUnit();
+        },
       },
     );
     this.#lives.set(key, life);
     this.#forgetOldest();
     if (this.#mode !== "stopped") life.poke();
+  }
+
+  /** Whether what a declined unit wanted is there now. */
+  #mayGoOn(key: string): "yes" | "no" | "never" {
+    const life = this.#lives.get(key);
+    const phase = this.#needs.ledger.unit(hexToBytes(key))?.phase;
+    const isClosed = phase === undefined || phase === "paid" || phase === "void";
+    if (life === undefined || !life.declined || isClosed) return "never";
+    if (this.#mode !== "on") return "no";
+    return life.isReasonGone() ? "yes" : "no";
+  }
+
+  /** Begins a declined unit anew, from what its folder holds. */
+  async #takeUp(key: string): Promise<void> {
+    await this.#lives.get(key)?.stop();
+    const unit = hexToBytes(key);
+    const row = this.#needs.ledger.unit(unit);
+    if (row === undefined || this.#mode === "stopped") return;
+    this.#needs.log.info("a declined unit is taken up again", { unit: key });
+    this.#lives.delete(key);
+    this.#adopt(unit, row);
+    this.#changed();
   }
 
   #forgetOldest(): void {

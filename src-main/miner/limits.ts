@@ -12,6 +12,16 @@ export const RESTART_WAIT_MS = 250;
 /** Attempts to send one record of a unit; a refusal that lasts is not cured by repeating. */
 export const SUBMIT_ATTEMPTS_MAX = 5;
 
+/** Time between looks at whether the reason is gone for which a unit was declined. */
+export const DECLINED_LOOK_MS = 30_000;
+
+/** First wait before a declined unit is taken up again; it doubles with each try, up to the last. */
+export const DECLINED_WAIT_FIRST_MS = 30_000;
+export const DECLINED_WAIT_MS_MAX = 3_600_000;
+
+/** Tries of one unit: some four hours, in which most units' time on the ledger is over. */
+export const DECLINED_TRIES_MAX = 10;
+
 /** Units a miner keeps in its list; older ones are on the ledger. */
 export const UNITS_SHOWN_MAX = 64;
 

@@ -20,6 +20,18 @@ export function isDeclined(code: string | null): boolean {
   return code === "MINER_ENERGY_TIER" || code === "MINER_ENERGY_UNKNOWN";
 }
 
+/**
+ * Whether the reason is gone for which a unit was declined. A figure that nobody had may be there by
+ * now; that shows only when it is asked for.
+ */
+export function isReasonGone(
+  code: string | null,
+  { energyTier }: Pick<JobSpecification, "energyTier">,
+  meter: UnitEnergyMeter | undefined,
+): boolean {
+  return code === "MINER_ENERGY_UNKNOWN" || (meter?.tier() ?? 0) >= energyTier;
+}
+
 /** Throws Fault MINER_ENERGY_TIER where this machine's meters are below what the job demands. */
 export function demandTier(
   { energyTier }: Pick<JobSpecification, "energyTier">,

@@ -12,7 +12,7 @@ import { nextAction } from "./next-action.ts";
 import type { UnitAction, UnitRoles } from "./next-action.ts";
 import { UnitDuties } from "./unit-duties.ts";
 import type { DutyOptions } from "./unit-duties.ts";
-import { isDeclined } from "./state-energy.ts";
+import { isDeclined, isReasonGone } from "./state-energy.ts";
 import type { UnitOrigin } from "./unit-origin.ts";
 import { newUnitStatus } from "./unit-status.ts";
 import type { UnitPhaseWord, UnitStatus } from "./unit-status.ts";
@@ -59,6 +59,11 @@ export class UnitLife {
   /** Whether this machine may not do it although nothing is wrong with the machine. */
   get declined(): boolean {
     return this.#over && isDeclined(this.status.code);
+  }
+
+  /** Whether what it was declined for is there now, as far as that shows before it is tried. */
+  isReasonGone(): boolean {
+    return this.declined && isReasonGone(this.status.code, this.#origin.spec, this.#needs.energy);
   }
 
   /** Looks at the ledger's row again and does what it asks for. */

@@ -81,6 +81,48 @@ describe("a unit whose evidence this machine's meters cannot give", () => {
   }, 60_000);
 });
 
+describe("a unit that was declined", () => {
+  const demanding = () => makeSmallJob(24, 6, { fullReplayPermille: 1000, energyTier: 4 });
+  const stated = { tier: 4, millijoules: 5_000, startMs: 1, endMs: 2 };
+  /** Minutes pass in fractions of a second. */
+  const fast = {
+    nowMs: () => Date.now() * 200,
+    after: (ms: number, action: () => void) => {
+      const timer = setTimeout(action, Math.ceil(ms / 200));
+      return () => clearTimeout(timer);
+    },
+  };
+
+  it("is taken up without a restart once a better meter is there", async () => {
+    let tier = 2;
+    const energy = { tier: () => tier, energyOf: () => Promise.resolve(stated) };
+    world = await openWorld(demanding(), forkChild, { energy, clock: fast });
+    world.miner.start();
+    await world.submit();
+    await world.until((one, { state }) => one.code !== null && state === "idle");
+    tier = 4;
+    await world.until(({ phase }, { state }) => phase === "paid" && state === "idle");
+    expect(world.miner.status()).toMatchObject({ code: null, units: [{ code: null }] });
+  }, 60_000);
+
+  it("states its energy once somebody knows it, and is not trained again", async () => {
+    let known: typeof stated | null = null;
+    let trainings = 0;
+    const energy = { tier: () => 4, energyOf: () => Promise.resolve(known) };
+    const counting = (kind: Parameters<typeof forkChild>[0]) => {
+      if (kind === "worker") trainings += 1;
+      return forkChild(kind);
+    };
+    world = await openWorld(demanding(), counting, { energy, clock: fast });
+    world.miner.start();
+    await world.submit();
+    await world.until((one) => one.code === "MINER_ENERGY_UNKNOWN");
+    known = stated;
+    await world.until(({ phase }, { state }) => phase === "paid" && state === "idle");
+    expect(trainings).toBe(1);
+  }, 60_000);
+});
+
 describe("a worker", () => {
   it("whose unit's folder lies below a file ends with a code", async () => {
     writeFileSync(join(job.folder, "file"), "");
