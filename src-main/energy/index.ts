@@ -16,6 +16,7 @@ export {
   EnergyTrack,
   loadStretch,
   priceAt,
+  rewardFigures,
   sumStretch,
   unitFigures,
   unitSums,

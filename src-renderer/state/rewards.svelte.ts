@@ -1,6 +1,6 @@
 /** Decides what counts as earned: what the ledger paid to this machine, newest first. */
 
-import type { HistoryEntry } from "../../src-main/contract/control-api/wallet.ts";
+import type { HistoryEntry, RewardEnergy } from "../../src-main/contract/control-api/wallet.ts";
 import { accept } from "../../src-main/contract/outcome.ts";
 import { startOfDay } from "../text/times.ts";
 import type { Daemon } from "./daemon.svelte.ts";
@@ -18,6 +18,8 @@ export interface Reward {
   readonly timeMs: number | null;
   readonly amountBase: bigint;
   readonly parts: readonly RewardPart[];
+  /** What each training that it paid for took. */
+  readonly energies: readonly RewardEnergy[];
 }
 
 /** A part of it, by share. */
@@ -68,7 +70,7 @@ function sumOf(rewards: readonly Reward[]): bigint {
 
 function rewardsOf(entries: readonly HistoryEntry[]): Reward[] {
   const bySlot = new Map<number, Reward>();
-  for (const { slot, timeMs, what, changeBase, account } of entries) {
+  for (const { slot, timeMs, what, changeBase, account, energy } of entries) {
     if (!what.startsWith("paid ") || changeBase === null) continue;
     const amountBase = BigInt(changeBase);
     const part = { share: what.slice("paid ".length), account, amountBase };
@@ -78,6 +80,7 @@ function rewardsOf(entries: readonly HistoryEntry[]): Reward[] {
       timeMs,
       amountBase: (known?.amountBase ?? 0n) + amountBase,
       parts: [...(known?.parts ?? []), part],
+      energies: [...(known?.energies ?? []), ...(energy === undefined ? [] : [energy])],
     });
   }
   return [...bySlot.values()];

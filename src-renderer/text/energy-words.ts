@@ -4,6 +4,7 @@
  */
 
 import type { EnergyHours, EnergyTotals } from "../../src-main/contract/control-api/energy.ts";
+import type { RewardEnergy } from "../../src-main/contract/control-api/wallet.ts";
 import { formatPercent } from "../../src-main/contract/units.ts";
 
 type Tier = NonNullable<EnergyTotals["tier"]>;
@@ -62,13 +63,24 @@ export function joulesText(joules: number | null): string {
   return `${joules < 1 ? joules.toPrecision(2) : threeDigits(joules)} J`;
 }
 
-/** "0.12 EUR"; small amounts keep two digits that are not zero. */
-export function moneyText(micros: number | null, currency: string | null): string {
+/**
+ * "0.12 EUR"; small amounts keep two digits that are not zero.
+ * @param beside  an amount that it differs by, whose digits are shown as well
+ */
+export function moneyText(
+  micros: number | null,
+  currency: string | null,
+  beside: number | null = null,
+): string {
   if (micros === null || currency === null) return UNKNOWN;
   const value = micros / 1e6;
-  const size = Math.abs(value);
-  const digits = size === 0 || size >= 0.1 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(size)));
-  return `${value < 0 ? "−" : ""}${size.toFixed(digits)} ${currency}`;
+  const digits = Math.max(moneyDigits(micros), moneyDigits(beside ?? 0));
+  return `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(digits)} ${currency}`;
+}
+
+function moneyDigits(micros: number): number {
+  const size = Math.abs(micros / 1e6);
+  return size === 0 || size >= 0.1 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(size)));
 }
 
 /** "412 g", "1.3 kg" of CO2 equivalent. */
@@ -111,4 +123,39 @@ export function hoursSummary({ rows, totals }: EnergyHours): string {
   const load = energyText(totals.loadMillijoules);
   const own = totals.ownMillijoules === null ? "" : `, own ${energyText(totals.ownMillijoules)}`;
   return `Load against supply: ${load} used${own}; ${measured} of ${rows.length} rows measured.`;
+}
+
+/** What the unit behind a reward took: "Its training took 12.4 Wh (B metered), at a cost of …". */
+export function rewardEnergyText({
+  millijoules,
+  tier,
+  coverage,
+  costMicros,
+  currency,
+}: RewardEnergy): string {
+  if (millijoules === null || tier === null) return "What its training took was not metered here.";
+  const part = coverage < 0.9995 ? `, ${formatPercent(coverage, 0)} of its time` : "";
+  const cost =
+    costMicros === null || currency === null
+      ? "; no tariff says what that cost"
+      : `, at a cost of ${moneyText(costMicros, currency)}`;
+  return `Its training took ${energyText(millijoules)} (${tierText(tier)}${part})${cost}.`;
+}
+
+/** The profit of a reward without and with its energy; where it is not reckoned, why. */
+export function rewardProfitText(
+  { profitMicros, profitAfterEnergyMicros, costMicros, currency }: RewardEnergy,
+  valueNote: string,
+): string {
+  const note = valueNote === "" ? "" : ` (${valueNote})`;
+  if (profitMicros === null || currency === null) {
+    return `Profit is not reckoned: no worth of a VIV is set${note}.`;
+  }
+  const money = (micros: number): string => moneyText(micros, currency, costMicros);
+  const without = `Profit at the worth you set: ${money(profitMicros)} without energy`;
+  const withIt =
+    profitAfterEnergyMicros === null
+      ? "with it not known"
+      : `${money(profitAfterEnergyMicros)} with it`;
+  return `${without}, ${withIt}${note}.`;
 }

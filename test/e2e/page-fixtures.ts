@@ -262,6 +262,23 @@ export function emptyAnswers(): Answers {
   };
 }
 
+/** What trainings took that were paid: metered, and not. */
+const METERED = {
+  unit: SAMPLE_RESULT.unit,
+  millijoules: 44_640_000,
+  tier: "B",
+  coverage: 1,
+  currency: "EUR",
+  costMicros: 3_720,
+  profitMicros: 120_000,
+  profitAfterEnergyMicros: 116_280,
+};
+const UNMETERED = {
+  ...METERED,
+  ...{ millijoules: null, tier: null, coverage: 0 },
+  ...{ costMicros: null, profitAfterEnergyMicros: null },
+};
+
 /** Answers that go with `workingStatus`. */
 export function workingAnswers(): Answers {
   const jobs = [WORKING, DONE, VOIDED];
@@ -277,6 +294,7 @@ export function workingAnswers(): Answers {
       changeBase: part.amountBase,
       feeBase: "0",
       code: "",
+      ...(part.share === "worker" ? { energy: index === 1 ? UNMETERED : METERED } : {}),
     })),
   );
   return {

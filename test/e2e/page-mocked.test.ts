@@ -131,6 +131,8 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     const { page, complaints } = await opened();
     await page.getByRole("link", { name: "Rewards" }).click();
     await page.locator(`a[href="#/rewards/${PAID_SLOT}"]`).click();
+    await page.getByText("Its training took 12.4 Wh (B metered), at a cost of").waitFor();
+    await page.getByText(/^Profit at the worth you set: 0\.1200 EUR without energy/).waitFor();
     await page.getByText("as the miner says").waitFor();
     await page.getByRole("button", { name: "Verify here" }).click();
     await page.getByText("Verified here, in").waitFor();

@@ -6,6 +6,7 @@ import type {
   EnergySignals,
   EnergySources,
   EnergyUnits,
+  RewardEnergy,
 } from "../../contract/control-api/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
@@ -17,6 +18,8 @@ export interface EnergyNeeds {
   /** @rejects ENERGY_SPAN */
   hours(asked: { fromMs: number; toMs: number; step: number }): Outcome<EnergyHours>;
   units(limit: number): EnergyUnits;
+  /** What a payment for a unit took; unknown figures are null. */
+  reward(unit: string, amountBase: bigint): RewardEnergy;
   sources(): EnergySources;
   signals(): EnergySignals;
 }

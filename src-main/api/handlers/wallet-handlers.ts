@@ -1,7 +1,12 @@
 /** Decides what is said of accounts, and which signed payments are passed on. */
 
-import { bytesEqual, hexToBytes } from "../../contract/bytes.ts";
-import type { HistoryEntry, Sent, WalletAccount } from "../../contract/control-api/index.ts";
+import { bytesEqual, bytesToHex, hexToBytes } from "../../contract/bytes.ts";
+import type {
+  HistoryEntry,
+  RewardEnergy,
+  Sent,
+  WalletAccount,
+} from "../../contract/control-api/index.ts";
 import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { addressToText, parseAddress } from "../../crypto/index.ts";
@@ -23,6 +28,8 @@ export interface WalletNeeds {
   readonly network: string;
   readonly valueNote: string;
   readonly keysFolder: string;
+  /** What a payment for a unit took; absent where energy is not counted. */
+  readonly rewardEnergy?: ((unit: string, amountBase: bigint) => RewardEnergy) | undefined;
 }
 
 /** Handlers of the wallet's methods. */
@@ -51,7 +58,9 @@ export function walletHandlers(
       const entries = asked.flatMap((account) => ownHistory(node, account, limit));
       // Each list is newest first; a stable sort keeps the order within one slot.
       entries.sort((left, right) => right.slot - left.slot);
-      return Promise.resolve(accept({ entries: entries.slice(0, limit) }));
+      const shown = entries.slice(0, limit);
+      const own = asked.every(({ role }) => role !== "wallet");
+      return Promise.resolve(accept({ entries: own ? withEnergy(needs, shown) : shown }));
     },
   };
 }
@@ -120,5 +129,47 @@ function ownHistory(node: Node, { role, address }: AskedAccount, limit: number):
       feeBase: String(entry.feeBase),
       code: entry.code,
     };
+  });
+}
+
+/** What the history calls the worker's part of a unit's price. */
+const TRAINING_PAID = "paid worker";
+
+/** The entries, with what the unit behind each reward for training took. */
+function withEnergy(needs: WalletNeeds, entries: readonly HistoryEntry[]): HistoryEntry[] {
+  const { node, rewardEnergy } = needs;
+  // Several units may be paid in one slot: what is newest in the history is last among the effects.
+  const left = new Map<string, Uint8Array[]>();
+  return entries.map((entry) => {
+    if (entry.what !== TRAINING_PAID) return entry;
+    const name = `${entry.slot} ${entry.account}`;
+    const units = left.get(name) ?? unitsPaid(node, entry);
+    left.set(name, units);
+    const unit = units.pop();
+    if (unit === undefined) return entry;
+    const id = bytesToHex(unit);
+    const paidBase = BigInt(entry.changeBase ?? 0);
+    const energy = rewardEnergy?.(id, paidBase) ?? { unit: id, ...NOT_METERED };
+    return { ...entry, energy };
+  });
+}
+
+const NOT_METERED = {
+  millijoules: null,
+  tier: null,
+  coverage: 0,
+  currency: null,
+  costMicros: null,
+  profitMicros: null,
+  profitAfterEnergyMicros: null,
+} as const;
+
+/** The units whose training a slot paid an account for, in order; none where it was pruned. */
+function unitsPaid(node: Node, { slot, account }: HistoryEntry): Uint8Array[] {
+  const outcome = node.outcome(BigInt(slot));
+  if (!outcome.ok) return [];
+  return outcome.value.effects.flatMap((effect) => {
+    const isPay = effect.kind === "paid" && effect.share === "worker";
+    return isPay && addressToText(effect.to) === account ? [effect.unit] : [];
   });
 }

@@ -125,6 +125,7 @@ export type { Head, MineState, MineStatus, Status, StatusDelta } from "./status.
 export type {
   AccountAnswer,
   HistoryEntry,
+  RewardEnergy,
   ReceiptAnswer,
   Sent,
   Wallet,

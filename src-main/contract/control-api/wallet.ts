@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 
+import { energyTierSchema } from "./energy.ts";
 import {
   addressSchema,
   amountBaseSchema,
@@ -61,6 +62,23 @@ export const sentSchema = z.strictObject({
   feeBase: amountBaseSchema,
 });
 
+/** What the unit behind a reward took, all its trainings on this machine together. */
+export const rewardEnergySchema = z.strictObject({
+  unit: digestSchema,
+  /** null where it was not metered here. */
+  millijoules: countSchema.nullable(),
+  /** Weakest source that the figure rests on. */
+  tier: energyTierSchema.nullable(),
+  /** Share of the training that was metered. */
+  coverage: z.number().min(0).max(1),
+  currency: z.string().max(8).nullable(),
+  costMicros: z.int().nullable(),
+  /** The reward at what its owner reckons a VIV to be worth; null where nobody says. */
+  profitMicros: z.int().nullable(),
+  /** The same less the cost of energy. */
+  profitAfterEnergyMicros: z.int().nullable(),
+});
+
 /** One thing that happened to an account. */
 export const historyEntrySchema = z.strictObject({
   slot: countSchema,
@@ -79,6 +97,8 @@ export const historyEntrySchema = z.strictObject({
   feeBase: amountBaseSchema,
   /** Empty when the record was applied, else why not. */
   code: z.union([z.literal(""), codeSchema]),
+  /** Of what this machine's accounts were paid for training; absent of everything else. */
+  energy: rewardEnergySchema.optional(),
 });
 
 /** A receipt: proof that a record stands in the ledger with its outcome, checkable offline. */
@@ -98,6 +118,7 @@ export const receiptSchema = z.strictObject({
 export type WalletAccount = z.infer<typeof walletAccountSchema>;
 export type Wallet = z.infer<typeof walletSchema>;
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+export type RewardEnergy = z.infer<typeof rewardEnergySchema>;
 export type AccountAnswer = z.infer<typeof accountSchema>;
 export type Sent = z.infer<typeof sentSchema>;
 export type ReceiptAnswer = z.infer<typeof receiptSchema>;

@@ -6,6 +6,8 @@ export { EnergyTrack } from "./energy-track.ts";
 export type { TrackPoint } from "./energy-track.ts";
 export { loadStretch, sumStretch } from "./load-rows.ts";
 export type { LoadStretch, RowsOf, StretchSum } from "./load-rows.ts";
+export { rewardFigures } from "./reward-figures.ts";
+export type { RewardFigures } from "./reward-figures.ts";
 export { costOf, priceAt } from "./tariff.ts";
 export type { PricedEnergy, Tariff, TariffNeeds } from "./tariff.ts";
 export { unitFigures, unitSums } from "./unit-figures.ts";

@@ -77,6 +77,7 @@ function summed(values: readonly (number | null)[]): number | null {
   return values.length === 0 ? null : sum;
 }
 
-function valueOf(base: bigint, microsPerViv: number): number {
+/** What an amount of base units is worth to its owner, in 10^-6 of the currency, rounded down. */
+export function valueOf(base: bigint, microsPerViv: number): number {
   return Number((base * BigInt(microsPerViv)) / BASE_PER_VIV);
 }

@@ -6,6 +6,7 @@ import type {
   EnergySources,
   EnergyTotals,
   EnergyUnits,
+  RewardEnergy,
 } from "../../contract/control-api/index.ts";
 import { explainCode } from "../../contract/explain.ts";
 import {
@@ -38,11 +39,19 @@ export function energyWords(millijoules: number | null): string {
   return `${(millijoules / MILLIJOULES_PER_KWH).toFixed(3)} kWh`;
 }
 
-/** Money of the owner's currency. */
-export function costWords(micros: number | null, currency: string | null): string {
+/**
+ * Money of the owner's currency.
+ * @param beside  an amount that it differs by, whose digits are shown as well
+ */
+export function costWords(
+  micros: number | null,
+  currency: string | null,
+  beside: number | null = null,
+): string {
   if (micros === null || currency === null) return "not known";
   // Below a cent every digit that is known is shown.
-  const decimals = micros !== 0 && Math.abs(micros) < 10_000 ? 6 : 2;
+  const isSmall = (one: number): boolean => one !== 0 && Math.abs(one) < 10_000;
+  const decimals = isSmall(micros) || isSmall(beside ?? 0) ? 6 : 2;
   return `${(micros / 1_000_000).toFixed(decimals)} ${currency}`;
 }
 
@@ -161,6 +170,25 @@ function profitWords(micros: number | null, currency: string | null, note: strin
   if (micros === null && note !== "") return "none: the rewards have no value here";
   const reckoned = note === "" ? "" : `, by your viv_value alone (${note})`;
   return `${costWords(micros, currency)}${reckoned}`;
+}
+
+/** What a reward's unit took, and the profit without and with it, on one line. */
+export function rewardWords(energy: RewardEnergy): string {
+  const { millijoules, tier, coverage, costMicros, currency } = energy;
+  const { profitMicros, profitAfterEnergyMicros } = energy;
+  // An amount without its currency says nothing.
+  const isReckoned = profitMicros !== null && currency !== null;
+  const profit = !isReckoned
+    ? ""
+    : `; profit ${costWords(profitMicros, currency, costMicros)} without energy`;
+  if (millijoules === null || tier === null) return `energy not metered here${profit}`;
+  const part = coverage < 1 ? `, ${formatPercent(coverage, 0)} covered` : "";
+  const cost = costMicros === null ? "" : `, cost ${costWords(costMicros, currency)}`;
+  const after =
+    !isReckoned || profitAfterEnergyMicros === null
+      ? ""
+      : `, ${costWords(profitAfterEnergyMicros, currency, costMicros)} with it`;
+  return `energy ${energyWords(millijoules)} (tier ${tier}${part})${cost}${profit}${after}`;
 }
 
 /** `energy sources`. */

@@ -2,11 +2,12 @@
 
 import type { Command } from "commander";
 
-import type { HistoryEntry, Wallet } from "../../contract/control-api/index.ts";
+import type { HistoryEntry, RewardEnergy, Wallet } from "../../contract/control-api/index.ts";
 import { exactViv, formatCount, formatViv } from "../../contract/units.ts";
 import { addressToText, parseAddress } from "../../crypto/index.ts";
 import { listWallets, readWallet, statedAddress } from "../../wallet/index.ts";
 import type { ControlClient } from "../../api/index.ts";
+import { rewardWords } from "./energy-lines.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { readCount } from "./read-number.ts";
 import { answer, openSession, withDaemon } from "./session.ts";
@@ -124,7 +125,15 @@ function historyLines(entries: readonly HistoryEntry[], of: string | undefined):
     entry.changeBase === null ? "" : signed(BigInt(entry.changeBase)),
     BigInt(entry.feeBase) === 0n ? "" : `${exactViv(BigInt(entry.feeBase))} VIV`,
   ]);
-  return table(["slot", "time (UTC)", "account", "what", "change", "fee"], rows, [0, 4, 5]);
+  const heading = ["slot", "time (UTC)", "account", "what", "change", "fee"];
+  const [first, ...lines] = table(heading, rows, [0, 4, 5]);
+  const below = entries.map(({ energy }) => (energy === undefined ? [] : [energyLine(energy)]));
+  return [first, ...lines.flatMap((line, at) => [line, ...below[at]])];
+}
+
+/** What a reward took, under its line. */
+function energyLine(energy: RewardEnergy): string {
+  return `        ${rewardWords(energy)}`;
 }
 
 function signed(amountBase: bigint): string {

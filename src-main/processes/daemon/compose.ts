@@ -139,6 +139,7 @@ export async function composeDaemon(
     { ...HOST, valueNote: PRACTICE_NOTE },
     stops,
   );
+  const { rewardEnergy } = measured;
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
     version: () => answered(versionAnswer(config.network)),
     status: async () => accept(await feed.current()),
@@ -152,7 +153,7 @@ export async function composeDaemon(
     ...mineHandlers(mining),
     ...jobHandlers(jobs),
     ...spendHandlers(spending),
-    ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys }),
+    ...walletHandlers({ node, accounts, ...described, keysFolder: folder.keys, rewardEnergy }),
     ...ledgerFaces(ledgerNeeds, search, concentration),
   });
   return {

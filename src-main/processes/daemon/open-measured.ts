@@ -83,6 +83,7 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
       ...counted,
       ...energyReportHandlers(reports),
     },
+    rewardEnergy: energy.answers?.reward,
     metrics: {
       mineState: () => mining.status().state,
       energy: () => energy.metrics(),

@@ -11,6 +11,7 @@ import type {
   EnergySources,
   EnergyUnits,
   MeterState,
+  RewardEnergy,
 } from "../../../contract/control-api/index.ts";
 import type { ReportInstrument } from "../../../contract/energy-report.ts";
 import { accept, reject } from "../../../contract/outcome.ts";
@@ -18,6 +19,7 @@ import type { Outcome } from "../../../contract/outcome.ts";
 import {
   bestByDevice,
   chooseLoad,
+  rewardFigures,
   trustedDistance,
   unitFigures,
   unitSums,
@@ -151,6 +153,13 @@ export class EnergyBook {
       units: trainings.slice(0, limit).map((unit) => this.#unitAnswer(unit)),
       totals: { ...sums, costMicros },
     };
+  }
+
+  /** What one payment for a unit took of energy and money. */
+  reward(unit: string, amountBase: bigint): RewardEnergy {
+    const { store, settings } = this.#needs;
+    const figures = rewardFigures(store.unit(unit), amountBase, settings.microsPerViv);
+    return { unit, currency: this.#currency(), ...figures };
   }
 
   sources(): EnergySources {

@@ -165,6 +165,7 @@ class CountedEnergy implements Energy {
       now: () => book.now(),
       hours: (asked) => book.hours(asked),
       units: (limit) => book.units(limit),
+      reward: (unit, amountBase) => book.reward(unit, amountBase),
       sources: () => book.sources(),
       signals: () => book.signals(),
     };

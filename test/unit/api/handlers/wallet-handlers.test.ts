@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { walletHandlers } from "../../../../src-main/api/handlers/wallet-handlers.ts";
 import { bytesToHex, hexToBytes } from "../../../../src-main/contract/bytes.ts";
-import { accept } from "../../../../src-main/contract/outcome.ts";
+import { checkResult } from "../../../../src-main/contract/control-api/index.ts";
+import type { HistoryEntry } from "../../../../src-main/contract/control-api/index.ts";
+import { accept, reject } from "../../../../src-main/contract/outcome.ts";
 import { addressToText } from "../../../../src-main/crypto/index.ts";
 import { storedBytes } from "../../../../src-main/ledger/index.ts";
 import type { LedgerRecord } from "../../../../src-main/ledger/index.ts";
@@ -87,5 +89,80 @@ describe("wallet.history", () => {
     expect(await handlers["wallet.history"]({ limit: 5, account })).toMatchObject({
       rejection: { code: "CRYPTO_ADDRESS_CHECKSUM" },
     });
+  });
+});
+
+describe("wallet.history of rewards", () => {
+  const unit = (name: number) => new Uint8Array(32).fill(name);
+  const metered = { tier: "B", coverage: 1, currency: "EUR", costMicros: 9 } as const;
+  const profit = { profitMicros: 30, profitAfterEnergyMicros: 21 };
+
+  /** A node that paid in each slot for the training of these units, in their order. */
+  function paying(slots: Readonly<Record<number, readonly number[]>>) {
+    const pays = (names: readonly number[]) =>
+      names.flatMap((name) =>
+        (["worker", "verifiers"] as const).map((share) => ({
+          ...{ kind: "paid", unit: unit(name), to: OWNER, amountBase: BigInt(name), share },
+          minted: true,
+        })),
+      );
+    const entries = Object.entries(slots).flatMap(([slot, names]) =>
+      pays(names).map(({ share, amountBase }) => ({
+        ...{ slot: BigInt(slot), time: 1n, what: `paid ${share}`, change: "in", code: "" },
+        ...{ amountBase, feeBase: 0n },
+      })),
+    );
+    const node = {
+      history: () => entries.toReversed(),
+      outcome: (slot: bigint) => {
+        const names = slots[Number(slot)];
+        const effects = [{ kind: "accepted", unit: unit(1) }, ...pays(names ?? [])];
+        return slot < 5n ? reject("NODE_PRUNED") : accept({ code: "", feeBase: 0n, effects });
+      },
+    } as unknown as Node;
+    const accounts = [{ role: "owner", address: OWNER }] as const;
+    const about = { network: "practice", valueNote: "no value", keysFolder: "/keys" };
+    return { node, accounts, ...about };
+  }
+
+  const energiesOf = (outcome: unknown) =>
+    (outcome as { value: { entries: readonly HistoryEntry[] } }).value.entries.map(
+      ({ what, changeBase, energy }) => [what, changeBase, energy?.unit ?? null],
+    );
+
+  it("stand beside what their own unit took, also where one slot paid for several", async () => {
+    const rewardEnergy = (id: string) => ({ unit: id, millijoules: 7, ...metered, ...profit });
+    const handlers = walletHandlers({ ...paying({ 7: [3], 9: [1, 2] }), rewardEnergy });
+    const answer = await handlers["wallet.history"]({ limit: 9 });
+    const id = (name: number) => bytesToHex(unit(name));
+    expect(energiesOf(answer)).toEqual([
+      ["paid verifiers", "2", null],
+      ["paid worker", "2", id(2)],
+      ["paid verifiers", "1", null],
+      ["paid worker", "1", id(1)],
+      ["paid verifiers", "3", null],
+      ["paid worker", "3", id(3)],
+    ]);
+    expect(checkResult("wallet.history", answer.ok ? answer.value : null).ok).toBe(true);
+  });
+
+  it("say that nothing was metered where nobody counts", async () => {
+    const handlers = walletHandlers(paying({ 7: [3] }));
+    const answer = await handlers["wallet.history"]({ limit: 9 });
+    const none = { millijoules: null, tier: null, costMicros: null, profitMicros: null };
+    expect(answer).toMatchObject({ value: { entries: [{}, { energy: none }] } });
+  });
+
+  it("say nothing of energy where the slot is pruned or the account another's", async () => {
+    const handlers = walletHandlers(paying({ 4: [3] }));
+    const pruned = energiesOf(await handlers["wallet.history"]({ limit: 9 }));
+    const account = addressToText(STRANGER);
+    const others = energiesOf(await handlers["wallet.history"]({ limit: 9, account }));
+    expect([...pruned, ...others].map(([, , unitName]) => unitName)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import {
   costWords,
   energyWords,
   hourLines,
+  rewardWords,
   unitLines,
 } from "../../../../src-main/processes/cli/energy-lines.ts";
 
@@ -158,5 +159,34 @@ describe("units", () => {
     const reckoned = { ...units.totals, profitMicros: 600_000, profitAfterEnergyMicros: 599_988 };
     const said = unitLines({ ...units, units: [one], totals: reckoned }).join("\n");
     expect(said).toContain("0.60 EUR, by your viv_value alone (practice, no value)");
+  });
+});
+
+describe("a reward", () => {
+  const energy = {
+    unit: "ab".repeat(32),
+    millijoules: 132_000,
+    tier: "B" as const,
+    coverage: 1,
+    currency: "EUR",
+    costMicros: 12,
+    profitMicros: 640_000,
+    profitAfterEnergyMicros: 639_988,
+  };
+
+  it("says what its training took, and the profit without and with it", () => {
+    expect(rewardWords(energy)).toBe(
+      "energy 132.0 J (tier B), cost 0.000012 EUR; profit 0.640000 EUR without energy, " +
+        "0.639988 EUR with it",
+    );
+    const part = { ...energy, coverage: 0.5, profitMicros: null, profitAfterEnergyMicros: null };
+    expect(rewardWords(part)).toBe("energy 132.0 J (tier B, 50 % covered), cost 0.000012 EUR");
+  });
+
+  it("is not metered where nobody read, and has no profit in no currency", () => {
+    const unread = { ...energy, millijoules: null, tier: null, costMicros: null };
+    const unknown = { ...unread, profitAfterEnergyMicros: null };
+    expect(rewardWords(unknown)).toBe("energy not metered here; profit 0.64 EUR without energy");
+    expect(rewardWords({ ...unknown, currency: null })).toBe("energy not metered here");
   });
 });

@@ -12,6 +12,8 @@ import {
   joulesText,
   matchText,
   moneyText,
+  rewardEnergyText,
+  rewardProfitText,
   tierNumberText,
   tierText,
   wattsText,
@@ -95,5 +97,41 @@ describe("src-renderer/text/energy-words", () => {
     expect(hoursSummary(hours)).toBe("Load against supply: 1.00 Wh used; 1 of 2 rows measured.");
     const none = { ...hours, rows: [energyHour(0, {})] };
     expect(hoursSummary(none)).toBe("Load against supply: nothing measured in this time.");
+  });
+});
+
+describe("a reward's energy", () => {
+  const energy = {
+    unit: "ab".repeat(32),
+    millijoules: 44_640_000,
+    tier: "B" as const,
+    coverage: 1,
+    currency: "EUR",
+    costMicros: 3_720,
+    profitMicros: 1_200_000,
+    profitAfterEnergyMicros: 1_196_280,
+  };
+
+  it("is told with its tier and cost, and the profit without and with it", () => {
+    expect(rewardEnergyText(energy)).toBe(
+      "Its training took 12.4 Wh (B metered), at a cost of 0.0037 EUR.",
+    );
+    expect(rewardProfitText(energy, "")).toBe(
+      "Profit at the worth you set: 1.2000 EUR without energy, 1.1963 EUR with it.",
+    );
+    const part = { ...energy, coverage: 0.4, costMicros: null };
+    expect(rewardEnergyText(part)).toBe(
+      "Its training took 12.4 Wh (B metered, 40 % of its time); no tariff says what that cost.",
+    );
+  });
+
+  it("is said to be unknown where it is", () => {
+    const unread = { ...energy, millijoules: null, tier: null, costMicros: null };
+    expect(rewardEnergyText(unread)).toBe("What its training took was not metered here.");
+    const before = { ...unread, profitAfterEnergyMicros: null };
+    expect(rewardProfitText(before, "")).toMatch(/1\.20 EUR without energy, with it not known\.$/);
+    expect(rewardProfitText({ ...before, profitMicros: null }, "practice, no value")).toBe(
+      "Profit is not reckoned: no worth of a VIV is set (practice, no value).",
+    );
   });
 });
