@@ -124,8 +124,13 @@ export interface DayClosure {
   readonly root: Uint8Array | null;
   /** Slot of the anchor on the ledger; null until it is final. */
   readonly anchorSlot: number | null;
-  /** What the maker of reports keeps with it (salts, statement), at most 4 MiB. */
+  /** What the maker of reports keeps with it (the secret of its salts), at most 4 MiB. */
   readonly kept: Uint8Array;
+  /**
+   * Public part of the key that the root states: Ed25519 as reports write it, and its account.
+   * Absent in closures of versions that kept none.
+   */
+  readonly key?: { readonly kid: string; readonly account: string };
 }
 
 /** Where an accounting of a source goes on after a restart: opaque, at most 1 KiB. */

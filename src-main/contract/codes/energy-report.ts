@@ -39,7 +39,8 @@ export const ENERGY_REPORT_CODES = {
   ENERGY_WORK_LEDGER: "The ledger tells another story of a unit; trust the ledger.",
   ENERGY_ANCHOR_ROOT: "The ledger does not hold the day's root as stated; trust the ledger.",
   ENERGY_ANCHOR_KEY:
-    "The day's root does not name the key that signed, so anybody may have; ask the account.",
+    "The day's root does not hold the key that is named for it, so anybody may have made it; ask " +
+    "the account.",
   ENERGY_ANCHOR_ROWS: "A shown row is not the one that was anchored; it was changed since.",
   ENERGY_ROWS_DIFFER: "An interval is not the sum of its anchored rows; trust the rows.",
   ENERGY_CERTIFICATE_TWICE: "A certificate is counted twice in one report; count it once.",

@@ -56,14 +56,28 @@ export function rowsOfDay(store: AnchorStore, dayMs: number): TreeRow[] {
   });
 }
 
-/** The leaves of a closed day, as its closure keeps the secret of its salts. */
+/** A closed day's leaves, and the statement of the key that it was closed under. */
+export interface ClosedLeaves {
+  readonly leaves: DayLeaves;
+  readonly statement: KeyStatement;
+}
+
+/**
+ * The leaves of a closed day: its closure keeps the secret of its salts and the public part of its
+ * key, so that a worker's key may change. Undefined where they do not make the day's root, as of a
+ * day that an earlier version closed under another key.
+ * @param statement  of the key of now, for closures that keep none
+ */
 export function leavesOf(
   hasher: Hasher,
   store: AnchorStore,
   statement: KeyStatement,
-  closure: Pick<DayClosure, "dayMs" | "kept">,
-): DayLeaves {
-  return dayLeaves(hasher, statement, closure.kept, rowsOfDay(store, closure.dayMs));
+  { dayMs, kept, key, root }: DayClosure,
+): ClosedLeaves | undefined {
+  const own = key === undefined ? statement : { ...statement, ...key };
+  const leaves = dayLeaves(hasher, own, kept, rowsOfDay(store, dayMs));
+  const isSame = root !== null && bytesEqual(dayRoot(hasher, leaves), root);
+  return isSame ? { leaves, statement: own } : undefined;
 }
 
 /** Anchors what is due; one at a time. */
@@ -139,17 +153,27 @@ export class DayAnchors {
     return DONE;
   }
 
+  /** Whether a closure stands: it is anchored, or by the key that would anchor it now. */
+  #isDone(held: DayClosure): boolean {
+    const { hasher, store, statement } = this.#needs;
+    if (held.anchorSlot !== null) return true;
+    if (held.key !== undefined) return held.key.kid === statement.kid;
+    return leavesOf(hasher, store, statement, held) !== undefined;
+  }
+
   /** The day's closure, made where there is none; null for a day without rows. */
   #closed(dayMs: number): DayClosure | null {
     const { hasher, store, statement, secretOf, nowMs } = this.#needs;
     const held = store.day(dayMs);
-    if (held !== undefined && held.root !== null) return held;
+    if (held !== undefined && held.root !== null && this.#isDone(held)) return held;
     const rows = rowsOfDay(store, dayMs);
     if (rows.length === 0) return null;
     const kept = secretOf(dayMs / ENERGY_DAY_MS);
     const root = dayRoot(hasher, dayLeaves(hasher, statement, kept, rows));
     const closedMs = held?.closedMs ?? nowMs();
-    const closure = { dayMs, closedMs, rows: rows.length, root, anchorSlot: null, kept };
+    const { kid, account } = statement;
+    const key = { kid, account };
+    const closure = { dayMs, closedMs, rows: rows.length, root, anchorSlot: null, kept, key };
     store.closeDay(closure);
     return closure;
   }

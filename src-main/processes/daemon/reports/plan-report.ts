@@ -223,7 +223,9 @@ function anchorOf(
   most: number,
 ): ReportAnchor | undefined {
   if (closure.root === null) return undefined;
-  const leaves = leavesOf(hasher, store, statement, closure);
+  const closed = leavesOf(hasher, store, statement, closure);
+  if (closed === undefined) return undefined;
+  const { leaves } = closed;
   const rowsOf = (sources: ReadonlySet<string>) =>
     leaves.rows.flatMap(({ salt, row }, at) =>
       sources.has(row.source) ? [{ index: at + 1, salt: bytesToHex(salt), row }] : [],
@@ -235,7 +237,7 @@ function anchorOf(
     slot: closure.anchorSlot,
     root: bytesToHex(closure.root),
     rows: closure.rows,
-    key: statement,
+    key: closed.statement,
     key_path: keyPath(hasher, leaves),
     ...(fits ? { leaves: leaves.hashes.map(bytesToHex), disclosed: wanted } : {}),
   };
