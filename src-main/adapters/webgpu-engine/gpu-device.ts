@@ -6,6 +6,7 @@
 import { Fault } from "../../contract/outcome.ts";
 import type { Kernel } from "./kernel.ts";
 import { NUMBERS_ALIGNMENT } from "./limits.ts";
+import { TensorReader } from "./tensor-reader.ts";
 
 /** A compiled kernel and how its tensors are bound. */
 export interface Pipeline {
@@ -44,6 +45,9 @@ export class GpuDevice {
   /** The library's own object; the device lives no longer than it is held. */
   readonly #root: GPU;
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
+  /** Whoever waits for the device, to be woken when it is lost. */
+  readonly #waiting = new Set<() => void>();
+  readonly #reader: TensorReader;
   #lost: GPUDeviceLostInfo | undefined;
   #error: string | undefined;
 
@@ -51,9 +55,11 @@ export class GpuDevice {
     this.name = name;
     this.traits = traits;
     this.#device = device;
+    this.#reader = new TensorReader(device);
     this.#root = root;
     void device.lost.then((info) => {
       this.#lost = info;
+      for (const wake of this.#waiting) wake();
     });
     device.addEventListener("uncapturederror", (event) => {
       this.#error ??= reasonOf((event as GPUUncapturedErrorEvent).error);
@@ -92,8 +98,10 @@ export class GpuDevice {
   /** What `work` answers; a failure is the fault that the device's state explains. */
   async settled<T>(work: () => Promise<T>): Promise<T> {
     this.mustWork();
+    // Not by `lost.then`: what waits for that is held as long as the device lives.
+    const { promise: lost, resolve: wake } = Promise.withResolvers<void>();
+    this.#waiting.add(wake);
     try {
-      const lost = this.#device.lost.then(() => undefined);
       const answer = await Promise.race([work(), lost]);
       this.mustWork();
       return answer as T;
@@ -104,6 +112,8 @@ export class GpuDevice {
       this.mustWork();
       const facts = { device: this.name, reason: reasonOf(error) };
       throw new Fault("WEBGPU_ENGINE_BROKEN", "the graphics device failed", facts, error);
+    } finally {
+      this.#waiting.delete(wake);
     }
   }
 
@@ -224,19 +234,7 @@ export class GpuDevice {
 
   /** A copy of the first `into.length` words of a buffer. */
   async read(from: GPUBuffer, into: Float32Array): Promise<Float32Array> {
-    const size = into.byteLength;
-    await this.settled(async () => {
-      const staging = this.#device.createBuffer({ size, usage: MAP_READ | COPY_DST });
-      try {
-        const encoder = this.#device.createCommandEncoder();
-        encoder.copyBufferToBuffer(from, 0, staging, 0, size);
-        this.#device.queue.submit([encoder.finish()]);
-        await staging.mapAsync(1);
-        into.set(new Float32Array(staging.getMappedRange(0, size)));
-      } finally {
-        staging.destroy();
-      }
-    });
+    await this.settled(() => this.#reader.read(from, into));
     return into;
   }
 

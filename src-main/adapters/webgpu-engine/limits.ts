@@ -21,11 +21,17 @@ export const REPLAYED_STEPS_MAX = 1_024;
 /** Bytes of their batches. */
 export const REPLAYED_BYTES_MAX = 64 * 1024 ** 2;
 
-/** Steps handed to the device and not yet done: one at work and one that waits for it. */
-export const STEPS_IN_FLIGHT_MAX = 2;
+/**
+ * Steps handed to the device and not yet done. One at work and one that waits for it are enough
+ * where a step takes long; of short ones the host tells of the end later than the next is over.
+ */
+export const STEPS_IN_FLIGHT_MAX = 4;
 
 /** Ops that one kernel does; longer texts take drivers long to compile. */
 export const FUSED_OPS_MAX = 64;
 
 /** Bytes of outputs that are brought to the host's side with each step; larger ones when asked. */
 export const STAGED_BYTES_MAX = 65_536;
+
+/** Bytes of a tensor that come back at a time: enough that handing a piece over weighs little. */
+export const READ_PIECE_BYTES = 8 * 1024 ** 2;

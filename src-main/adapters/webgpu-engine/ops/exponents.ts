@@ -106,9 +106,15 @@ const GATHERED_EXPONENTS = elementKernel(
  * bound, exponent of zeros, step from element to element or 0; then where balanced as above.
  */
 const gatheredExponents = (balanced: boolean): Kernel => {
-  const shift = balanced
-    ? "i32(P[10]) * Z[element * P[11] + (j / P[5]) / P[12] + (j % P[5]) * P[13]]"
-    : "0";
+  const shift = (j: string): string =>
+    balanced
+      ? `i32(P[10]) * Z[element * P[11] + (${j} / P[5]) / P[12] + (${j} % P[5]) * P[13]]`
+      : "0";
+  // Reads of which none waits for another: the device has all of them under way at a time.
+  const ahead = [0, 1, 2, 3].map((i) => {
+    const j = `(j + ${i}u * step)`;
+    return `      let size${i} = size_of(X[first + ${j} * P[9]], ${shift(j)});`;
+  });
   return gatheringKernel(
     `exponents, gathered${balanced ? ", balanced" : ""}`,
     balanced ? ["X", "Z: array<i32>", "E"] : ["X", "E"],
@@ -117,10 +123,17 @@ const gatheredExponents = (balanced: boolean): Kernel => {
   let first = element * P[6] + (line % P[3]) * P[5];
   let end = select(0u, P[4] * P[5], inside);
   var size = 0u;
-  for (var j = slice; j < end; j += step) {
+  var j = slice;
+  if (P[9] != 0u) {
+    for (; j + 3u * step < end; j += 4u * step) {
+${ahead.join("\n")}
+      size = max(size, max(max(size0, size1), max(size2, size3)));
+    }
+  }
+  for (; j < end; j += step) {
     var of_x = first + j * P[9];
     if (P[9] == 0u) { of_x = first + (j / P[5]) * P[3] * P[5] + j % P[5]; }
-    size = max(size, size_of(X[of_x], ${shift}));
+    size = max(size, size_of(X[of_x], ${shift("j")}));
   }
 ${GATHER_SIZES}  if (inside && slice == 0u) {
     size = sizes[beside];

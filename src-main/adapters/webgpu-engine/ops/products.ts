@@ -34,7 +34,7 @@ function matrix(slot: Slot, lines: number, k: number, lineFirst: boolean): Opera
     grouping: lineFirst
       ? { outer: 1, groups: lines, inner: k }
       : { outer: k, groups: lines, inner: 1 },
-    source: { kind: "matrix", numbers: lineFirst ? [k, 1, 1, 0] : [1, 1, lines, 0] },
+    source: { kind: "plain", numbers: lineFirst ? [k, 1] : [1, lines] },
   };
 }
 
@@ -212,7 +212,7 @@ const conv2dGradientFilter =
       lines: filters,
       linesPerGroup: 1,
       grouping: { outer: k, groups: filters, inner: 1 },
-      source: { kind: "matrix", numbers: [1, 1, filters, 0] },
+      source: { kind: "plain", numbers: [1, filters] },
       shifts: { ...shifts, sign: 1, outerPer: pixels },
     };
     const product = { batch: 1, k, bound, left, right, output };

@@ -12,10 +12,10 @@ import type { Packing } from "./packings.ts";
 import { SOFT_FLOAT } from "./soft-float.ts";
 
 /**
- * Where an element is: in a matrix; under a tap of a filter (lines are pixels of the output and k
+ * Where an element is: in a matrix; in one whose k is two axes; under a tap of a filter (lines are pixels of the output and k
  * are taps, or the other way round); or in a gradient that meets a pixel through a tap.
  */
-export type SourceKind = "matrix" | "pixel-taps" | "tap-pixels" | "gradient-taps";
+export type SourceKind = "plain" | "matrix" | "pixel-taps" | "tap-pixels" | "gradient-taps";
 
 /** Tap of the filter at a pixel of the output. Numbers: H, W, C, KW, OH, OW, stride, pad. */
 const UNDER_TAP = /* wgsl */ `
@@ -30,6 +30,10 @@ fn under(pixel: u32, tap: u32) -> i32 {
 `;
 
 const SOURCES: Readonly<Record<SourceKind, string>> = {
+  // Numbers: steps of a line and of k.
+  plain: /* wgsl */ `
+fn source(line: u32, k: u32) -> i32 { return i32(line * P[11] + k * P[12]); }
+`,
   // Numbers: step of a line, then k is split: by what, step of the quotient, step of the rest.
   matrix: /* wgsl */ `
 fn source(line: u32, k: u32) -> i32 {
@@ -64,7 +68,7 @@ fn source(line: u32, k: u32) -> i32 {
 const fourBytes = (digit: string): string => /* wgsl */ `
   var packed = 0u;
   for (var i = 0u; i < 4u; i++) {
-    let q = integer_at(element, line, 4u * word + i);
+    let q = integer_at(element, line, exponent, 4u * word + i);
     packed |= (u32(${digit}) & 0xffu) << (8u * i);
   }
   Q[at] = packed;
@@ -81,7 +85,7 @@ const HIGHS_AND_LOWS = /* wgsl */ `
   var lows = 0u;
   var sums = 0u;
   for (var i = 0u; i < 4u; i++) {
-    let q = integer_at(element, line, 4u * word + i);${DIGITS}
+    let q = integer_at(element, line, exponent, 4u * word + i);${DIGITS}
     highs |= (u32(high) & 0xffu) << (8u * i);
     lows |= (u32(low) & 0xffu) << (8u * i);
     sums |= (u32(high + low) & 0xffu) << (8u * i);
@@ -92,17 +96,17 @@ const HIGHS_AND_LOWS = /* wgsl */ `
 
 const WORDS: Readonly<Record<Packing, string>> = {
   pairs: /* wgsl */ `
-  let first = u32(integer_at(element, line, 2u * word)) & 0xffffu;
-  Q[at] = first | (u32(integer_at(element, line, 2u * word + 1u)) << 16u);
+  let first = u32(integer_at(element, line, exponent, 2u * word)) & 0xffffu;
+  Q[at] = first | (u32(integer_at(element, line, exponent, 2u * word + 1u)) << 16u);
 `,
   bytes: fourBytes("q"),
   slices: `${HIGHS_AND_LOWS}  Q[at + 2u * P[0]] = sums;
 `,
   // Below 2^13: f32 holds it exactly.
-  whole: /* wgsl */ `  Q[at] = bitcast<u32>(f32(integer_at(element, line, word)));
+  whole: /* wgsl */ `  Q[at] = bitcast<u32>(f32(integer_at(element, line, exponent, word)));
 `,
   digits: /* wgsl */ `
-    let q = integer_at(element, line, word);${DIGITS}
+    let q = integer_at(element, line, exponent, word);${DIGITS}
   Q[at] = bitcast<u32>(f32(high));
   Q[at + P[0]] = bitcast<u32>(f32(low));
 `,
@@ -135,11 +139,13 @@ function packKernelOf(packing: Packing, source: SourceKind, balanced: boolean): 
   const { alongLine } = PACKINGS[packing];
   const shift = balanced ? "i32(P[8]) * Z[element * P[9] + k / P[10]]" : "0";
   const lookUp = /* wgsl */ `
-fn integer_at(element: u32, line: u32, k: u32) -> i32 {
+fn exponent_at(element: u32, line: u32) -> i32 {
+  return E[element * P[6] + (line / P[5]) % P[6]];
+}
+fn integer_at(element: u32, line: u32, exponent: i32, k: u32) -> i32 {
   if (line >= P[3] || k >= P[4]) { return 0; }
   let at = source(line, k);
   if (at < 0) { return 0; }
-  let exponent = E[element * P[6] + (line / P[5]) % P[6]];
   return quantised(X[element * P[7] + u32(at)], ${shift}, exponent);
 }
 `;
@@ -148,12 +154,13 @@ fn integer_at(element: u32, line: u32, k: u32) -> i32 {
     ["X", "E: array<i32>", ...(balanced ? ["Z: array<i32>"] : []), "Q"],
     balanced ? "rrrw" : "rrw",
     [SOFT_FLOAT, EXACT_INTEGERS, SOURCES[source], lookUp],
-    `${PLACES[alongLine ? "along" : "across"]}${WORDS[packing]}`,
+    `${PLACES[alongLine ? "along" : "across"]}  let exponent = exponent_at(element, line);
+${WORDS[packing]}`,
     alongLine ? "place" : "at",
   );
 }
 
-const KINDS: readonly SourceKind[] = ["matrix", "pixel-taps", "tap-pixels", "gradient-taps"];
+const KINDS = Object.keys(SOURCES) as SourceKind[];
 
 const kernels: ReadonlyMap<string, Kernel> = new Map(
   (Object.keys(PACKINGS) as Packing[]).flatMap((packing) =>

@@ -72,7 +72,7 @@ describe("plan-program", () => {
       const lines = code.split("\n").filter((line) => FLOATS.test(line.replace(/\/\/.*$/u, "")));
       for (const line of lines)
         expect(line).toMatch(
-          /= bitcast<u32>\(f32\((?:integer_at\(element, line, word\)|high|low)\)\);$/u,
+          /= bitcast<u32>\(f32\((?:integer_at\(element, line, exponent, word\)|high|low)\)\);$/u,
         );
     }
   });
