@@ -43,6 +43,11 @@ class GraphicsSession : public StepSession {
   }
   void download(uint32_t state, float* into) override { session_->download(state, into); }
   void output(uint32_t index, float* into) override { session_->output(index, into); }
+  bool keepsOutput(uint32_t index) const override { return session_->keepsOutput(index); }
+  void outputBefore(uint32_t index, float* into) const override {
+    session_->outputBefore(index, into);
+  }
+  bool hasRunTwice() const override { return session_->hasRunTwice(); }
   bool repeat(const std::vector<uint32_t>& ops, const std::vector<float*>& into) override {
     return session_->repeat(ops, into);
   }

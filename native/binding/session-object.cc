@@ -40,6 +40,10 @@ class ProcessorSession : public StepSession {
     const Shape& shape = program().shapeOf(program().outputs[index]);
     memcpy(into, session_->output(index), bytesOf(shape));
   }
+  // A step of the processor's is over when it is back: its outputs are there at once.
+  bool keepsOutput(uint32_t) const override { return false; }
+  void outputBefore(uint32_t, float*) const override {}
+  bool hasRunTwice() const override { return false; }
   bool repeat(const std::vector<uint32_t>& ops, const std::vector<float*>& into) override {
     return session_->repeat(ops, into);
   }
@@ -241,17 +245,35 @@ napi_value valuesOf(napi_env env, StepSession& session, const Arguments& argumen
   return list;
 }
 
+/** Reads which output is meant; where there is none an error is thrown. */
+bool readOutput(napi_env env, StepSession& session, const Arguments& arguments, uint32_t& index) {
+  if (readIndex(env, arguments.values[0], session.program().outputs.size(), index)) return true;
+  throwError(env, "ENGINE_REFERENCE", "no such output");
+  return false;
+}
+
+/** A copy of an output of the last step, or, where it `isKept`, of the one before. */
+template <bool isKept>
 napi_value output(napi_env env, StepSession& session, const Arguments& arguments) {
   uint32_t index = 0;
-  if (!readIndex(env, arguments.values[0], session.program().outputs.size(), index)) {
-    return throwError(env, "ENGINE_REFERENCE", "no such output");
+  if (!readOutput(env, session, arguments, index)) return nullptr;
+  if (isKept ? !session.keepsOutput(index) || !session.hasRunTwice() : !session.hasRun()) {
+    return throwError(env, "ENGINE_REFERENCE", "no step has run yet");
   }
-  if (!session.hasRun()) return throwError(env, "ENGINE_REFERENCE", "no step has run yet");
-  const Shape& shape = session.program().shapeOf(session.program().outputs[index]);
   float* into = nullptr;
+  const Shape& shape = session.program().shapeOf(session.program().outputs[index]);
   const napi_value copy = newFloats(env, (size_t)shape.count, into);
-  if (copy != nullptr) session.output(index, into);
+  if (copy == nullptr) return nullptr;
+  isKept ? session.outputBefore(index, into) : session.output(index, into);
   return copy;
+}
+
+napi_value keepsOutput(napi_env env, StepSession& session, const Arguments& arguments) {
+  uint32_t index = 0;
+  if (!readOutput(env, session, arguments, index)) return nullptr;
+  napi_value result = nullptr;
+  napi_get_boolean(env, session.keepsOutput(index), &result);
+  return result;
 }
 
 /** [{ op, nanoseconds }, …] of the last run with profiling; ops that ran as one are one entry. */
@@ -330,7 +352,10 @@ napi_value wrapSession(napi_env env, std::unique_ptr<StepSession> session) {
       {"upload", nullptr, callMethod<upload>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"run", nullptr, callMethod<run>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"download", nullptr, callMethod<download>, nullptr, nullptr, nullptr, fixed, nullptr},
-      {"output", nullptr, callMethod<output>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"output", nullptr, callMethod<output<false>>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"keepsOutput", nullptr, callMethod<keepsOutput>, nullptr, nullptr, nullptr, fixed, nullptr},
+      {"outputBefore", nullptr, callMethod<output<true>>, nullptr, nullptr, nullptr, fixed,
+       nullptr},
       {"value", nullptr, callMethod<value>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"values", nullptr, callMethod<valuesOf>, nullptr, nullptr, nullptr, fixed, nullptr},
       {"stepBytes", nullptr, callMethod<stepBytes>, nullptr, nullptr, nullptr, fixed, nullptr},

@@ -11,6 +11,8 @@ namespace {
 constexpr uint64_t SLACK_BYTES = 256;
 /** One batch at work, one on its way: the device never waits for the next. */
 constexpr size_t SLOTS = 2;
+/** Bytes of outputs that come to the host with each step; larger ones when they are asked for. */
+constexpr uint64_t KEPT_BYTES_MAX = 65536;
 /** Relaxed: other threads of the process may use the driver meanwhile. */
 constexpr int CAPTURE_MODE = 2;
 /** No time is taken; who waits sleeps. */
@@ -74,10 +76,11 @@ Refusal CudaSession::prepare(uint64_t memoryBytesMax) {
   layout_.place((char*)memory_, steps_, repeats_, nullptr);
   device_->fillWords((const void*)memory_, 0, (int64_t)(layout_.memoryBytes() / 4));
   placeAttributes();
+  planKept();
   const Driver& driver = device_->driver();
   slots_.resize(SLOTS);
   for (Slot& slot : slots_) {
-    device_->check(driver.allocateHost((void**)&slot.memory, (size_t)batchBytes_, 0),
+    device_->check(driver.allocateHost((void**)&slot.memory, (size_t)slotBytes_, 0),
                    "cuMemHostAlloc");
     device_->check(driver.createEvent(&slot.done, EVENT_FLAGS), "cuEventCreate");
   }
@@ -103,6 +106,38 @@ void CudaSession::placeAttributes() {
   for (const auto& [from, at] : places) {
     attributes_[from] = (const int32_t*)attributeMemory_ + at;
   }
+}
+
+void CudaSession::planKept() {
+  slotBytes_ = batchBytes_;
+  for (const Reference& output : program_.outputs) {
+    const uint64_t bytes = bytesOf(program_.shapeOf(output));
+    const bool isKept = slotBytes_ - batchBytes_ + bytes <= KEPT_BYTES_MAX;
+    kept_.push_back(isKept ? slotBytes_ : 0);
+    if (isKept) slotBytes_ += bytes;
+  }
+}
+
+/** Has the step just launched leave its small outputs in its slot. */
+void CudaSession::bringOutputs() {
+  for (size_t index = 0; index < kept_.size(); index += 1) {
+    if (kept_[index] == 0) continue;
+    // The places have not changed yet: what shows a state shows it as the step began.
+    const float* from = steps_.dataOf(program_.outputs[index], layout_.states().now);
+    device_->check(device_->driver().copyOut(slots_[nextSlot_].memory + kept_[index],
+                                             (DevicePlace)from,
+                                             bytesOf(program_.shapeOf(program_.outputs[index])),
+                                             device_->stream()),
+                   "cuMemcpyDtoHAsync");
+  }
+}
+
+bool CudaSession::keepsOutput(uint32_t index) const { return kept_[index] != 0; }
+
+void CudaSession::outputBefore(uint32_t index, float* into) const {
+  // Where the next step's batch will go is where the step before the last left its outputs.
+  memcpy(into, slots_[nextSlot_].memory + kept_[index],
+         bytesOf(program_.shapeOf(program_.outputs[index])));
 }
 
 void CudaSession::upload(uint32_t state, const float* values) {
@@ -198,6 +233,7 @@ void CudaSession::run(int64_t step, const uint8_t* batch) {
   sendBatch(step, batch);
   device_->check(device_->driver().launchGraph(graphs_[turn_], device_->stream()),
                  "cuGraphLaunch");
+  bringOutputs();
   waitForLast();
   endStep();
 }

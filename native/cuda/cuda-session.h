@@ -27,6 +27,10 @@ class CudaSession {
   void upload(uint32_t state, const float* values);
   void download(uint32_t state, float* into);
   void output(uint32_t index, float* into);
+  /** Whether each step brings an output to the host: small ones alone. */
+  bool keepsOutput(uint32_t index) const;
+  /** Such an output of the step before the last; that step is over, so nobody waits. */
+  void outputBefore(uint32_t index, float* into) const;
   /** Puts one step into the stream and waits for the one before it. */
   void run(int64_t step, const uint8_t* batch);
   /** Like Session::repeat: the last step op by op; false where it does not end as it did. */
@@ -35,6 +39,7 @@ class CudaSession {
   void profile(int64_t step, const uint8_t* batch);
 
   bool hasRun() const { return hasRun_; }
+  bool hasRunTwice() const { return slots_[nextSlot_].isUsed; }
   bool canRepeat() const { return canRepeat_; }
   uint64_t memoryBytes() const { return layout_.memoryBytes() + batchBytes_; }
   uint64_t stepBytes() const { return layout_.stepBytes() + batchBytes_; }
@@ -43,7 +48,7 @@ class CudaSession {
 
  private:
   CudaSession() = default;
-  /** A batch on its way in. */
+  /** A batch on its way in, and behind it the small outputs of its step. */
   struct Slot {
     char* memory = nullptr;
     Event done = nullptr;  // with the step that read it
@@ -52,6 +57,8 @@ class CudaSession {
 
   Refusal prepare(uint64_t memoryBytesMax);
   void placeAttributes();
+  void planKept();
+  void bringOutputs();
   void sendBatch(int64_t step, const uint8_t* batch);
   void waitForLast();
   void launchStep(const std::function<void(uint32_t)>* after);
@@ -71,6 +78,9 @@ class CudaSession {
   DevicePlace batch_ = 0;  // the step's number, then the batch
   DevicePlace attributeMemory_ = 0;
   uint64_t batchBytes_ = 0;
+  /** Where the outputs that are kept lie in a slot, by output; 0 for those that are not. */
+  std::vector<uint64_t> kept_;
+  uint64_t slotBytes_ = 0;
   std::vector<Slot> slots_;
   size_t nextSlot_ = 0;
   GraphRun graphs_[2] = {nullptr, nullptr};

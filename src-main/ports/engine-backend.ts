@@ -32,6 +32,12 @@ export interface EngineSession {
   download(state: number, into?: Float32Array): Promise<Float32Array>;
   /** A copy of output `output` of the last run. */
   output(output: number): Promise<Float32Array>;
+  /**
+   * Takes note of small outputs of the last run, to be read while the next one is at work: what is
+   * answered gives copies of them, any time before the second run from now begins. Undefined where
+   * an output must be read before the next run; absent where no run goes on by itself.
+   */
+  later?(outputs: readonly number[]): (() => Promise<readonly Float32Array[]>) | undefined;
   /** A copy of op `op`'s value in the last run, for spot checks and disputes. */
   value(op: number): Promise<Float32Array>;
   /** The same of several ops, where a backend can give them together for less. */

@@ -1,5 +1,5 @@
 /** Decides what a session of the addon is to those who use it, on the processor or a GPU. */
-import { Fault } from "../../contract/outcome.ts";
+import { Fault, invariant } from "../../contract/outcome.ts";
 import { openProgram } from "../../engine/index.ts";
 import type { EngineSession } from "../../ports/engine-backend.ts";
 import type { AddonSession, OpTime } from "./addon.ts";
@@ -34,6 +34,7 @@ export function settled<T>(work: () => T): Promise<T> {
 
 class SessionOfAddon implements NativeSession {
   readonly #session: AddonSession;
+  #runs = 0;
   readonly memoryBytes: number;
   readonly stepBytes: number;
 
@@ -48,7 +49,10 @@ class SessionOfAddon implements NativeSession {
   }
 
   run(step: number, batch: Uint8Array): Promise<void> {
-    return settled(() => this.#session.run(step, batch));
+    return settled(() => {
+      this.#session.run(step, batch);
+      this.#runs += 1;
+    });
   }
 
   download(state: number, into?: Float32Array): Promise<Float32Array> {
@@ -57,6 +61,21 @@ class SessionOfAddon implements NativeSession {
 
   output(output: number): Promise<Float32Array> {
     return settled(() => this.#session.output(output));
+  }
+
+  later(outputs: readonly number[]): (() => Promise<readonly Float32Array[]>) | undefined {
+    const run = this.#runs;
+    if (run === 0 || !outputs.every((output) => this.#session.keepsOutput(output)))
+      return undefined;
+    return () =>
+      settled(() =>
+        outputs.map((output) => {
+          invariant(this.#runs - run <= 1, "an output is read while it is kept");
+          return this.#runs === run
+            ? this.#session.output(output)
+            : this.#session.outputBefore(output);
+        }),
+      );
   }
 
   value(op: number): Promise<Float32Array> {

@@ -20,6 +20,10 @@ export interface AddonSession {
   /** A copy, in `into` where it is given. */
   download(state: number, into?: Float32Array): Float32Array;
   output(output: number): Float32Array;
+  /** Whether each step keeps an output, so that it can be had while the next one is at work. */
+  keepsOutput(output: number): boolean;
+  /** Such an output of the step before the last, at once. */
+  outputBefore(output: number): Float32Array;
   /** By repeating the last step op by op; throws MINER_NOT_EXACT when it ends otherwise. */
   value(op: number): Float32Array;
   values(ops: readonly number[]): readonly Float32Array[];

@@ -100,6 +100,24 @@ interface Step {
   readonly batch: Uint8Array;
 }
 
+/** Outputs of a step that somebody may still read. */
+interface Noted {
+  /** Steps since the known states, that step included; 0 once they are read. */
+  after: number;
+  readonly outputs: readonly number[];
+  read: () => Promise<readonly Float32Array[]>;
+}
+
+/** Outputs as they are now, for who reads them later. */
+async function readNow(
+  session: EngineSession,
+  outputs: readonly number[],
+): Promise<() => Promise<readonly Float32Array[]>> {
+  const values: Float32Array[] = [];
+  for (const output of outputs) values.push(await session.output(output));
+  return () => Promise.resolve(values);
+}
+
 class SteadySession implements EngineSession {
   readonly #devices: Devices;
   readonly #programBytes: Uint8Array;
@@ -112,6 +130,7 @@ class SteadySession implements EngineSession {
   #stepBytes = 0;
   /** States as they were read after the last step. */
   #read: (Float32Array | undefined)[];
+  readonly #noted = new Set<Noted>();
 
   constructor(
     devices: Devices,
@@ -139,12 +158,16 @@ class SteadySession implements EngineSession {
     if (this.#steps.length >= REPLAYED_STEPS_MAX || this.#stepBytes >= REPLAYED_BYTES_MAX) {
       await this.#settle();
     } else if (this.#isAllRead()) {
-      this.#takeRead();
+      await this.#takeRead();
     }
     await this.#steady((session) => session.run(step, batch));
     this.#steps.push({ step, batch: batch.slice() });
     this.#stepBytes += batch.length;
     this.#read.fill(undefined);
+    for (const noted of this.#noted) {
+      // Nobody may ask for these any more.
+      if (noted.after > 0 && noted.after < this.#steps.length - 1) this.#noted.delete(noted);
+    }
   }
 
   async download(state: number, into?: Float32Array): Promise<Float32Array> {
@@ -152,6 +175,18 @@ class SteadySession implements EngineSession {
     // A copy: whoever asked may write over what it was given.
     this.#read[state] = values.slice();
     return values;
+  }
+
+  later(outputs: readonly number[]): (() => Promise<readonly Float32Array[]>) | undefined {
+    const read = this.#session.later?.(outputs);
+    if (read === undefined) return undefined;
+    const noted: Noted = { after: this.#steps.length, outputs, read };
+    this.#noted.add(noted);
+    return async () => {
+      const values = await this.#steady(() => noted.read());
+      this.#noted.delete(noted);
+      return values;
+    };
   }
 
   output(output: number): Promise<Float32Array> {
@@ -172,7 +207,13 @@ class SteadySession implements EngineSession {
   }
 
   /** From now on work goes on from the states that were read last. */
-  #takeRead(): void {
+  async #takeRead(): Promise<void> {
+    // What was noted of steps that nobody could repeat from there is read before.
+    for (const noted of this.#noted) {
+      const values = await this.#steady(() => noted.read());
+      noted.read = () => Promise.resolve(values);
+      noted.after = 0;
+    }
     this.#base = [...this.#read];
     this.#steps = [];
     this.#stepBytes = 0;
@@ -184,7 +225,7 @@ class SteadySession implements EngineSession {
     for (let i = 0; i < this.#count; i += 1) {
       if (this.#read[i] === undefined) await this.download(i);
     }
-    this.#takeRead();
+    await this.#takeRead();
   }
 
   async #steady<T>(work: (session: EngineSession) => Promise<T>): Promise<T> {
@@ -200,7 +241,12 @@ class SteadySession implements EngineSession {
     for (const [state, values] of this.#base.entries()) {
       if (values !== undefined) await session.upload(state, values);
     }
-    for (const { step, batch } of this.#steps) await session.run(step, batch);
+    for (const [at, { step, batch }] of this.#steps.entries()) {
+      await session.run(step, batch);
+      for (const noted of this.#noted) {
+        if (noted.after === at + 1) noted.read = await readNow(session, noted.outputs);
+      }
+    }
     this.#session = session;
     this.#backend = backend;
   }

@@ -8,15 +8,11 @@ import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts
 import { numbersLayout } from "./gpu-device.ts";
 import type { GpuDevice, Pipeline } from "./gpu-device.ts";
 import type { Dispatch, Slot } from "./kernel.ts";
-import {
-  GROUPS_IN_ROW,
-  SESSION_BYTES_MAX,
-  STAGED_BYTES_MAX,
-  STEPS_IN_FLIGHT_MAX,
-} from "./limits.ts";
+import { GROUPS_IN_ROW, SESSION_BYTES_MAX, STEPS_IN_FLIGHT_MAX } from "./limits.ts";
 import type { ProductChoices } from "./ops/exact-product.ts";
 import { deviceOps, planProgram } from "./plan-program.ts";
 import type { StepPlan } from "./plan-program.ts";
+import { StagedOutputs } from "./staged-outputs.ts";
 
 /** What a backend is made with. */
 export interface WebgpuOptions {
@@ -79,7 +75,7 @@ class SessionOnDevice implements WebgpuSession {
   readonly #openPlain: () => Promise<SessionOnDevice>;
   readonly #memory = new Map<Slot, GPUBuffer>();
   readonly #twins: ReadonlyMap<Slot, Slot>;
-  /** What some dispatch is bound to. */
+  /** What some dispatch is bound to, or some copy takes; nothing else is brought to the device. */
   readonly #read: ReadonlySet<Slot>;
   readonly #numbers: GPUBuffer[] = [];
   #once: readonly Bound[] = [];
@@ -90,13 +86,7 @@ class SessionOnDevice implements WebgpuSession {
   #again: Promise<SessionOnDevice> | undefined;
   /** Steps that were handed over, oldest first. */
   readonly #inFlight: Promise<void>[] = [];
-  /** Outputs that come to the host's side with each step, and where they begin there, in words. */
-  readonly #staged: ReadonlyMap<number, number>;
-  readonly #stagedWords: number;
-  /** Memory for them, one more than steps are in flight, and what the last step left there. */
-  readonly #staging: GPUBuffer[] = [];
-  #steps = 0;
-  #outputs: Promise<Float32Array> | undefined;
+  readonly #staged: StagedOutputs;
   readonly memoryBytes: number;
 
   constructor({ device, program, plan, memoryBytes, openPlain }: SessionNeeds) {
@@ -105,17 +95,13 @@ class SessionOnDevice implements WebgpuSession {
     this.#plan = plan;
     this.#openPlain = openPlain;
     this.#twins = new Map(plan.twins.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]));
-    this.#read = new Set([...plan.once, ...plan.each].flatMap(({ slots }) => slots));
-    const staged = new Map<number, number>();
-    let words = 0;
-    for (const [output, { value }] of program.outputs.entries()) {
-      const slot = value.from === "op" ? plan.values[value.index] : undefined;
-      if (slot === undefined || 4 * (words + slot.words) > STAGED_BYTES_MAX) continue;
-      staged.set(output, words);
-      words += slot.words;
-    }
-    this.#staged = staged;
-    this.#stagedWords = words;
+    const shown = program.outputs.map(({ value: { from, index } }) =>
+      from === "op" ? plan.values[index] : undefined,
+    );
+    const bound = [...plan.once, ...plan.each].flatMap(({ slots }) => slots);
+    const copied = plan.updates.map(({ from }) => from);
+    this.#read = new Set([...bound, ...copied, ...shown.filter((slot) => slot !== undefined)]);
+    this.#staged = new StagedOutputs(device, shown);
     this.memoryBytes = memoryBytes;
   }
 
@@ -136,9 +122,7 @@ class SessionOnDevice implements WebgpuSession {
       ),
     );
     this.#device.write(numbers, words);
-    for (let i = 0; this.#stagedWords > 0 && i <= STEPS_IN_FLIGHT_MAX; i += 1) {
-      this.#staging.push(this.#device.staging(4 * this.#stagedWords));
-    }
+    this.#staged.prepare();
     const pipelines = await Promise.all(all.map(({ kernel }) => this.#device.pipeline(kernel)));
     const bound = all.map((dispatch, i) =>
       this.#bound(dispatch, pipelines[i], numbers, offsets[i]),
@@ -202,10 +186,11 @@ class SessionOnDevice implements WebgpuSession {
       await this.#device.settled(() => this.#inFlight[0]);
       void this.#inFlight.shift();
     }
+    await this.#staged.nextIsFree();
     if (this.#read.has(stepSlot)) {
       this.#device.write(this.#bufferOf(stepSlot), Uint32Array.of(step));
     }
-    this.#device.write(this.#bufferOf(batchSlot), loaded);
+    if (this.#read.has(batchSlot)) this.#device.write(this.#bufferOf(batchSlot), loaded);
     const done = this.#device.submit((encoder) => {
       const pass = encoder.beginComputePass();
       if (this.#last === undefined) this.#dispatch(pass, this.#once);
@@ -215,14 +200,8 @@ class SessionOnDevice implements WebgpuSession {
         const bytes = 4 * to.words;
         encoder.copyBufferToBuffer(this.#bufferOf(from), 0, this.#bufferOf(to), 0, bytes);
       }
-      this.#steps += 1;
-      for (const [output, first] of this.#staged) {
-        const slot = this.#slotOfOutput(output);
-        const to = this.#staging[this.#steps % this.#staging.length];
-        encoder.copyBufferToBuffer(this.#bufferOf(slot), 0, to, 4 * first, 4 * slot.words);
-      }
+      this.#staged.leave(encoder, (slot) => this.#bufferOf(slot));
     });
-    this.#outputs = undefined;
     this.#inFlight.push(done);
     this.#last = { step, batch: batch.slice() };
     this.#parity = this.#before;
@@ -259,31 +238,28 @@ class SessionOnDevice implements WebgpuSession {
     return this.#device.read(this.#bufferOf(slot), into ?? new Float32Array(slot.words));
   }
 
-  /** Where an output is; undefined would mean that nobody needed it. */
-  #slotOfOutput(output: number): Slot {
+  output(output: number): Promise<Float32Array> {
+    if (this.#staged.has(output) && this.#last !== undefined) {
+      return this.#staged.read(this.#staged.step, output);
+    }
     const { value } = this.#program.outputs[output];
     invariant(value.from === "op", "an output is the value of an op");
-    const slot = this.#plan.values[value.index];
-    invariant(slot !== undefined, "outputs are kept");
-    return slot;
+    return this.value(value.index);
   }
 
-  async output(output: number): Promise<Float32Array> {
-    const first = this.#staged.get(output);
-    const slot = this.#slotOfOutput(output);
-    if (first === undefined || this.#last === undefined) {
-      const { value } = this.#program.outputs[output];
-      return this.value(value.index);
-    }
-    const at = this.#steps % this.#staging.length;
-    this.#outputs ??= this.#device.readStaging(this.#staging[at], this.#stagedWords);
-    return (await this.#outputs).slice(first, first + slot.words);
+  later(outputs: readonly number[]): (() => Promise<readonly Float32Array[]>) | undefined {
+    const { step } = this.#staged;
+    if (step === 0 || !outputs.every((output) => this.#staged.has(output))) return undefined;
+    return () => Promise.all(outputs.map((output) => this.#staged.read(step, output)));
   }
 
   async value(op: number): Promise<Float32Array> {
     const { values } = this.#plan;
     invariant(this.#last !== undefined && op < values.length, "the session has run a step");
     const slot = values[op];
+    if (op === 0 && slot !== undefined && !this.#read.has(slot)) {
+      return this.#loaded(this.#last.step, this.#last.batch);
+    }
     if (slot !== undefined) {
       return this.#device.read(this.#bufferOf(slot, this.#before), new Float32Array(slot.words));
     }
@@ -323,8 +299,8 @@ class SessionOnDevice implements WebgpuSession {
 
   close(): void {
     this.#forget();
-    const held = [...this.#numbers, ...this.#staging, ...this.#memory.values()];
-    for (const buffer of held) buffer.destroy();
+    for (const buffer of [...this.#numbers, ...this.#memory.values()]) buffer.destroy();
+    this.#staged.destroy();
     this.#memory.clear();
   }
 }

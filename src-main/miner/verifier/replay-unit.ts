@@ -19,9 +19,11 @@ import type { SegmentCommitment } from "../../learning/index.ts";
 import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
 import { startState } from "../job/job-program.ts";
 import type { JobProgram } from "../job/job-program.ts";
-import type { BatchSource } from "../training/batch-source.ts";
+import type { Batch, BatchSource } from "../training/batch-source.ts";
 import { SegmentTape } from "../training/segment-tape.ts";
 import { downloadStates, uploadStates } from "../training/session-states.ts";
+import { noteOutputs } from "../training/step-outputs.ts";
+import type { ReadOutputs } from "../training/step-outputs.ts";
 
 /** What was revealed of a unit and what was drawn. */
 export interface ReplayTask {
@@ -147,11 +149,16 @@ async function replaySegment(replay: Replay, segment: number): Promise<ReplayedS
   if (typeof before === "string") return before;
   await uploadStates(session, before);
   const tape = new SegmentTape(jobProgram.spec, segment);
-  while (tape.next <= tape.last) {
-    const batch = needs.batches.batch(tape.next);
-    await session.run(tape.next, batch.bytes);
-    tape.add(batch, await session.output(jobProgram.lossOutput));
+  // A device is at work on the next step while the one before is written down.
+  let behind: { readonly batch: Batch; readonly read: ReadOutputs } | undefined;
+  for (let step = tape.next; step <= tape.last; step += 1) {
+    const batch = needs.batches.batch(step);
+    await session.run(step, batch.bytes);
+    const read = await noteOutputs(session, [jobProgram.lossOutput]);
+    if (behind !== undefined) tape.add(behind.batch, (await behind.read())[0]);
+    behind = { batch, read };
   }
+  if (behind !== undefined) tape.add(behind.batch, (await behind.read())[0]);
   const states = await downloadStates(session, jobProgram.program);
   const root = stateRoot(needs.hasher, jobProgram.program, states);
   return { ...tape.finish(needs.hasher, unit), stateRoot: root };

@@ -13,9 +13,11 @@ import { evaluationOf, startState } from "../job/job-program.ts";
 import type { JobProgram } from "../job/job-program.ts";
 import type { LossPoint, WorkerReport, WorkerResult } from "../messages/worker-messages.ts";
 import { countCorrect, sumOfLosses } from "../training/batch-source.ts";
-import type { BatchSource } from "../training/batch-source.ts";
+import type { Batch, BatchSource } from "../training/batch-source.ts";
 import { SegmentTape } from "../training/segment-tape.ts";
 import { downloadStates, uploadStates } from "../training/session-states.ts";
+import { noteOutputs } from "../training/step-outputs.ts";
+import type { ReadOutputs } from "../training/step-outputs.ts";
 import { CHECKPOINT_VERSION, checkpointName, checkpointParts } from "./checkpoint.ts";
 import type { CheckpointHeader } from "./checkpoint.ts";
 import { ProgressMeter } from "./progress-meter.ts";
@@ -79,6 +81,13 @@ export async function trainUnit(
   } finally {
     session.close();
   }
+}
+
+/** A step that was handed over and is not yet written down. */
+interface StepRun {
+  readonly step: number;
+  readonly batch: Batch;
+  readonly read: ReadOutputs;
 }
 
 /** One run of a worker over one unit. */
@@ -154,38 +163,46 @@ class UnitTraining {
     const { entropy } = this.#needs;
     const tape = new SegmentTape(spec, segment);
     const checkedStep = tape.next + drawNumber(entropy, tape.last - tape.next + 1);
-    while (tape.next <= tape.last) {
+    let behind: StepRun | undefined;
+    for (let step = tape.next; step <= tape.last; step += 1) {
       if (!(await this.#needs.mayGoOn())) {
         await this.#written;
         return undefined;
       }
-      const check = tape.next === checkedStep ? new SpotCheck(program, entropy) : undefined;
-      await this.#step(tape, check);
+      const check = step === checkedStep ? new SpotCheck(program, entropy) : undefined;
+      const run = await this.#step(step, check);
+      // The device is at work on this step while the one before is written down.
+      if (behind !== undefined) await this.#writeDown(tape, behind);
+      behind = run;
     }
+    if (behind !== undefined) await this.#writeDown(tape, behind);
     return tape;
   }
 
-  async #step(tape: SegmentTape, check: SpotCheck | undefined): Promise<void> {
+  async #step(step: number, check: SpotCheck | undefined): Promise<StepRun> {
     const { lossOutput, logitsOutput } = this.#task.jobProgram;
-    const step = tape.next;
     if (check !== undefined) await this.#watch.book("spot", () => check.prepare(this.#session));
-    const { batch, measure } = await this.#watch.book("train", async () => {
+    const run = await this.#watch.book("train", async () => {
       const batch = this.#needs.batches.batch(step);
       await this.#session.run(step, batch.bytes);
-      const loss = await this.#session.output(lossOutput);
-      tape.add(batch, loss);
       // A text is judged by its loss; its answers would be megabytes to look through each step.
-      if (this.#needs.batches.isText) {
-        return { batch, measure: { loss: loss[0], correct: 0, samples: 0 } };
-      }
-      const logits = await this.#session.output(logitsOutput);
-      const samples = batch.labels.length;
-      const correct = countCorrect(logits, batch.labels, samples);
-      return { batch, measure: { loss: loss[0], correct, samples } };
+      const outputs = this.#needs.batches.isText ? [lossOutput] : [lossOutput, logitsOutput];
+      return { step, batch, read: await noteOutputs(this.#session, outputs) };
     });
     if (check !== undefined) {
-      await this.#watch.book("spot", () => check.verify(this.#session, step, batch));
+      await this.#watch.book("spot", () => check.verify(this.#session, step, run.batch));
     }
+    return run;
+  }
+
+  async #writeDown(tape: SegmentTape, { step, batch, read }: StepRun): Promise<void> {
+    const measure = await this.#watch.book("train", async () => {
+      const [loss, logits] = await read();
+      tape.add(batch, loss);
+      if (this.#needs.batches.isText) return { loss: loss[0], correct: 0, samples: 0 };
+      const samples = batch.labels.length;
+      return { loss: loss[0], correct: countCorrect(logits, batch.labels, samples), samples };
+    });
     if (this.#meter.add(this.#needs.clock.monotonicMs(), measure)) this.#reportProgress(step);
   }
 

@@ -7,7 +7,7 @@ import {
 } from "../../../src-main/adapters/native-engine/index.ts";
 import { createNativeBackend } from "../../../src-main/adapters/native-engine/index.ts";
 import { steadyBackend } from "../../../src-main/adapters/webgpu-engine/steady-backend.ts";
-import { Fault } from "../../../src-main/contract/outcome.ts";
+import { BrokenInvariant, Fault } from "../../../src-main/contract/outcome.ts";
 import { encodeProgram } from "../../../src-main/engine/index.ts";
 import { CNN, startStates, trainingProgram } from "../../worlds/conformance-models.ts";
 import { cCompiler, fakeCuda } from "../../worlds/fake-cuda.ts";
@@ -87,6 +87,20 @@ describe.skipIf(!canRun)("the driver that CUDA devices are asked through", () =>
     await expect(session.run(3, batch)).rejects.toMatchObject(lost);
     session.close();
     await expect(backend.open(program)).rejects.toMatchObject(lost);
+  });
+
+  it("keeps small outputs of a step while the next one is at work, and no longer", async () => {
+    const session = await openFake().open(program);
+    const batch = new Uint8Array(7 * 145);
+    expect(session.later?.([0])).toBeUndefined();
+    await session.run(1, batch);
+    const first = await session.output(0);
+    const [read, late] = [session.later?.([0, 1]), session.later?.([0])];
+    await session.run(2, batch);
+    expect((await read?.())?.[0]).toEqual(first);
+    await session.run(3, batch);
+    await expect(late?.()).rejects.toThrow(BrokenInvariant);
+    session.close();
   });
 
   it("times each launch of a step that is profiled", async () => {

@@ -11,8 +11,9 @@ const adapters = await testAdapters();
 describe.skipIf(adapters.length === 0)(`a lost device (${adapters[0] ?? "none"})`, () => {
   it("ends in the same state root when it is destroyed in a step, twice", async () => {
     const lost = await inGraphicsChild<LostRun>("trainingLost", "digits-tiny", STEPS, [2, 4]);
-    const { roots } = await trainingRun(new ReferenceBackend(), "digits-tiny", STEPS);
-    expect(lost.roots).toEqual(roots);
+    const expected = await trainingRun(new ReferenceBackend(), "digits-tiny", STEPS);
+    expect(lost.roots).toEqual(expected.roots);
+    expect(lost.losses).toEqual(expected.losses);
     // From one graphics device to the next, then to the processor.
     expect(lost.moves.map((move) => move.replace(/ .*> /u, " to "))).toEqual([
       expect.stringMatching(/^WEBGPU_ENGINE_LOST: to webgpu/u),

@@ -12,6 +12,8 @@ import {
   stateRoot,
 } from "../../../src-main/engine/index.ts";
 import type { ModelConfig, Program } from "../../../src-main/engine/index.ts";
+import { noteOutputs } from "../../../src-main/miner/training/step-outputs.ts";
+import type { ReadOutputs } from "../../../src-main/miner/training/step-outputs.ts";
 import type { EngineBackend, EngineSession } from "../../../src-main/ports/engine-backend.ts";
 
 const TEXT: ModelConfig = {
@@ -107,9 +109,13 @@ export async function rootOf(session: EngineSession, program: Program): Promise<
   return bytesToHex(stateRoot(sha256, program, states));
 }
 
-/** What a training run left: the state root after each step, and all op values of the last one. */
+/**
+ * What a training run left: the state root after each step, all op values of the last one, and the
+ * losses as a worker reads them, each while the next step is at work.
+ */
 export interface TrainingRun {
   readonly roots: readonly string[];
+  readonly losses: readonly Float32Array[];
   readonly values: readonly Float32Array[];
 }
 
@@ -127,14 +133,19 @@ export async function trainingRun(
   const session = await backend.open(encodeProgram(program));
   await uploadStart(session, program);
   const roots: string[] = [];
+  const losses: Float32Array[] = [];
+  let read: ReadOutputs | undefined;
   for (let step = 1; step <= steps; step += 1) {
     const running = session.run(step, batchOf(name, step));
     during(step);
     await running;
+    if (read !== undefined) losses.push((await read())[0]);
+    read = await noteOutputs(session, [0]);
     roots.push(await rootOf(session, program));
   }
+  if (read !== undefined) losses.push((await read())[0]);
   const values: Float32Array[] = [];
   for (let op = 0; op < program.ops.length; op += 1) values.push(await session.value(op));
   session.close();
-  return { roots, values };
+  return { roots, losses, values };
 }

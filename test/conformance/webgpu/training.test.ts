@@ -39,6 +39,11 @@ describe.skipIf(adapters.length === 0).each(Object.keys(MODELS))(
       expect(new Set(given[name].roots).size).toBe(STEPS);
     });
 
+    it("gives the reference's losses to who reads each while the next step is at work", () => {
+      expect(given[name].losses).toEqual(expected.losses);
+      expect(given[name].losses).toHaveLength(STEPS);
+    });
+
     it("gives the reference's bytes of every op", () => {
       const { ops } = programOf(name);
       const { values } = given[name];

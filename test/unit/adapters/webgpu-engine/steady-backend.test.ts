@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { steadyBackend } from "../../../../src-main/adapters/webgpu-engine/steady-backend.ts";
 import { Fault } from "../../../../src-main/contract/outcome.ts";
 import { ReferenceBackend, encodeProgram } from "../../../../src-main/engine/index.ts";
+import { noteOutputs } from "../../../../src-main/miner/training/step-outputs.ts";
+import type { ReadOutputs } from "../../../../src-main/miner/training/step-outputs.ts";
 import type { EngineBackend, EngineSession } from "../../../../src-main/ports/engine-backend.ts";
 
 /** x ← x + batch's label, y ← x before it; the sum is the output. */
@@ -49,6 +51,10 @@ function mortal(variant: string, answers: number, code?: string): EngineBackend 
       download: (state) => may(() => session.download(state)),
       output: (output) => may(() => session.output(output)),
       value: (op) => may(() => session.value(op)),
+      later: (outputs) => {
+        const kept = Promise.all(outputs.map((output) => session.output(output)));
+        return () => may(() => kept);
+      },
       close: () => session.close(),
     };
   };
@@ -74,7 +80,36 @@ async function seenOn(backend: EngineBackend): Promise<readonly number[]> {
   return seen;
 }
 
+/** Outputs as a worker reads them: each while the next step is at work. */
+async function seenLater(backend: EngineBackend): Promise<readonly number[]> {
+  const session = await backend.open(PROGRAM);
+  for (const state of [0, 1]) await session.upload(state, Float32Array.of(state, 2));
+  const seen: number[] = [];
+  let read: ReadOutputs | undefined;
+  for (let step = 1; step <= 6; step += 1) {
+    await session.run(step, Uint8Array.of(step, 10 * step));
+    seen.push(...((await read?.())?.[0] ?? []));
+    read = await noteOutputs(session, [0]);
+    if (step === 4) for (const state of [0, 1]) seen.push(...(await session.download(state)));
+  }
+  seen.push(...((await read?.())?.[0] ?? []));
+  session.close();
+  return seen;
+}
+
 describe("steady-backend", () => {
+  it("shows what was noted of a step, also where the next one lost the device", async () => {
+    const expected = await seenLater(new ReferenceBackend());
+    expect(expected).toHaveLength(16);
+    // 1 open, 2 uploads, 6 runs, 6 noted outputs, 2 downloads.
+    for (let answers = 0; answers <= 17; answers += 1) {
+      const devices = [mortal("first", answers), mortal("second", 40)];
+      const backend = await steadyBackend(devices.map(opener));
+      expect(await seenLater(backend), `lost after ${answers} calls`).toEqual(expected);
+      expect(backend.variant).toBe(answers < 17 ? "second" : "first");
+    }
+  });
+
   it("shows the same whichever call a device is lost at", async () => {
     const expected = await seenOn(new ReferenceBackend());
     // 1 open, 2 uploads, 6 runs, 6 outputs and 3 times 3 reads.
