@@ -8,6 +8,7 @@ import { Daemon } from "./daemon.svelte.ts";
 import { Energy } from "./energy.svelte.ts";
 import { Explorer } from "./explorer.svelte.ts";
 import { Light } from "./light.svelte.ts";
+import { Limits } from "./limits.svelte.ts";
 import { Loader } from "./loader.svelte.ts";
 import { ReceiptCheck } from "./receipts.svelte.ts";
 import { Rewards } from "./rewards.svelte.ts";
@@ -40,6 +41,7 @@ export class Page {
   readonly explorer = new Explorer(this.daemon, this.light);
   readonly energy = new Energy(this.daemon);
   readonly telemetry = new Telemetry(this.daemon);
+  readonly limits = new Limits(this.daemon);
   readonly devices = new Loader<Devices>();
   readonly ordered = new Loader<MineStatus>();
   ordering = $state("");

@@ -47,6 +47,9 @@ export const deviceLimitsSchema = z.strictObject({
     pause: z.number(),
     resume: z.number(),
     stop: z.number(),
+    /** A device goes on so much cooler than it was left alone, and at this at the hottest. */
+    resumeBelow: z.number(),
+    resumeMost: z.number(),
     /** Between these it may be set. */
     least: z.int(),
     most: z.number(),

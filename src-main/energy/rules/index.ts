@@ -12,6 +12,7 @@ export {
   isStandard,
   limitsOfDevice,
   noLimits,
+  RESUME_BELOW_CELSIUS,
 } from "./device-limits.ts";
 export type { DeviceLimits } from "./device-limits.ts";
 export { effectWords, expectedEffect } from "./expected-effect.ts";

@@ -5,7 +5,12 @@ import type {
   LimitsOfDevice,
   LimitsState,
 } from "../../../contract/control-api/index.ts";
-import { CELSIUS_LEAST, DEVICE_WATTS_MAX, limitsOfDevice } from "../../../energy/rules/index.ts";
+import {
+  CELSIUS_LEAST,
+  DEVICE_WATTS_MAX,
+  limitsOfDevice,
+  RESUME_BELOW_CELSIUS,
+} from "../../../energy/rules/index.ts";
 import type { DeviceLimits, ProtectionLimits } from "../../../energy/rules/index.ts";
 import type { LatestSample } from "../telemetry/telemetry.ts";
 
@@ -46,6 +51,8 @@ function limitsOf(device: string, parts: LimitParts): LimitsOfDevice {
       pause,
       resume,
       stop: protection.stopCelsius,
+      resumeBelow: RESUME_BELOW_CELSIUS,
+      resumeMost: protection.resumeCelsius,
       least: CELSIUS_LEAST,
       most: protection.pauseCelsius,
     },
