@@ -5,6 +5,7 @@
 
 import type { EnergyHours, EnergyTotals } from "../../src-main/contract/control-api/energy.ts";
 import type { RewardEnergy } from "../../src-main/contract/control-api/wallet.ts";
+import { TIER_WORDS } from "../../src-main/contract/energy-tiers.ts";
 import { formatPercent } from "../../src-main/contract/units.ts";
 
 type Tier = NonNullable<EnergyTotals["tier"]>;
@@ -14,17 +15,9 @@ const MILLIJOULES_PER_WH = 3_600_000;
 /** What is not known. */
 export const UNKNOWN = "–";
 
-const TIERS: Readonly<Record<Tier, string>> = {
-  A: "revenue meter",
-  B: "metered",
-  C: "sensor",
-  D: "modelled",
-  E: "declared",
-};
-
 /** "B metered". */
 export function tierText(tier: Tier): string {
-  return `${tier} ${TIERS[tier]}`;
+  return `${tier} ${TIER_WORDS[tier]}`;
 }
 
 /** A tier by the ledger's number of it (1 is E, 5 is A): "B metered". */

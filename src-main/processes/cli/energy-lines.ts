@@ -23,7 +23,8 @@ const MILLIJOULES_PER_WH = 3_600_000;
 /** Characters of the longest bar. */
 const BAR_LENGTH = 32;
 
-const BOUNDARY_WORDS = {
+/** What a figure contains. */
+export const BOUNDARY_WORDS = {
   accelerators: "devices alone",
   "host-dc": "the machine's own supply",
   wall: "everything behind the plug",

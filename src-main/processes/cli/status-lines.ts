@@ -35,8 +35,12 @@ function capPair({ mine }: Status): readonly [string, string][] {
   return mine.cap === undefined ? [] : [["limit", mine.cap]];
 }
 
-/** The whole answer of `vivian status`. */
-export function statusLines(status: Status, nowMs: number): string[] {
+/** The whole answer of `vivian status`; `more` are lines of its own kind. */
+export function statusLines(
+  status: Status,
+  nowMs: number,
+  more: readonly (readonly [string, string])[] = [],
+): string[] {
   const note = status.valueNote === "" ? "" : ` (${status.valueNote})`;
   const { commit, slots } = status.head;
   return [
@@ -46,6 +50,7 @@ export function statusLines(status: Status, nowMs: number): string[] {
       ["network", `${status.network}${note}`],
       ["device", `${status.mine.device}, ${status.mine.engine}`],
       ...capPair(status),
+      ...more,
       ["jobs", `${formatCount(status.jobsOpen)} open, ${formatCount(status.jobsDone)} done`],
       ["paid", formatViv(BigInt(status.paidBase))],
       ["ledger", `${formatCount(slots)} slots in ${formatCount(commit)} commits`],

@@ -33,6 +33,13 @@ describe("a daemon", () => {
     const home = await upHome();
     const status = JSON.parse((await home.run(["status", "--json"])).stdout) as Status;
     expect(status).toMatchObject({ network: "practice", jobsOpen: 0, home: home.home });
+    expect(status).toMatchObject({
+      work: { rulesWant: "run", rule: null },
+      // A meter may still be opening.
+      power: {},
+      energyToday: { coverage: expect.any(Number) as number },
+      workReserve: { jobsOpen: 0, unitStepsLeft: 0, aboutMs: null },
+    });
     const socket = readFileSync(home.folder.socketNote, "utf8").trim();
     expect(statSync(socket).mode & 0o777).toBe(0o600);
     const began = performance.now();
