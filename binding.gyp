@@ -31,6 +31,15 @@
     "amx_flags": ["-mamx-tile", "-mamx-int8"],
     "ask_for_amx":
       "${CXX:-c++} -mamx-int8 -x c++ -fsyntax-only /dev/null 2>/dev/null && echo 1 || echo 0",
+    "avxvnni_flags": ["-mavx2", "-mavxvnni"],
+    "ask_for_avxvnni":
+      "${CXX:-c++} -mavxvnni -x c++ -fsyntax-only /dev/null 2>/dev/null && echo 1 || echo 0",
+    # What has products of pairs of int16 in it.
+    "product_sources": [
+      "native/cpu/attention.cc", "native/cpu/batch-matmul.cc", "native/cpu/conv2d.cc",
+      "native/cpu/conv2d-gradient-filter.cc", "native/cpu/conv2d-gradient-input.cc",
+      "native/cpu/matmul.cc", "native/cpu/peak.cc", "native/cpu/product-table.cc",
+    ],
     "sha_flags": ["-msha", "-msse4.1", "-mssse3"],
     "avx2_flags": ["-mavx2"],
     "avx512vnni_flags": [
@@ -91,19 +100,44 @@
           ],
         }],
         ["OS=='linux' and target_arch=='x64'", {
-          "variables": {"knows_amx": "<!(<(ask_for_amx))"},
+          "variables": {
+            "knows_amx": "<!(<(ask_for_amx))",
+            "knows_avxvnni": "<!(<(ask_for_avxvnni))",
+          },
           "conditions": [
             ["knows_amx==1", {"dependencies": ["kernels_amx"], "defines": ["VIVIAN_HAS_AMX"]}],
+            ["knows_avxvnni==1", {
+              "dependencies": ["kernels_avxvnni"],
+              "defines": ["VIVIAN_HAS_AVXVNNI"],
+            }],
           ],
+        }],
+        ["OS=='win' and target_arch=='x64'", {
+          "dependencies": ["kernels_avxvnni"],
+          "defines": ["VIVIAN_HAS_AVXVNNI"],
         }],
         ["target_arch=='arm64'", {"dependencies": ["kernels_neon"]}],
       ],
     },
   ],
   "conditions": [
-    # Tile registers; built only where the compiler knows them: GCC 11, Clang 12.
+    # Instructions for products alone; built only where the compiler knows them: GCC 11, Clang 12.
     ["OS=='linux' and target_arch=='x64'", {
       "targets": [
+        {
+          "target_name": "kernels_avxvnni",
+          "type": "static_library",
+          "defines": ["VIVIAN_LEVEL=1", "VIVIAN_PAIR_SUMS"],
+          "variables": {"knows_avxvnni": "<!(<(ask_for_avxvnni))"},
+          "conditions": [
+            ["knows_avxvnni==1", {
+              "sources": ["<@(product_sources)"],
+              "cflags_cc": ["<@(avxvnni_flags)"],
+            }, {
+              "type": "none",
+            }],
+          ],
+        },
         {
           "target_name": "kernels_amx",
           "type": "static_library",
@@ -113,13 +147,24 @@
             ["knows_amx==1", {
               "sources": [
                 "native/cpu/batch-matmul.cc", "native/cpu/matmul.cc", "native/cpu/tile-peak.cc",
-                "native/cpu/tile-table.cc",
+                "native/cpu/product-table.cc",
               ],
               "cflags_cc": ["<@(avx512vnni_flags)", "<@(amx_flags)"],
             }, {
               "type": "none",
             }],
           ],
+        },
+      ],
+    }],
+    ["OS=='win' and target_arch=='x64'", {
+      "targets": [
+        {
+          "target_name": "kernels_avxvnni",
+          "type": "static_library",
+          "defines": ["VIVIAN_LEVEL=1", "VIVIAN_PAIR_SUMS"],
+          "sources": ["<@(product_sources)"],
+          "msvs_settings": {"VCCLCompilerTool": {"AdditionalOptions": ["/arch:AVX2"]}},
         },
       ],
     }],

@@ -36,6 +36,9 @@ const KernelTable& kernels();
 namespace level_avx2 {
 const KernelTable& kernels();
 }
+namespace level_avxvnni {
+const KernelTable& kernels();
+}
 namespace level_avx512vnni {
 const KernelTable& kernels();
 }

@@ -72,7 +72,11 @@ VIVIAN_INLINE Vector broadcast(const char* p) {
   return _mm256_set1_epi32(pair);
 }
 VIVIAN_INLINE Vector multiplyAdd(Vector sum, Vector a, Vector b) {
+#if defined(VIVIAN_PAIR_SUMS) && (!defined(_MSC_VER) || defined(__clang__) || _MSC_VER >= 1930)
+  return _mm256_dpwssd_avx_epi32(sum, a, b);
+#else
   return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b));
+#endif
 }
 VIVIAN_INLINE Vector addHigh(Vector high, Vector sum) {
   return _mm256_add_epi32(high, _mm256_srai_epi32(sum, 16));

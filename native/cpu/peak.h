@@ -13,6 +13,9 @@ typedef int64_t (*PeakFunction)(int64_t rounds, int32_t profile);
 namespace level_avx2 {
 int64_t runPeak(int64_t rounds, int32_t profile);
 }
+namespace level_avxvnni {
+int64_t runPeak(int64_t rounds, int32_t profile);
+}
 namespace level_avx512vnni {
 int64_t runPeak(int64_t rounds, int32_t profile);
 }

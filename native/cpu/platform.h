@@ -1,6 +1,8 @@
 // Decides what differs between compilers and between instruction-set levels. Every kernel source
 // is compiled once per level with that level's compiler flags, inside a namespace of its own, so
-// no inline function of one level can be linked into another (binding.gyp sets VIVIAN_LEVEL).
+// no inline function of one level can be linked into another (binding.gyp sets VIVIAN_LEVEL). Two
+// levels add instructions for products to another: VIVIAN_PAIR_SUMS is AVX-VNNI beside AVX2,
+// VIVIAN_TILE_REGISTERS is AMX beside AVX-512.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -41,6 +43,8 @@
 #define VIVIAN_LEVEL_NAME level_amx
 #elif VIVIAN_LEVEL == VIVIAN_LEVEL_AVX512VNNI
 #define VIVIAN_LEVEL_NAME level_avx512vnni
+#elif VIVIAN_LEVEL == VIVIAN_LEVEL_AVX2 && defined(VIVIAN_PAIR_SUMS)
+#define VIVIAN_LEVEL_NAME level_avxvnni
 #elif VIVIAN_LEVEL == VIVIAN_LEVEL_AVX2
 #define VIVIAN_LEVEL_NAME level_avx2
 #elif VIVIAN_LEVEL == VIVIAN_LEVEL_NEON

@@ -26,16 +26,16 @@ struct Registers {
   uint32_t a, b, c, d;
 };
 
-Registers cpuid(uint32_t leaf) {
+Registers cpuid(uint32_t leaf, uint32_t part = 0) {
   Registers r = {0, 0, 0, 0};
 #if defined(_MSC_VER)
   int values[4];
   __cpuid(values, 0);
   if ((uint32_t)values[0] < leaf) return r;
-  __cpuidex(values, (int)leaf, 0);
+  __cpuidex(values, (int)leaf, (int)part);
   r = {(uint32_t)values[0], (uint32_t)values[1], (uint32_t)values[2], (uint32_t)values[3]};
 #else
-  if (!__get_cpuid_count(leaf, 0, &r.a, &r.b, &r.c, &r.d)) return {0, 0, 0, 0};
+  if (!__get_cpuid_count(leaf, part, &r.a, &r.b, &r.c, &r.d)) return {0, 0, 0, 0};
 #endif
   return r;
 }
@@ -56,6 +56,7 @@ bool bit(uint32_t value, int index) { return ((value >> index) & 1u) != 0; }
 
 struct Support {
   bool avx2 = false;
+  bool avxvnni = false;
   bool avx512vnni = false;
   bool amx = false;
   bool sha = false;
@@ -85,6 +86,8 @@ Support detect() {
   const Registers seven = cpuid(7);
   support.avx2 = bit(seven.b, 5);
   support.sha = bit(seven.b, 29) && bit(one.c, 9) && bit(one.c, 19);
+  // Leaf 7 says in `a` how many parts it has.
+  support.avxvnni = support.avx2 && seven.a >= 1 && bit(cpuid(7, 1).a, 4);
   const bool savesZmm = (saved & 0xe6) == 0xe6;
   support.avx512vnni = support.avx2 && savesZmm && bit(seven.b, 16) && bit(seven.b, 17) &&
                        bit(seven.b, 30) && bit(seven.b, 31) && bit(seven.c, 11);
@@ -109,6 +112,9 @@ std::vector<std::string> simdLevels() {
   std::vector<std::string> levels = {"scalar"};
 #if defined(__x86_64__) || defined(_M_X64)
   if (support().avx2) levels.push_back("avx2");
+#if defined(VIVIAN_HAS_AVXVNNI)
+  if (support().avxvnni) levels.push_back("avxvnni");
+#endif
   if (support().avx512vnni) levels.push_back("avx512vnni");
   if (support().amx) levels.push_back("amx");
 #elif defined(VIVIAN_HAS_NEON)
@@ -130,6 +136,9 @@ PeakFunction peakOfLevel(const std::string& level) {
   if (kernelsOfLevel(level) == nullptr) return nullptr;
 #if defined(__x86_64__) || defined(_M_X64)
   if (level == "avx2") return level_avx2::runPeak;
+#if defined(VIVIAN_HAS_AVXVNNI)
+  if (level == "avxvnni") return level_avxvnni::runPeak;
+#endif
   if (level == "avx512vnni") return level_avx512vnni::runPeak;
 #if defined(VIVIAN_HAS_AMX)
   if (level == "amx") return level_amx::runPeak;
@@ -144,7 +153,7 @@ PeakFunction peakOfLevel(const std::string& level) {
 TriadFunction triadOfLevel(const std::string& level) {
   if (kernelsOfLevel(level) == nullptr) return nullptr;
 #if defined(__x86_64__) || defined(_M_X64)
-  if (level == "avx2") return level_avx2::runTriad;
+  if (level == "avx2" || level == "avxvnni") return level_avx2::runTriad;
   if (level == "avx512vnni" || level == "amx") return level_avx512vnni::runTriad;
 #elif defined(VIVIAN_HAS_NEON)
   if (level == "neon") return level_neon::runTriad;
@@ -163,6 +172,9 @@ const KernelTable* kernelsOfLevel(const std::string& level) {
   if (level == "scalar") return &level_scalar::kernels();
 #if defined(__x86_64__) || defined(_M_X64)
   if (level == "avx2" && support().avx2) return &level_avx2::kernels();
+#if defined(VIVIAN_HAS_AVXVNNI)
+  if (level == "avxvnni" && support().avxvnni) return &level_avxvnni::kernels();
+#endif
   if (level == "avx512vnni" && support().avx512vnni) return &level_avx512vnni::kernels();
 #if defined(VIVIAN_HAS_AMX)
   if (level == "amx" && support().amx) return &level_amx::kernels();
