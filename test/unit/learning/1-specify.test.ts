@@ -132,4 +132,19 @@ describe("learning/1-specify", () => {
     expect(unitPrice(10_000_000n, 2_000)).toBe(10n ** 18n);
     expect(unitPrice(10_000_000n, 4_000)).toBe(2n * 10n ** 18n);
   });
+
+  it("never prices work higher that is split over several units", () => {
+    const macs = fc.bigInt({ min: 1n, max: 1n << 60n });
+    const steps = fc.integer({ min: 1, max: 1_000_000_000 });
+    fc.assert(
+      fc.property(macs, fc.array(steps, { minLength: 2, maxLength: 8 }), (cost, parts) => {
+        const whole = unitPrice(
+          cost,
+          parts.reduce((sum, part) => sum + part, 0),
+        );
+        const split = parts.reduce((sum, part) => sum + unitPrice(cost, part), 0n);
+        expect(split <= whole && whole - split < BigInt(parts.length)).toBe(true);
+      }),
+    );
+  });
 });

@@ -53,6 +53,20 @@ describe("learning/2-assign", () => {
     expect(pickWeighted(sha256, beaconOf(1), purpose, [])).toBeUndefined();
   });
 
+  it("weighs speed and bonds no more when they are split over accounts", () => {
+    const amount = fc.bigInt({ min: 0n, max: 1n << 90n });
+    const speed = fc.bigInt({ min: 0n, max: 1_000_000n });
+    const worker = fc.record({ speed, bond: amount });
+    fc.assert(
+      fc.property(fc.array(worker, { minLength: 1, maxLength: 6 }), amount, (split, unitBond) => {
+        const sum = (values: readonly bigint[]) => values.reduce((all, one) => all + one, 0n);
+        const parts = sum(split.map((one) => assignmentWeight(one.speed, one.bond, unitBond)));
+        const [speeds, bonds] = [split.map((one) => one.speed), split.map((one) => one.bond)];
+        expect(parts <= assignmentWeight(sum(speeds), sum(bonds), unitBond)).toBe(true);
+      }),
+    );
+  });
+
   it("weighs the lesser of speed and bonds", () => {
     expect(assignmentWeight(5n, 100n, 10n)).toBe(5n);
     expect(assignmentWeight(50n, 100n, 10n)).toBe(10n);
