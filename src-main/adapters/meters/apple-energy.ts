@@ -53,10 +53,11 @@ export function appleMillijoules(
   return Number(sum / 1_000_000n);
 }
 
+/** Nine digits of milliwatts are a megawatt: no chip, and no number beyond any number. */
 const LINES: Readonly<Record<ApplePart, RegExp>> = {
-  cpu: /^CPU Power: (\d+) mW$/m,
-  gpu: /^GPU Power: (\d+) mW$/m,
-  ane: /^ANE Power: (\d+) mW$/m,
+  cpu: /^CPU Power: (\d{1,9}) mW$/m,
+  gpu: /^GPU Power: (\d{1,9}) mW$/m,
+  ane: /^ANE Power: (\d{1,9}) mW$/m,
 };
 
 /**

@@ -6,8 +6,8 @@ import type { AddressInfo, Server } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { Meter } from "../../../src-main/ports/meter.ts";
-import { movedClock, openDescribed } from "../../worlds/meters/open-described.ts";
+import type { Meter } from "../../../../src-main/ports/meter.ts";
+import { movedClock, openDescribed } from "../../../worlds/meters/open-described.ts";
 
 let body: string | Uint8Array = "";
 let frame: Uint8Array = new Uint8Array();
