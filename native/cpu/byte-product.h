@@ -17,10 +17,12 @@ VIVIAN_INLINE char* panelRows(const Product& p, int64_t panel) {
 /** Exponents, quantised numbers and their sums of the rows of panels [begin, end). */
 inline void quantiseByteRows(const Product& p, int64_t begin, int64_t end) {
   const int64_t last = smaller(end * p.tileRows, p.m);
-  findExponents(p.a, p.shifts, p.bound, begin * p.tileRows, last);
+  if (p.a.isAcross) findExponents(p.a, p.shifts, p.bound, begin * p.tileRows, last);
   for (int64_t panel = begin; panel < end; panel += 1) {
     const int64_t line = panel * p.tileRows;
     const int64_t count = smaller(p.tileRows, p.m - line);
+    // Lines in a row are read again while they are in the cache.
+    if (!p.a.isAcross) findExponents(p.a, p.shifts, p.bound, line, line + count);
     const bool plain = areFactorsPlain(p.a, p.shifts, line, line + count);
     if (!p.a.isAcross) {
       for (int64_t i = line; i < line + count; i += 1) {
@@ -43,11 +45,13 @@ inline void quantiseByteRows(const Product& p, int64_t begin, int64_t end) {
 
 /** Exponents and words of the columns of blocks [begin, end). */
 inline void quantiseByteColumns(const Product& p, int64_t begin, int64_t end, int32_t worker) {
-  findExponents(p.b, p.shifts, p.bound, begin * COLUMN_BLOCK, smaller(end * COLUMN_BLOCK, p.n));
+  const int64_t last = smaller(end * COLUMN_BLOCK, p.n);
+  if (p.b.isAcross) findExponents(p.b, p.shifts, p.bound, begin * COLUMN_BLOCK, last);
   int8_t* lines = (int8_t*)p.lines + worker * COLUMN_BLOCK * p.rowBytes;
   for (int64_t block = begin; block < end; block += 1) {
     const int64_t line = block * COLUMN_BLOCK;
     const int64_t count = smaller(COLUMN_BLOCK, p.n - line);
+    if (!p.b.isAcross) findExponents(p.b, p.shifts, p.bound, line, line + count);
     const bool plain = areFactorsPlain(p.b, p.shifts, line, line + count);
     int32_t* words = p.columns + blockStart(block, p.words * p.planes);
     const int64_t planeWords = p.words * COLUMN_BLOCK;

@@ -18,10 +18,12 @@ inline void quantiseRows(void* context, int64_t begin, int64_t end, int32_t) {
   if (p.planes > 0) return quantiseByteRows(p, begin, end);
 #endif
   const int64_t last = smaller(end * TILE_ROWS, p.m);
-  findExponents(p.a, p.shifts, p.bound, begin * TILE_ROWS, last);
+  if (p.a.isAcross) findExponents(p.a, p.shifts, p.bound, begin * TILE_ROWS, last);
   for (int64_t panel = begin; panel < end; panel += 1) {
     const int64_t line = panel * TILE_ROWS;
     const int64_t count = smaller(TILE_ROWS, p.m - line);
+    // Lines in a row are read again while they are in the cache.
+    if (!p.a.isAcross) findExponents(p.a, p.shifts, p.bound, line, line + count);
     const bool plain = areFactorsPlain(p.a, p.shifts, line, line + count);
     float squares = 0.0f;
     if (p.a.isAcross) {
@@ -50,12 +52,14 @@ inline void quantiseColumns(void* context, int64_t begin, int64_t end, int32_t w
 #if VIVIAN_MULTIPLIES_BYTES
   if (p.planes > 0) return quantiseByteColumns(p, begin, end, worker);
 #endif
-  findExponents(p.b, p.shifts, p.bound, begin * COLUMN_BLOCK, smaller(end * COLUMN_BLOCK, p.n));
+  const int64_t last = smaller(end * COLUMN_BLOCK, p.n);
+  if (p.b.isAcross) findExponents(p.b, p.shifts, p.bound, begin * COLUMN_BLOCK, last);
   const int64_t stride = p.rowBytes / 2;
   int16_t* lines = p.lines + worker * COLUMN_BLOCK * stride;
   for (int64_t block = begin; block < end; block += 1) {
     const int64_t line = block * COLUMN_BLOCK;
     const int64_t count = smaller(COLUMN_BLOCK, p.n - line);
+    if (!p.b.isAcross) findExponents(p.b, p.shifts, p.bound, line, line + count);
     const bool plain = areFactorsPlain(p.b, p.shifts, line, line + count);
     int32_t* target = p.columns + blockStart(block, p.words);
     if (p.b.isAcross) {
