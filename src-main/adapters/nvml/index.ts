@@ -2,4 +2,5 @@
 
 export { openNvml } from "./open-nvml.ts";
 export type { IdOf, Nvml, NvmlOpening, NvmlOptions } from "./open-nvml.ts";
-export type { NvmlAbsence, NvmlDevice, NvmlListing } from "./nvml-shapes.ts";
+export { NVML, nvmlWords } from "./return-codes.ts";
+export type { LimitTold, LimitWish, NvmlAbsence, NvmlDevice, NvmlListing } from "./nvml-shapes.ts";

@@ -6,12 +6,13 @@
 import { loadLibrary } from "./load-library.ts";
 import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { NvmlLibrary } from "./load-library.ts";
-import type { Asked, Told } from "./nvml-shapes.ts";
+import type { Asked, LimitWish, Told } from "./nvml-shapes.ts";
 import { numberOf, readDevices } from "./read-devices.ts";
 import type { OpenDevice } from "./read-devices.ts";
 import { readEnergy, readSample, readSlowFigures, wattsOf } from "./read-sample.ts";
 import type { SlowFigures } from "./read-sample.ts";
 import { NVML } from "./return-codes.ts";
+import { setLimit } from "./set-limit.ts";
 
 /** Samples between two readings of what changes seldom. */
 const SLOW_ROUNDS = 10;
@@ -33,6 +34,7 @@ function tell(told: Told): void {
 function hear(asked: Asked): void {
   if (asked.kind === "open") return open(asked.libraries);
   if (asked.kind === "energy") return tellEnergy(asked.ask, asked.index);
+  if (asked.kind === "limit") return tellLimit(asked.ask, asked.index, asked.wish);
   clearInterval(timer);
   timer = asked.everyMs > 0 ? setInterval(tellSamples, asked.everyMs) : undefined;
   if (asked.everyMs > 0) tellSamples();
@@ -62,6 +64,19 @@ function tellSamples(): void {
   });
   round += 1;
   tell({ kind: "samples", samples });
+}
+
+function tellLimit(ask: number, index: number, wish: LimitWish): void {
+  const handle = devices.find(({ device }) => device.index === index)?.handle;
+  if (library === undefined || handle === undefined || handle === null) {
+    return tell({ kind: "limit", ask, code: NVML.noDevices, before: null, now: null });
+  }
+  tell({ kind: "limit", ask, ...setLimit(library, handle, wish) });
+  // Shown with the next sample: what was read is no longer so.
+  slow[devices.findIndex(({ device }) => device.index === index)] = readSlowFigures(
+    library,
+    handle,
+  );
 }
 
 function tellEnergy(ask: number, index: number): void {

@@ -60,11 +60,34 @@ export interface ReadSample extends DeviceSample {
   readonly isLost: boolean;
 }
 
+/** What is wanted of a limit. */
+export interface LimitWish {
+  /** Watts to set; null reads alone. */
+  readonly watts: number | null;
+  /** Never above it: what was found before anything was set. */
+  readonly mostWatts: number | null;
+}
+
+/** What became of it. */
+export interface LimitTold {
+  /** The library's code of the call that failed; 0 where none did. */
+  readonly code: number;
+  /** In watts, as it was and as it is; null where the device has none. */
+  readonly before: number | null;
+  readonly now: number | null;
+}
+
 /** From the leader. */
 export type Asked =
   | { readonly kind: "open"; readonly libraries: readonly string[] }
   | { readonly kind: "watch"; readonly everyMs: number }
-  | { readonly kind: "energy"; readonly ask: number; readonly index: number };
+  | { readonly kind: "energy"; readonly ask: number; readonly index: number }
+  | {
+      readonly kind: "limit";
+      readonly ask: number;
+      readonly index: number;
+      readonly wish: LimitWish;
+    };
 
 /** From the reader. */
 export type Told =
@@ -78,4 +101,5 @@ export type Told =
       readonly watts: number | null;
       /** The library's code of the call that gave nothing; 0 where one gave something. */
       readonly code: number;
-    };
+    }
+  | ({ readonly kind: "limit"; readonly ask: number } & LimitTold);

@@ -10,7 +10,15 @@ import type { Meter } from "../../ports/meter.ts";
 import { LIBRARY_NAMES } from "./load-library.ts";
 import { nvmlAdvice } from "./nvml-advice.ts";
 import { nvmlMeter } from "./nvml-meter.ts";
-import type { NvmlAbsence, NvmlDevice, NvmlListing, ReadSample, Told } from "./nvml-shapes.ts";
+import type {
+  LimitTold,
+  LimitWish,
+  NvmlAbsence,
+  NvmlDevice,
+  NvmlListing,
+  ReadSample,
+  Told,
+} from "./nvml-shapes.ts";
 import { NvmlReader, indexOf } from "./reader-process.ts";
 
 /** Telemetry is once a second. */
@@ -49,6 +57,11 @@ export interface Nvml {
   watched(idOf?: IdOf): WatchedDevice[];
   /** A meter for each device that gives energy or power. */
   meters(idOf?: IdOf): Meter[];
+  /**
+   * Reads or sets the power limit of the device of a UUID; undefined where it is not there or the
+   * driver does not answer in time.
+   */
+  limit(uuid: string, wish: LimitWish): Promise<LimitTold | undefined>;
   /** Ends the reader; its devices and meters give nothing afterwards. */
   close(): void;
 }
@@ -116,6 +129,11 @@ class OpenNvml implements Nvml {
       const meter = nvmlMeter(device, { id: idOf(device), epoch, read });
       return meter === null ? [] : [meter];
     });
+  }
+
+  limit(uuid: string, wish: LimitWish): Promise<LimitTold | undefined> {
+    const index = indexOf(this.#now, uuid);
+    return index === undefined ? Promise.resolve(undefined) : this.#reader.limit(index, wish);
   }
 
   close(): void {

@@ -6,7 +6,7 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Asked, NvmlListing, Opened, Told } from "./nvml-shapes.ts";
+import type { Asked, LimitWish, NvmlListing, Opened, Told } from "./nvml-shapes.ts";
 
 /** How long the reader may be silent: a driver that resets a device takes some seconds. */
 export const SILENCE_MAX_MS = 5_000;
@@ -32,19 +32,23 @@ export interface ReaderOptions {
 
 /** What its user is told. */
 export interface ReaderEvents {
-  /** Each answer but those to `energy`. */
+  /** Each answer but those to `energy` and `limit`. */
   told(told: Told): void;
   /** It hung or ended; it is begun again by itself. */
   lost(why: string): void;
 }
 
 type Energy = Extract<Told, { kind: "energy" }>;
+type Limit = Extract<Told, { kind: "limit" }>;
+
+/** A question of its own, by its number. */
+type Question = (ask: number) => Extract<Asked, { ask: number }>;
 
 /** Leads one reader process. */
 export class NvmlReader {
   readonly #options: ReaderOptions;
   readonly #events: ReaderEvents;
-  readonly #asked = new Map<number, (answer: Energy | undefined) => void>();
+  readonly #asked = new Map<number, (answer: Energy | Limit | undefined) => void>();
   #child: ChildProcess | undefined;
   #opening: ((opened: Opened) => void) | undefined;
   #watchdog: ReturnType<typeof setInterval> | undefined;
@@ -93,7 +97,18 @@ export class NvmlReader {
   }
 
   /** Asks for a device's energy and power; undefined where no answer came in time. */
-  energy(index: number): Promise<Energy | undefined> {
+  async energy(index: number): Promise<Energy | undefined> {
+    const answer = await this.#question((ask) => ({ kind: "energy", ask, index }));
+    return answer?.kind === "energy" ? answer : undefined;
+  }
+
+  /** Reads or sets a device's power limit; undefined where no answer came in time. */
+  async limit(index: number, wish: LimitWish): Promise<Limit | undefined> {
+    const answer = await this.#question((ask) => ({ kind: "limit", ask, index, wish }));
+    return answer?.kind === "limit" ? answer : undefined;
+  }
+
+  #question(asking: Question): Promise<Energy | Limit | undefined> {
     if (this.#child === undefined) return Promise.resolve(undefined);
     this.#ask += 1;
     const ask = this.#ask;
@@ -106,7 +121,7 @@ export class NvmlReader {
         this.#asked.delete(ask);
         resolve(answer);
       });
-      this.#send({ kind: "energy", ask, index });
+      this.#send(asking(ask));
     });
   }
 
@@ -164,7 +179,9 @@ export class NvmlReader {
   #hear(child: ChildProcess, told: Told): void {
     if (child !== this.#child) return;
     this.#heardAtMs = performance.now();
-    if (told.kind === "energy") return this.#asked.get(told.ask)?.(told);
+    if (told.kind === "energy" || told.kind === "limit") {
+      return this.#asked.get(told.ask)?.(told);
+    }
     if (told.kind === "listing") {
       this.#pauseMs = this.#options.pauseMs ?? PAUSE_MS.first;
       if (this.#everyMs > 0) this.#send({ kind: "watch", everyMs: this.#everyMs });

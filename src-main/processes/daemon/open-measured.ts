@@ -1,5 +1,7 @@
 /** Decides how watching devices, counting energy, rules and reports meet in the daemon. */
 
+import { join } from "node:path";
+
 import {
   energyHandlers,
   energyReportHandlers,
@@ -22,11 +24,14 @@ import { deviceMetrics } from "./device-metrics.ts";
 import { openMachineEnergy, trainingDevice } from "./energy/machine-energy.ts";
 import type { Energy } from "./energy/open-energy.ts";
 import type { Founding } from "./founding.ts";
+import { nvidiaIds } from "./nvidia-library.ts";
 import type { OpenMachine } from "./open-machine.ts";
 import { chipFacts } from "./reports/chip-facts.ts";
 import { openEnergyReports } from "./reports/open-energy-reports.ts";
 import type { EnergyReports } from "./reports/open-energy-reports.ts";
 import type { OwnUnitMeter } from "./reports/unit-energy-meter.ts";
+import { CardLimits } from "./rules/card-limits.ts";
+import { changedLimitsFile } from "./rules/changed-limits.ts";
 import type { HeldMining } from "./rules/held-mining.ts";
 import { openRules } from "./rules/open-rules.ts";
 import type { StopStep } from "./stopping.ts";
@@ -61,6 +66,7 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
   const training = trainingDevice(machine, engine);
   unitMeter.bind(energy.store, training);
   const counted = energyHandlers(energy.answers);
+  const cards = openCardLimits(parts, stops);
   const { governor, limits } = openRules(
     {
       ...parts,
@@ -68,6 +74,7 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
       energy: counted,
       loads: () => energy.loads(),
       training,
+      cards,
       source: configSource(parts.folder.home),
       deadlineOf: (unit) => deadlineIn(node, unit),
     },
@@ -94,6 +101,15 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
       reports.begin();
     },
   };
+}
+
+/** Cards that keep to caps themselves; what they had is put back before the library is closed. */
+function openCardLimits({ folder, log, machine }: MeasuredParts, stops: StopStep[]): CardLimits {
+  const kept = changedLimitsFile(join(folder.network, "power-limits.json"));
+  const cards = new CardLimits({ kept, log });
+  machine.nvidia.whenOpen((nvml) => void cards.take(nvml, nvidiaIds(machine.current())));
+  stops.push({ name: "power limits", stop: () => cards.close() });
+  return cards;
 }
 
 /** When a unit must be sealed; null where none is due. */

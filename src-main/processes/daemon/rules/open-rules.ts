@@ -14,6 +14,7 @@ import type { StopStep } from "../stopping.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { AskedBeside } from "./asked-beside.ts";
 import { CapKeeper } from "./cap-keeper.ts";
+import type { CapKeeperNeeds } from "./cap-keeper.ts";
 import { CapSources } from "./cap-sources.ts";
 import type { CountedLoad } from "./cap-sources.ts";
 import { DaemonSignals } from "./daemon-signals.ts";
@@ -40,6 +41,7 @@ export interface RulesParts {
   readonly loads: () => readonly CountedLoad[];
   /** Id of the device that trains. */
   readonly training: string;
+  readonly cards: CapKeeperNeeds["cards"];
   /** When a unit must be sealed, in milliseconds; null where nobody knows it. */
   readonly deadlineOf: (unit: string) => number | null;
 }
@@ -116,7 +118,7 @@ interface OpenedLimits {
 }
 
 function openLimits(parts: RulesParts): OpenedLimits {
-  const { config, source, log, mining, telemetry, training, loads } = parts;
+  const { config, source, log, mining, telemetry, training, loads, cards } = parts;
   const own = new OwnLimits({ limits: config.limits, source, log });
   const sources = new CapSources({ latestSamples: () => telemetry.latestSamples(), loads });
   const caps = new CapKeeper({
@@ -125,7 +127,7 @@ function openLimits(parts: RulesParts): OpenedLimits {
     sourceOf: (device) => sources.of(device),
     unit: () => unitInHand(parts),
     pace: (share) => mining.pace(share),
-    cards: { want: () => undefined, of: () => ({ limitWatts: null, needs: null }) },
+    cards,
   });
   return { own, sources, caps };
 }

@@ -127,13 +127,45 @@ int nvmlDeviceGetClockInfo(void *device, unsigned clock, unsigned *megahertz) {
   return 0;
 }
 
-int nvmlDeviceGetEnforcedPowerLimit(void *device, unsigned *milliwatts) {
-  *milliwatts = 650000;
-  return number_of(device) == 0 ? 0 : 3;
+/* The limit of the first device. A driver keeps it over processes: a file does, where one is
+ * named by FAKE_NVML_LIMIT. */
+static unsigned limit = 650000;
+
+static unsigned limit_now(void) {
+  const char *name = getenv("FAKE_NVML_LIMIT");
+  FILE *file = name ? fopen(name, "r") : NULL;
+  if (file) {
+    if (fscanf(file, "%u", &limit) != 1) abort();
+    fclose(file);
+  }
+  return limit;
+}
+
+int nvmlDeviceSetPowerManagementLimit(void *device, unsigned milliwatts) {
+  if (number_of(device) != 0) return 3;
+#ifdef NO_PERMISSION
+  return 4;
+#endif
+  if (milliwatts < 200000 || milliwatts > 700000) return 2;
+#ifndef SET_IGNORED
+  const char *name = getenv("FAKE_NVML_LIMIT");
+  FILE *file = name ? fopen(name, "w") : NULL;
+  limit = milliwatts;
+  if (file) {
+    fprintf(file, "%u", milliwatts);
+    fclose(file);
+  }
+#endif
+  return 0;
 }
 
 int nvmlDeviceGetPowerManagementLimit(void *device, unsigned *milliwatts) {
-  *milliwatts = 650000;
+  *milliwatts = limit_now();
+  return number_of(device) == 0 ? 0 : 3;
+}
+
+int nvmlDeviceGetEnforcedPowerLimit(void *device, unsigned *milliwatts) {
+  *milliwatts = limit_now();
   return number_of(device) == 0 ? 0 : 3;
 }
 
@@ -155,6 +187,9 @@ int nvmlDeviceGetTemperatureThreshold(void *device, unsigned which, unsigned *ce
 }
 
 int nvmlDeviceGetMigMode(void *device, unsigned *now, unsigned *pending) {
+#ifdef WITHOUT_MIG
+  return 3;
+#endif
   *now = *pending = 1;
   return number_of(device) == 0 ? 0 : 3;
 }

@@ -18,7 +18,8 @@ function fake() {
   const close = () => {
     seen.closed += 1;
   };
-  const nvml: Nvml = { listing, watched: () => [], meters: () => [], close };
+  const limit = () => Promise.resolve(undefined);
+  const nvml: Nvml = { listing, watched: () => [], meters: () => [], limit, close };
   return { seen, nvml, open: { state: "open", nvml } as const };
 }
 
