@@ -118,6 +118,9 @@ export function hoursSummary({ rows, totals }: EnergyHours): string {
   return `Load against supply: ${load} used${own}; ${measured} of ${rows.length} rows measured.`;
 }
 
+/** A tenth of a Wh. */
+const SHOWN_AS_JOULES = 360_000;
+
 /** What the unit behind a reward took: "Its training took 12.4 Wh (B metered), at a cost of …". */
 export function rewardEnergyText({
   millijoules,
@@ -132,7 +135,10 @@ export function rewardEnergyText({
     costMicros === null || currency === null
       ? "; no tariff says what that cost"
       : `, at a cost of ${moneyText(costMicros, currency)}`;
-  return `Its training took ${energyText(millijoules)} (${tierText(tier)}${part})${cost}.`;
+  // A short unit takes less than the least digit of a Wh.
+  const isSmall = millijoules < SHOWN_AS_JOULES;
+  const took = isSmall ? joulesText(millijoules / 1_000) : energyText(millijoules);
+  return `Its training took ${took} (${tierText(tier)}${part})${cost}.`;
 }
 
 /** The profit of a reward without and with its energy; where it is not reckoned, why. */

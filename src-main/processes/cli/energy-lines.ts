@@ -97,7 +97,8 @@ function totalEntries(totals: EnergyTotals): [string, string][] {
   if (measuredShare !== null) entries.push(["measured", formatPercent(measuredShare)]);
   const hasOffer = totals.ownMillijoules !== null || totals.matchedMillijoules > 0;
   if (hasOffer && hourlyMatch !== null) {
-    const words = `${formatPercent(hourlyMatch)} of metered kWh matched hourly`;
+    const kind = totals.tier === "D" ? "modelled" : totals.tier === "E" ? "declared" : "metered";
+    const words = `${formatPercent(hourlyMatch)} of ${kind} kWh matched hourly`;
     entries.push(["matched", `${words}${totals.tier === null ? "" : ` (tier ${totals.tier})`}`]);
   }
   if (cfeScore !== null) entries.push(["carbon-free", formatPercent(cfeScore)]);
@@ -179,16 +180,14 @@ export function rewardWords(energy: RewardEnergy): string {
   const { profitMicros, profitAfterEnergyMicros } = energy;
   // An amount without its currency says nothing.
   const isReckoned = profitMicros !== null && currency !== null;
-  const profit = !isReckoned
-    ? ""
-    : `; profit ${costWords(profitMicros, currency, costMicros)} without energy`;
+  const profit = !isReckoned ? "" : `; profit ${costWords(profitMicros, currency, costMicros)}`;
   if (millijoules === null || tier === null) return `energy not metered here${profit}`;
   const part = coverage < 1 ? `, ${formatPercent(coverage, 0)} covered` : "";
   const cost = costMicros === null ? "" : `, cost ${costWords(costMicros, currency)}`;
   const after =
     !isReckoned || profitAfterEnergyMicros === null
       ? ""
-      : `, ${costWords(profitAfterEnergyMicros, currency, costMicros)} with it`;
+      : `, after energy ${costWords(profitAfterEnergyMicros, currency, costMicros)}`;
   return `energy ${energyWords(millijoules)} (tier ${tier}${part})${cost}${profit}${after}`;
 }
 

@@ -139,7 +139,7 @@ function powerWords(power: OperatorPower | null): string {
 function todayWords(today: OperatorEnergy | null): string {
   if (today === null) return "not counted";
   const { millijoules, method, coverage, costMicros, currency } = today;
-  if (millijoules === null || method === null) return "not metered since 00:00 UTC";
+  if (millijoules === null || method === null) return "nothing counted since 00:00 UTC";
   const cost = costMicros === null ? "" : `, ${costWords(costMicros, currency)}`;
   const covered = `${formatPercent(coverage, 0)} covered`;
   return `${energyWords(millijoules)} since 00:00 UTC (${method}, ${covered})${cost}`;

@@ -107,6 +107,9 @@ describe("hours", () => {
     };
     const plantless = { ...totals, ownMillijoules: null };
     expect(hourLines({ ...span, totals: plantless }).join("\n")).toContain("50.0 % of metered kWh");
+    const modelled = { ...plantless, tier: "D" as const };
+    const lines = hourLines({ ...span, totals: modelled }).join("\n");
+    expect(lines).toContain("50.0 % of modelled kWh matched hourly (tier D)");
     const bought = { ...plantless, matchedMillijoules: 0, hourlyMatch: 0 };
     expect(hourLines({ ...span, totals: bought }).join("\n")).not.toContain("matched hourly");
   });
@@ -176,8 +179,8 @@ describe("a reward", () => {
 
   it("says what its training took, and the profit without and with it", () => {
     expect(rewardWords(energy)).toBe(
-      "energy 132.0 J (tier B), cost 0.000012 EUR; profit 0.640000 EUR without energy, " +
-        "0.639988 EUR with it",
+      "energy 132.0 J (tier B), cost 0.000012 EUR; profit 0.640000 EUR, " +
+        "after energy 0.639988 EUR",
     );
     const part = { ...energy, coverage: 0.5, profitMicros: null, profitAfterEnergyMicros: null };
     expect(rewardWords(part)).toBe("energy 132.0 J (tier B, 50 % covered), cost 0.000012 EUR");
@@ -186,7 +189,7 @@ describe("a reward", () => {
   it("is not metered where nobody read, and has no profit in no currency", () => {
     const unread = { ...energy, millijoules: null, tier: null, costMicros: null };
     const unknown = { ...unread, profitAfterEnergyMicros: null };
-    expect(rewardWords(unknown)).toBe("energy not metered here; profit 0.64 EUR without energy");
+    expect(rewardWords(unknown)).toBe("energy not metered here; profit 0.64 EUR");
     expect(rewardWords({ ...unknown, currency: null })).toBe("energy not metered here");
   });
 });

@@ -88,7 +88,7 @@ describe("processes/cli/operator-status", () => {
     };
     expect(pairsOf(SAMPLE_STATUS, RUNS, unmetered)).toMatchObject({
       power: "not metered",
-      today: "not metered since 00:00 UTC",
+      today: "nothing counted since 00:00 UTC",
     });
     const late = { ...NOW, watts: null };
     expect(pairsOf(SAMPLE_STATUS, RUNS, late)["power"]).toMatch(/^not known now \(B metered/);

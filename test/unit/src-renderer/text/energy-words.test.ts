@@ -119,6 +119,7 @@ describe("a reward's energy", () => {
     expect(rewardProfitText(energy, "")).toBe(
       "Profit at the worth you set: 1.2000 EUR without energy, 1.1963 EUR with it.",
     );
+    expect(rewardEnergyText({ ...energy, millijoules: 12_500 })).toMatch(/took 12\.5 J \(B/);
     const part = { ...energy, coverage: 0.4, costMicros: null };
     expect(rewardEnergyText(part)).toBe(
       "Its training took 12.4 Wh (B metered, 40 % of its time); no tariff says what that cost.",
