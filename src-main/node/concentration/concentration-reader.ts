@@ -15,7 +15,7 @@ import {
   OVER_A_HALF,
   OVER_A_THIRD,
 } from "../../ledger/concentration/index.ts";
-import type { Measure, Owned } from "../../ledger/concentration/index.ts";
+import type { Measure, Owned, Ratio } from "../../ledger/concentration/index.ts";
 import { BONDED, SINGLE, VALIDATORS, WORKERS } from "../../ledger/index.ts";
 import type { Genesis } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -114,29 +114,38 @@ export class ConcentrationReader {
     }));
     const bonded = read.row(BONDED, SINGLE) ?? [];
     const bonds = bonded.map((address) => read.row(WORKERS, address)?.bondedBase ?? 0n);
+    const { circulatingBase } = read.totals();
     const balances = await this.#balances(read, pause);
     await this.#window.follow(number, pause);
     const { from, to } = this.#window.span;
     const byWorker = await summed(this.#window.byWorker(), pause);
     const byPayout = await summed(this.#window.byPayout(), pause);
+    // Each sorts all its amounts at once; what waits is let in between two of them.
+    const spread = async (
+      amounts: readonly bigint[],
+      over: Ratio,
+    ): Promise<Measure | undefined> => {
+      await pause();
+      return measureOf(amounts, over);
+    };
     this.#newest = {
       commit: number,
       time,
-      votes: measureOf(await summed(votes, pause), OVER_A_THIRD),
-      bonds: measureOf(bonds, OVER_A_THIRD),
+      votes: await spread(await summed(votes, pause), OVER_A_THIRD),
+      bonds: await spread(bonds, OVER_A_THIRD),
       work: {
         fromCommit: from,
         toCommit: to,
         fromTime: this.#window.fromTime(),
         payments: this.#window.count,
         unattributed: this.#window.unattributed,
-        byWorker: measureOf(byWorker, OVER_A_HALF),
-        byPayout: measureOf(byPayout, OVER_A_HALF),
+        byWorker: await spread(byWorker, OVER_A_HALF),
+        byPayout: await spread(byPayout, OVER_A_HALF),
       },
       balances: {
-        measure: measureOf(balances.amounts, OVER_A_HALF),
+        measure: await spread(balances.amounts, OVER_A_HALF),
         whole: balances.whole,
-        circulatingBase: read.totals().circulatingBase,
+        circulatingBase,
       },
     };
     const endMs = clock.nowMs();
