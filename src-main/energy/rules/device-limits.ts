@@ -3,19 +3,7 @@
  * Nothing of it can loosen a protection.
  */
 
-import type { ProtectionLimits } from "./rule.ts";
-
-/** Limits of one device by its owner; null: the standard. */
-export interface DeviceLimits {
-  /** As `devices` names it: "cpu", "gpu-0". */
-  readonly device: string;
-  /** °C at which it is left alone. */
-  readonly pauseCelsius: number | null;
-  /** Mean watts at most while it works. */
-  readonly watts: number | null;
-  /** Whether it may work. */
-  readonly on: boolean;
-}
+import type { DeviceLimits, ProtectionLimits } from "./rule.ts";
 
 /** Cooler than any working device: a limit below it would never let work run. */
 export const CELSIUS_LEAST = 30;

@@ -14,7 +14,6 @@ export {
   noLimits,
   RESUME_BELOW_CELSIUS,
 } from "./device-limits.ts";
-export type { DeviceLimits } from "./device-limits.ts";
 export { effectWords, expectedEffect } from "./expected-effect.ts";
 export type { ExpectedEffect } from "./expected-effect.ts";
 export { capWindowMs, keepCap } from "./keep-cap.ts";
@@ -24,7 +23,7 @@ export { unprotectedDevices } from "./protections.ts";
 export { rankByEnergy } from "./rank-devices.ts";
 export type { MeasuredDevice, RankedDevice } from "./rank-devices.ts";
 export { STANDARD_PROTECTIONS } from "./rule.ts";
-export type { ProtectionLimits, Rule } from "./rule.ts";
+export type { DeviceLimits, ProtectionLimits, Rule } from "./rule.ts";
 export { RULE_KEYS } from "./rule-keys.ts";
 export { becauseOf, decisionSentence, pauseEnd } from "./rule-words.ts";
 export { clockWords, deviceWords, NO_SIGNALS } from "./signals.ts";

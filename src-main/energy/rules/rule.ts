@@ -1,7 +1,5 @@
 /** Decides what a rule is: conditions that all must hold, and what is done while they do. */
 
-import type { DeviceLimits } from "./device-limits.ts";
-
 /** A figure that a condition compares. */
 export type ThresholdSignal =
   "surplus" | "price" | "intensity" | "storage" | "celsius" | "fan" | "watts";
@@ -49,6 +47,18 @@ export interface Rule {
    * cap holds, a run does not), "ignore" passes the rule over.
    */
   readonly ifMissing: "pause" | "ignore";
+}
+
+/** Limits of one device by its owner; null: the standard. */
+export interface DeviceLimits {
+  /** As `devices` names it: "cpu", "gpu-0". */
+  readonly device: string;
+  /** °C at which it is left alone. */
+  readonly pauseCelsius: number | null;
+  /** Mean watts at most while it works. */
+  readonly watts: number | null;
+  /** Whether it may work. */
+  readonly on: boolean;
 }
 
 /** Limits that protect devices. The standard ones can only be tightened. */
