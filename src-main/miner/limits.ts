@@ -37,6 +37,9 @@ export const STATE_BYTES_MAX = 1_073_741_824;
 /** Bytes of a checkpoint's header. */
 export const CHECKPOINT_HEADER_BYTES_MAX = 4_096;
 
+/** Steps of one segment that a stop keeps; a longer one begins anew. */
+export const STOPPED_STEPS_MAX = 131_072;
+
 /** Bytes of a file path in a message. */
 export const PATH_BYTES_MAX = 4_096;
 

@@ -104,6 +104,8 @@ export type WorkerReport =
       readonly engine: string;
       readonly variant: string;
       readonly resumedSegments: number;
+      /** The last step that is not trained again. */
+      readonly resumedStep: number;
       readonly lossHistory: readonly LossPoint[];
     }
   | WorkerProgress
@@ -168,6 +170,7 @@ const REPORTS: MessageShapes = {
     engine: textUpTo(64),
     variant: textUpTo(128),
     resumedSegments: count,
+    resumedStep: count,
     lossHistory: listOf(pointRule, SEGMENTS_MAX),
   },
   progress: {

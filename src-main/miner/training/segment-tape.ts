@@ -44,6 +44,16 @@ export class SegmentTape {
     return this.#last;
   }
 
+  /** Steps that were written down. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Bits of their losses. */
+  get lossBits(): readonly number[] {
+    return [...this.#lossBits.subarray(0, this.#steps)];
+  }
+
   /** Mean loss of the steps so far. */
   get meanLoss(): number {
     return this.#steps === 0 ? 0 : this.#lossSum / this.#steps;

@@ -66,7 +66,7 @@ function showReport(
       status.variant = report.variant;
       status.segmentsDone = report.resumedSegments;
       status.lossHistory = [...report.lossHistory];
-      status.step = report.lossHistory.at(-1)?.step ?? 0;
+      status.step = report.resumedStep;
       return;
     case "progress":
       status.step = report.step;

@@ -50,10 +50,7 @@ export function checkpointParts(
   header: CheckpointHeader,
   state: Uint8Array,
 ): readonly Uint8Array[] {
-  const head = encode(headerCodec, header);
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, head.length, true);
-  return [concatBytes(length, head, h(head)), state];
+  return framedParts(h, encode(headerCodec, header), state);
 }
 
 /** Reads a checkpoint; undefined when it is damaged. The state bytes are a view, not checked. */
@@ -61,14 +58,32 @@ export function readCheckpoint(
   h: Hasher,
   bytes: Uint8Array,
 ): { readonly header: CheckpointHeader; readonly state: Uint8Array } | undefined {
+  const framed = readFramed(h, bytes, CHECKPOINT_HEADER_BYTES_MAX);
+  if (framed === undefined) return undefined;
+  const header = decode(headerCodec, framed.head);
+  if (!header.ok || header.value.version !== CHECKPOINT_VERSION) return undefined;
+  return { header: header.value, state: framed.state };
+}
+
+/** A head with its length and its hash, then the state. */
+export function framedParts(h: Hasher, head: Uint8Array, state: Uint8Array): readonly Uint8Array[] {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length, true);
+  return [concatBytes(length, head, h(head)), state];
+}
+
+/** Both of them, as views; undefined where the head is damaged or longer than it may be. */
+export function readFramed(
+  h: Hasher,
+  bytes: Uint8Array,
+  headBytesMax: number,
+): { readonly head: Uint8Array; readonly state: Uint8Array } | undefined {
   if (bytes.length < 4) return undefined;
   const size = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  if (size > CHECKPOINT_HEADER_BYTES_MAX || bytes.length < 36 + size) return undefined;
+  if (size > headBytesMax || bytes.length < 36 + size) return undefined;
   const head = bytes.subarray(4, 4 + size);
   if (!bytesEqual(h(head), bytes.subarray(4 + size, 36 + size))) return undefined;
-  const header = decode(headerCodec, head);
-  if (!header.ok || header.value.version !== CHECKPOINT_VERSION) return undefined;
-  return { header: header.value, state: bytes.subarray(36 + size) };
+  return { head, state: bytes.subarray(36 + size) };
 }
 
 /** The state bytes of a checkpoint, copied; null when it is damaged. The asker checks the root. */

@@ -3,7 +3,7 @@
  * and a checkpoint from which a killed worker goes on to the same final hash.
  */
 
-import { invariant } from "../../contract/outcome.ts";
+import { Fault, invariant } from "../../contract/outcome.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { encodeStateInto, stateBytesSize, stateRoot, stateViews } from "../../engine/index.ts";
 import { chainNext, chainStart, segmentBoundaries, segmentCount } from "../../learning/index.ts";
@@ -12,6 +12,7 @@ import type { Entropy } from "../../ports/entropy.ts";
 import { evaluationOf, startState } from "../job/job-program.ts";
 import type { JobProgram } from "../job/job-program.ts";
 import type { LossPoint, WorkerReport, WorkerResult } from "../messages/worker-messages.ts";
+import { STOPPED_STEPS_MAX } from "../limits.ts";
 import { countCorrect, sumOfLosses } from "../training/batch-source.ts";
 import type { Batch, BatchSource } from "../training/batch-source.ts";
 import { SegmentTape } from "../training/segment-tape.ts";
@@ -23,6 +24,8 @@ import type { CheckpointHeader } from "./checkpoint.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import { resumeUnit } from "./resume-unit.ts";
 import { drawNumber, SpotCheck } from "./spot-check.ts";
+import { readStopped, STOPPED_NAME, stoppedParts } from "./stopped-segment.ts";
+import type { StoppedSegment } from "./stopped-segment.ts";
 import type { UnitFolder } from "./unit-folder.ts";
 import { UnitStopwatch } from "./unit-times.ts";
 import type { WorkClock } from "./unit-times.ts";
@@ -103,6 +106,8 @@ class UnitTraining {
   readonly #stateBytes: Uint8Array;
   readonly #stateViews: readonly Float32Array[] | undefined;
   #written: Promise<void> = Promise.resolve();
+  /** Steps of the first segment that an earlier run has left; undefined once they are taken up. */
+  #stopped: StoppedSegment | undefined;
 
   constructor(task: TrainTask, needs: TrainNeeds, session: EngineSession) {
     this.#task = task;
@@ -147,12 +152,22 @@ class UnitTraining {
     states = resumed.states ?? states;
     const last = this.#headers.at(-1);
     if (last !== undefined) this.#watch.restore(last);
+    const segment = this.#headers.length;
+    const isWhole = segment === segmentCount(jobProgram.spec);
+    const chain = last?.chain ?? this.#chainStart();
+    const place = { unit, jobProgram, startRoot: this.#startRoot, segment, chain };
+    this.#stopped = isWhole ? undefined : readStopped(hasher, folder, place);
+    if (this.#stopped !== undefined) {
+      states = this.#stopped.states;
+      this.#watch.restore(this.#stopped.header);
+    }
     await uploadStates(this.#session, states);
     report({
       kind: "ready",
       engine: backend.name,
       variant: backend.variant,
-      resumedSegments: this.#headers.length,
+      resumedSegments: segment,
+      resumedStep: (last?.step ?? 0) + (this.#stopped?.header.lossBits.length ?? 0),
       lossHistory: this.#headers.map(pointOf),
     });
   }
@@ -161,12 +176,15 @@ class UnitTraining {
   async #segment(segment: number): Promise<SegmentTape | undefined> {
     const { spec, program } = this.#task.jobProgram;
     const { entropy } = this.#needs;
-    const tape = new SegmentTape(spec, segment);
+    const tape = this.#takenUp(new SegmentTape(spec, segment));
+    const taken = tape.steps;
     const checkedStep = tape.next + drawNumber(entropy, tape.last - tape.next + 1);
     let behind: StepRun | undefined;
     for (let step = tape.next; step <= tape.last; step += 1) {
       if (!(await this.#needs.mayGoOn())) {
+        if (behind !== undefined) await this.#writeDown(tape, behind);
         await this.#written;
+        if (tape.steps > taken) await this.#keep(tape, segment);
         return undefined;
       }
       const check = step === checkedStep ? new SpotCheck(program, entropy) : undefined;
@@ -177,6 +195,45 @@ class UnitTraining {
     }
     if (behind !== undefined) await this.#writeDown(tape, behind);
     return tape;
+  }
+
+  /** Writes down the steps that an earlier run has left. */
+  #takenUp(tape: SegmentTape): SegmentTape {
+    const lossBits = this.#stopped?.header.lossBits ?? [];
+    for (const bits of lossBits) {
+      // By its bits: a loss that is no number has more than one pattern.
+      const loss = new Float32Array(Uint32Array.of(bits).buffer);
+      tape.add(this.#needs.batches.batch(tape.next), loss);
+    }
+    this.#stopped = undefined;
+    return tape;
+  }
+
+  /** Leaves the steps of a segment for the next run; where that fails they are trained again. */
+  async #keep(tape: SegmentTape, segment: number): Promise<void> {
+    if (tape.steps > STOPPED_STEPS_MAX) return;
+    this.#watch.end();
+    const { unit, jobProgram } = this.#task;
+    const { hasher, folder } = this.#needs;
+    const { program, specificationHash } = jobProgram;
+    try {
+      const states = await downloadStates(this.#session, program, this.#stateViews);
+      const header = {
+        unit,
+        specificationHash,
+        startRoot: this.#startRoot,
+        segment,
+        chain: this.#headers.at(-1)?.chain ?? this.#chainStart(),
+        stateRoot: stateRoot(hasher, program, states),
+        lossBits: tape.lossBits,
+        ...this.#watch.microseconds(),
+      };
+      encodeStateInto(program, states, this.#stateBytes);
+      await folder.write(STOPPED_NAME, stoppedParts(hasher, header, this.#stateBytes));
+    } catch (error) {
+      // A stop must end in time and in order, whatever the disk says.
+      if (!(error instanceof Fault)) throw error;
+    }
   }
 
   async #step(step: number, check: SpotCheck | undefined): Promise<StepRun> {

@@ -17,6 +17,9 @@ export interface WorkClock {
 /** What a moment of work is spent on. */
 export type WorkKind = "train" | "commit" | "spot";
 
+/** The sums as files keep them. */
+export type KeptTimes = Pick<CheckpointHeader, "trainUs" | "commitUs" | "spotUs" | "trainCpuUs">;
+
 /** Adds up where the time goes. */
 export class UnitStopwatch {
   readonly #clock: WorkClock;
@@ -29,7 +32,7 @@ export class UnitStopwatch {
   }
 
   /** Continues from what earlier runs had used. */
-  restore(header: CheckpointHeader): void {
+  restore(header: KeptTimes): void {
     this.#wallMs.train = Number(header.trainUs) / 1000;
     this.#wallMs.commit = Number(header.commitUs) / 1000;
     this.#wallMs.spot = Number(header.spotUs) / 1000;
@@ -70,7 +73,7 @@ export class UnitStopwatch {
   }
 
   /** The sums as a checkpoint keeps them. */
-  microseconds(): Pick<CheckpointHeader, "trainUs" | "commitUs" | "spotUs" | "trainCpuUs"> {
+  microseconds(): KeptTimes {
     const whole = (milliseconds: number) => BigInt(Math.round(1000 * milliseconds));
     return {
       trainUs: whole(this.#wallMs.train),
