@@ -35,3 +35,11 @@ export function wattsWords(limits: LimitsOfDevice, chosen: number | null): strin
   const when = inUse ? "" : " Counts once it works.";
   return `Takes ${wattsText(watts.own)} at most, as a mean while it works.${when}`;
 }
+
+/** What it means that a device is switched off. */
+export function offWords({ device, trains }: LimitsOfDevice): string {
+  if (device === "cpu") return "Switched off: no work runs on it until you switch it on.";
+  return trains
+    ? "Switched off: work waits, and runs on the processor after the next start of the daemon."
+    : "Switched off: another device was chosen when the daemon started.";
+}

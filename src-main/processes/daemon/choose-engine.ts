@@ -74,6 +74,19 @@ export async function chooseEngine(
   return reject("PROCESSES_DEVICE", { reason: graphics?.reason ?? `${what} ${asked}` });
 }
 
+/**
+ * What computes where the graphics device that was chosen is switched off: the processor beside it,
+ * unless its owner asked for the device by its engine's name (then work waits).
+ */
+export function withoutGraphics(
+  chosen: ChosenEngine,
+  { engine }: Pick<Config["mining"], "engine">,
+): ChosenEngine {
+  const { cpu, checking, graphics } = chosen;
+  if (engine !== "auto" || graphics === undefined || checking === undefined) return chosen;
+  return { cpu, device: checking, choice: `${graphics.name} is switched off` };
+}
+
 /** A graphics device that trains, the processor beside it. */
 function beside(
   { cpu, device }: ChosenEngine,

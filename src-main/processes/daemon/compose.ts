@@ -36,9 +36,10 @@ import type { Log } from "../../ports/log.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import type { Config } from "../config/keys.ts";
 import { checksFileIn } from "../engine-checks.ts";
-import { chooseEngine } from "./choose-engine.ts";
+import { chooseEngine, withoutGraphics } from "./choose-engine.ts";
 import type { ChosenEngine } from "./choose-engine.ts";
 import { datasetPath, importDigits } from "./data-sets.ts";
+import { trainingDevice } from "./energy/machine-energy.ts";
 import { openNetwork } from "./founding.ts";
 import type { Founding } from "./founding.ts";
 import { OwnUnitMeter } from "./reports/unit-energy-meter.ts";
@@ -269,7 +270,10 @@ async function chosenEngine(
   inventory: Inventory,
 ): Promise<ChosenEngine> {
   const checks = checksFileIn(folder.network);
-  const chosen = needed(await chooseEngine(config.mining, inventory, checks));
+  const best = needed(await chooseEngine(config.mining, inventory, checks));
+  const device = trainingDevice({ inventory }, best);
+  const isOff = config.limits.some((own) => own.device === device && !own.on);
+  const chosen = isOff ? withoutGraphics(best, config.mining) : best;
   const { graphics, choice } = chosen;
   const trains = graphics?.name ?? "processor";
   if (choice !== undefined) log.info("a device was chosen to train", { trains, choice });

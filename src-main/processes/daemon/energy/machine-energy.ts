@@ -61,7 +61,10 @@ export function openMachineEnergy(parts: MachineEnergyParts, stops: StopStep[]):
 }
 
 /** Id of the device that trains, as `devices` has it. */
-export function trainingDevice({ inventory }: OpenMachine, { graphics }: ChosenEngine): string {
+export function trainingDevice(
+  { inventory }: Pick<OpenMachine, "inventory">,
+  { graphics }: Pick<ChosenEngine, "graphics">,
+): string {
   if (graphics === undefined) return "cpu";
   const index = inventory.gpus.findIndex(({ model }) => graphics.name.includes(model));
   return `gpu-${Math.max(0, index)}`;

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import type { LimitsOfDevice } from "../../../../src-main/contract/control-api/limits.ts";
-import { heatWords, wattsStep, wattsWords } from "../../../../src-renderer/text/limit-words.ts";
+import {
+  heatWords,
+  offWords,
+  wattsStep,
+  wattsWords,
+} from "../../../../src-renderer/text/limit-words.ts";
 
 const LIMITS: LimitsOfDevice = {
   device: "gpu-0",
@@ -44,6 +49,9 @@ describe("limits in words", () => {
     const sentence = "Capped at 180 W by GPU 0's own limit (by duty cycle: 62 % of the time)";
     const capped = { ...LIMITS, cap: { sentence } as LimitsOfDevice["cap"] };
     expect(wattsWords(capped, null)).toBe(`${sentence}.`);
+    expect(offWords({ ...LIMITS, device: "cpu" })).toContain("no work runs on it until");
+    expect(offWords(LIMITS)).toContain("runs on the processor after the next start");
+    expect(offWords({ ...LIMITS, trains: false })).toContain("another device was chosen");
     expect([wattsStep(16), wattsStep(250), wattsStep(700)]).toEqual([1, 5, 10]);
   });
 });
