@@ -101,17 +101,23 @@ export const UNSEEN_DEVICES =
   "Shares by class of device cannot be counted: a result is the same bytes on every device, and " +
   "no record says which one computed it.";
 
-/** Which commits paid work was counted over. */
-export function windowSentence({ work }: ConcentrationAnswer): string {
+/**
+ * Which commits paid work was counted over.
+ * @param timeText  how the face writes a time
+ */
+export function windowSentence(
+  { work }: ConcentrationAnswer,
+  timeText: (timeMs: number) => string,
+): string {
   const { fromCommit, toCommit, fromMs, payments, unattributed } = work;
   if (toCommit < fromCommit) return "Nothing was sealed yet.";
-  const since = fromMs === null ? "" : ` since ${new Date(fromMs).toISOString().slice(0, 16)} UTC`;
+  const since = fromMs === null ? "" : ` since ${timeText(fromMs)}`;
   const units = formatNumberOf(payments, "unit", "units");
   const unknown =
     unattributed === 0 ? "" : `; of ${formatCount(unattributed)} the worker is not known here`;
   return (
     `${units} paid in commits ${formatCount(fromCommit)} to ${formatCount(toCommit)}` +
-    `${since.replace("T", " ")}${unknown}.`
+    `${since}${unknown}.`
   );
 }
 

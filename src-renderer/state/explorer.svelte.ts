@@ -160,7 +160,7 @@ export class Explorer {
     });
   }
 
-  /** Asks how votes, work and money are spread; a large ledger takes some seconds the first time. */
+  /** Asks how votes, work and money are spread; a large ledger takes some seconds once. */
   async readConcentration(): Promise<void> {
     await this.concentration.load(() => this.#daemon.call("ledger.concentration", {}));
   }

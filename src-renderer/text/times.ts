@@ -21,8 +21,10 @@ export function startOfDay(nowMs: number): number {
 
 /** "2026-11-01 00:00 to 2026-11-30 23:00, UTC": what others wrote in UTC is shown in it. */
 export function spanUtcText(fromMs: number, toMs: number): string {
-  const [from, to] = [fromMs, toMs].map((ms) =>
-    new Date(ms).toISOString().slice(0, 16).replace("T", " "),
-  );
-  return `${from} to ${to}, UTC`;
+  return `${utcText(fromMs)} to ${utcText(toMs)}, UTC`;
+}
+
+/** "2026-11-01 00:00", in UTC. */
+export function utcText(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 16).replace("T", " ");
 }

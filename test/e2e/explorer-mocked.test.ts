@@ -196,7 +196,7 @@ describe.skipIf(chromiumFile === undefined)("the Explorer with a mocked daemon",
     expect(await empty.getByRole("img").count()).toBe(0);
   });
 
-  it("shows a certificate that nobody claimed as that, and refuses a row that is made up", async () => {
+  it("shows a certificate that nobody claimed as that, and refuses a made-up row", async () => {
     const { page } = await opened(`/certificate/${"ab".repeat(32)}`);
     await page
       .getByRole("region", { name: "Certificate" })

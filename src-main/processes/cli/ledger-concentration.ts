@@ -67,10 +67,14 @@ export function concentrationLines(found: ConcentrationAnswer): string[] {
     "",
     ...kinds.map(([kind, spread]) => `${spreadTitle(kind)}: ${spreadSentence(kind, spread)}`),
     "",
-    `After commit ${formatCount(found.commit)}. ${windowSentence(found)}`,
+    `After commit ${formatCount(found.commit)}. ${windowSentence(found, utcText)}`,
     balancesSentence(found),
     GINI_MEANING,
     UNSEEN_PEOPLE,
     UNSEEN_DEVICES,
   ];
+}
+
+function utcText(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

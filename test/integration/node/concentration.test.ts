@@ -36,7 +36,7 @@ describe("concentration of a stored ledger", () => {
     expect(lists.accountAfter(new Uint8Array(20).fill(255))).toBeUndefined();
   });
 
-  it("is that of its own state: one validator, the bonds of the genesis, every balance", async () => {
+  it("is that of its own state: one validator, the genesis bonds, every balance", async () => {
     const { node } = open;
     const reader = new ConcentrationReader({ node, genesis: GENESIS, clock: systemClock });
     const found = await reader.read();

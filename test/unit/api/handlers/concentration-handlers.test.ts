@@ -44,7 +44,7 @@ describe("api/handlers/concentration-handlers", () => {
     }
   });
 
-  it("fits the schema at its bounds: as many holders as are read, with all there can be", async () => {
+  it("fits the schema with as many holders as are read, each with all there can be", async () => {
     const most = Array.from({ length: 32_768 }, (_, at) => (1n << 128n) - 1n - BigInt(at));
     const answer = await answered({ balances: most, workers: most });
     expect(checkResult("ledger.concentration", answer).ok).toBe(true);

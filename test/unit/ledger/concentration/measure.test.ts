@@ -52,7 +52,7 @@ describe("ledger/concentration/measure", () => {
     );
   });
 
-  it("never falls when an account is split: fewer people may hold a part, never fewer accounts", () => {
+  it("never falls when an account is split into two", () => {
     fc.assert(
       fc.property(held, threshold, fc.nat(), fc.nat(100), (all, over, which, percent) => {
         const at = which % all.length;

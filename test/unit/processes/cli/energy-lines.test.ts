@@ -100,7 +100,7 @@ describe("hours", () => {
     expect(lines.join("\n")).not.toContain("market-based");
   });
 
-  it("say what certificates matched where there is no own plant, and nothing without either", () => {
+  it("say what certificates matched without an own plant, and nothing without either", () => {
     const span = {
       ...{ fromMs: hour.startMs, toMs: hour.startMs + 3_600_000, step: 3_600, boundary: null },
       ...{ attributes: "none" as const, zone: "DE", currency: null, rows: [hour] },
