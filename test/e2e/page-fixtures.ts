@@ -258,6 +258,7 @@ export function emptyAnswers(): Answers {
     ...workingAnswers(),
     ...unmeteredAnswers(),
     "job.list": () => ({ jobs: [] }),
+    "ledger.concentration": () => concentrationOf({}),
     "wallet.history": () => ({ entries: [] }),
   };
 }
