@@ -5,12 +5,17 @@ import { readFileSync } from "node:fs";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
+import type { SessionLevel } from "../../src-main/contract/control-api/index.ts";
 import { loadConfig } from "../../src-main/processes/config/load-config.ts";
 import { TestHome } from "../integration/processes/run-vivian.ts";
 import { setUpPage } from "./built-page.ts";
+import { limitAnswers } from "./limit-fixtures.ts";
+import { MockedDaemon, Refused } from "./mocked-daemon.ts";
+import type { Answers } from "./mocked-daemon.ts";
 import { chromiumFile, launchChromium, newPage } from "./open-chromium.ts";
 import type { WatchedPage } from "./open-chromium.ts";
 import { openWithCode } from "./open-with-code.ts";
+import { workingAnswers, workingStatus } from "./page-fixtures.ts";
 
 if (chromiumFile === undefined) process.stdout.write("limits page tests: no Chromium on PATH\n");
 
@@ -18,6 +23,7 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
   let browser: Browser;
   const homes: TestHome[] = [];
   const pages: WatchedPage[] = [];
+  const daemons: MockedDaemon[] = [];
 
   beforeAll(async () => {
     await setUpPage();
@@ -25,6 +31,7 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
   });
   afterEach(async () => {
     for (const { context } of pages.splice(0)) await context.close();
+    for (const daemon of daemons.splice(0)) await daemon.stop();
     for (const home of homes.splice(0)) await home.remove();
   });
   afterAll(async () => browser.close());
@@ -43,6 +50,19 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
     await watched.page.getByRole("link", { name: "Devices" }).click();
     await heatOf(watched.page).waitFor();
     return watched;
+  }
+
+  async function mocked(answers: Answers, level: SessionLevel) {
+    const daemon = new MockedDaemon(workingStatus(), { ...workingAnswers(), ...answers });
+    daemon.level = level;
+    await daemon.start();
+    const watched = await newPage(browser);
+    pages.push(watched);
+    daemons.push(daemon);
+    await watched.page.goto(`${daemon.address}/#code=${daemon.code}`);
+    await watched.page.evaluate('location.hash = "#/devices"');
+    await heatOf(watched.page).waitFor();
+    return { page: watched.page, daemon };
   }
 
   const heatOf = (page: Page) => page.getByRole("slider", { name: /^Heat limit of / }).first();
@@ -156,5 +176,33 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
     await page.getByRole("button", { name: "Switch on" }).click();
     await page.getByText("Waiting for work: no job is assigned to this machine.").waitFor();
     expect(kept(home, "on")).toBe(true);
+  });
+
+  it("cannot be moved by a session that may only look", async () => {
+    const { page, daemon } = await mocked(limitAnswers(), "view");
+    const heat = heatOf(page);
+    await page.getByText("Pauses at 78 °C, resumes at 70 °C.").waitFor();
+    expect(await heat.getAttribute("aria-disabled")).toBe("true");
+    const [from, to] = [await placeOf(heat, 78), await placeOf(heat, 50)];
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y);
+    await page.mouse.up();
+    expect(await valueOf(heat)).toBe(78);
+    expect(daemon.calls.some(({ method }) => method === "limits.set")).toBe(false);
+    expect(await page.getByRole("button", { name: "Standard limits" }).count()).toBe(0);
+  });
+
+  it("go back where the daemon refuses them, and say why", async () => {
+    const refused = () => new Refused("PROCESSES_CONFIG_GIVEN");
+    const { page } = await mocked({ ...limitAnswers(), "limits.set": refused }, "operate");
+    const heat = heatOf(page);
+    await heat.focus();
+    await page.keyboard.press("PageDown");
+    await page.getByRole("alert").getByText("PROCESSES_CONFIG_GIVEN", { exact: true }).waitFor();
+    expect(await valueOf(heat)).toBe(78);
+    await page.getByText(/^Capped at 70 W by the processor's own limit/).waitFor();
+    await page.getByText("mean 66 W of 70 W").waitFor();
+    await page.getByText(/sudo nvidia-smi -i GPU-/).waitFor();
   });
 });

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Status } from "../../src-main/contract/control-api/index.ts";
 import { setUpPage } from "./built-page.ts";
 import { MockedDaemon, Refused, secretText } from "./mocked-daemon.ts";
+import { limitAnswers } from "./limit-fixtures.ts";
 import type { Answers } from "./mocked-daemon.ts";
 import { chromiumFile, launchChromium, newPage } from "./open-chromium.ts";
 import {
@@ -61,7 +62,10 @@ function refusingAnswers(): Answers {
 
 const DAEMONS: Readonly<Record<Form, () => MockedDaemon>> = {
   empty: () => new MockedDaemon(emptyStatus(), emptyAnswers()),
-  working: () => new MockedDaemon(workingStatus(), { ...workingAnswers(), ...walletAnswers() }),
+  working: () => {
+    const answers = { ...workingAnswers(), ...walletAnswers(), ...limitAnswers() };
+    return new MockedDaemon(workingStatus(), answers);
+  },
   failing: () => new MockedDaemon(failingStatus(), refusingAnswers()),
   offline: () => new MockedDaemon(workingStatus(), workingAnswers()),
   locked: () => new MockedDaemon(workingStatus(), workingAnswers()),

@@ -5,7 +5,13 @@
  */
 
 import type { CapInForce } from "../../../contract/control-api/index.ts";
-import { capSentence, capWindowMs, deadlineShare, keepCap } from "../../../energy/rules/index.ts";
+import {
+  capSentence,
+  capWindowMs,
+  deadlineShare,
+  deviceWords,
+  keepCap,
+} from "../../../energy/rules/index.ts";
 import type {
   AskedCap,
   CapState,
@@ -151,8 +157,7 @@ export class CapKeeper {
     const { limits, training } = this.#needs;
     const isOff = limits().some(({ device, on }) => device === training && !on);
     if (!isOff) return null;
-    const name = training === PROCESSOR ? "the processor" : training;
-    const sentence = `Waiting: ${name}, which trains, is switched off`;
+    const sentence = `Waiting: ${deviceWords(training)}, which trains, is switched off`;
     return { code: "ENERGY_DEVICE_OFF", facts: { device: training }, sentence };
   }
 }
