@@ -15,7 +15,7 @@ export const SUBMIT_ATTEMPTS_MAX = 5;
 /** Time between looks at whether the reason is gone for which a unit was declined. */
 export const DECLINED_LOOK_MS = 30_000;
 
-/** First wait before a declined unit is taken up again; it doubles with each try, up to the last. */
+/** First wait before a declined unit is taken up again; it doubles with each try, to the last. */
 export const DECLINED_WAIT_FIRST_MS = 30_000;
 export const DECLINED_WAIT_MS_MAX = 3_600_000;
 

@@ -1,7 +1,7 @@
 /**
  * Tables as amdgpu's `gpu_metrics` holds them, written from the kernel's header
- * (kgd_pp_interface.h); not recorded from a card. Every byte is set but for head and reasons, as the
- * driver does with what it does not know.
+ * (kgd_pp_interface.h); not recorded from a card. Every byte is set but for head and reasons, as
+ * the driver does with what it does not know.
  */
 
 /** Bytes of each format's table. */

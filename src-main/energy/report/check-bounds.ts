@@ -46,13 +46,14 @@ export function checkIntervalBounds(report: EnergyReport, span: Span, findings: 
     if (location === undefined) return;
     for (const { id, wh, field } of solarParts(interval, sources)) {
       const plate = sources.get(id)?.nameplate_w;
-      const most = plate ?? Number.MAX_SAFE_INTEGER;
-      const sun = mostSunWh(location, most, fromMs, fromMs + span.stepMs);
+      const watts = plate ?? Number.MAX_SAFE_INTEGER;
+      const sun = mostSunWh(location, watts, fromMs, fromMs + span.stepMs);
       const said = `${wh} Wh of solar energy of ${id} at ${interval.start}`;
       if (sun === 0 && wh > NIGHT_WH) {
         findings.say("ENERGY_SUN_NIGHT", `${where}.${field}`, `${said}, when the sun is down.`);
       } else if (plate !== undefined && wh > sun + ROUNDING_WH) {
-        const text = `${said}; a clear sky gives ${plate} W of panels at most ${Math.floor(sun)} Wh.`;
+        const most = Math.floor(sun);
+        const text = `${said}; a clear sky gives ${plate} W of panels at most ${most} Wh.`;
         findings.say("ENERGY_SUN_BOUND", `${where}.${field}`, text);
       }
     }

@@ -121,9 +121,9 @@ function checkRoot(check: LedgerCheck, anchor: ReportAnchor, slot: number, where
 }
 
 /**
- * Leaf 0 must state the key and account that are named, for this ledger. Of a miner whose worker got
- * another key, earlier days are that key's; nothing shows that both are one owner's, so that is told
- * as not looked at.
+ * Leaf 0 must state the key and account that are named, for this ledger. Of a miner whose worker
+ * got another key, earlier days are that key's; nothing shows that both are one owner's, so that is
+ * told as not looked at.
  */
 function checkKey(check: LedgerCheck, anchor: ReportAnchor, where: string): void {
   const { hasher, kid, facts, findings } = check;

@@ -40,7 +40,9 @@ export function checkRows(report: EnergyReport, findings: Findings, stepMs: numb
       if (of.length === 0 || within.length < perInterval * of.length) continue;
       const sum = within.reduce((all, row) => all + row.wh, 0);
       if (sum === wh) continue;
-      const text = `${field} of ${interval.start} stands for ${wh} Wh; its anchored rows add up to ${sum} Wh.`;
+      const text =
+        `${field} of ${interval.start} stands for ${wh} Wh; its anchored rows add up to ` +
+        `${sum} Wh.`;
       findings.say("ENERGY_ROWS_DIFFER", `intervals.${at}.${field}`, text);
     }
   });
@@ -49,7 +51,8 @@ export function checkRows(report: EnergyReport, findings: Findings, stepMs: numb
 function checkClock(report: EnergyReport, rows: readonly AnchoredRow[], findings: Findings): void {
   const worst = Math.max(...rows.map(({ clock }) => CLOCKS.indexOf(clock)));
   if (worst <= CLOCKS.indexOf(report.period.clock)) return;
-  const text = `The clock is said to be ${report.period.clock}; rows of the time say ${CLOCKS[worst]}.`;
+  const said = `The clock is said to be ${report.period.clock}`;
+  const text = `${said}; rows of the time say ${CLOCKS[worst]}.`;
   findings.say("ENERGY_CLOCK", "period.clock", text);
 }
 

@@ -1,6 +1,6 @@
 /**
  * Decides when a unit that was declined is taken up again. Its reason is looked at from time to
- * time; once that is gone the unit begins anew, as it would after a restart. A unit that is declined
+ * time; once that is gone the unit begins anew, as it would after a restart. One that is declined
  * again waits twice as long, and after some tries it waits for the next start.
  */
 

@@ -21,8 +21,8 @@ export function isDeclined(code: string | null): boolean {
 }
 
 /**
- * Whether the reason is gone for which a unit was declined. A figure that nobody had may be there by
- * now; that shows only when it is asked for.
+ * Whether the reason is gone for which a unit was declined. A figure that nobody had may be there
+ * by now; that shows only when it is asked for.
  */
 export function isReasonGone(
   code: string | null,

@@ -1,7 +1,7 @@
 /**
  * Decides what a worker that is told to stop in the middle of a segment leaves behind: u32 header
- * length ‖ canonical header ‖ SHA-256 of the header ‖ state bytes, as a checkpoint, and in the header
- * the losses of the steps that were run. It is taken up only where it follows the last whole
+ * length ‖ canonical header ‖ SHA-256 of the header ‖ state bytes, as a checkpoint, and in the
+ * header the losses of the steps that were run. It is taken up only where it follows the last whole
  * checkpoint of this unit and its state hashes to the root that it states; else those steps are
  * trained again. It proves nothing and is sent to nobody.
  */

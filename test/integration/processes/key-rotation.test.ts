@@ -1,4 +1,4 @@
-/** A worker gets another key in the middle: days stay those of the key that they were closed under. */
+/** A worker gets another key in the middle: days stay those of the key they were closed under. */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -176,7 +176,7 @@ describe("days of an account whose worker got another key", () => {
     expect(reported(AFTER).unchecked).toEqual([]);
   });
 
-  it("of a version that kept no key are shown only where the key of now makes their root", async () => {
+  it("of a version that kept no key are shown where the key of now makes their root", async () => {
     await anchorAs(BEFORE, 1);
     const { key: _key, ...without } = closureOf(0);
     store.closeDay(without);

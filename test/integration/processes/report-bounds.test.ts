@@ -116,7 +116,7 @@ describe("a report of the daemon about its own plant", () => {
     ]);
   }, 30_000);
 
-  it("says what a battery took, and counts none of the grid's as its own when it gives", async () => {
+  it("says what a battery took, and counts none of the grid's as its own", async () => {
     const store = (direction: string, watts: number) => `
 [[meters]]
 id = "store-${direction}"

@@ -134,11 +134,8 @@ function partOf(
   };
   const own = sumOf("generation");
   const discharged = sumOf("storage", "from");
-  const flow = {
-    generated: own ?? 0,
-    charged: sumOf("storage", "to") ?? 0,
-    discharged: discharged ?? 0,
-  };
+  const charged = sumOf("storage", "to") ?? 0;
+  const flow = { generated: own ?? 0, charged, discharged: discharged ?? 0 };
   const mixed = mixedFlow(stretch.content, flow, stretch.capacity);
   const used = load?.millijoules ?? 0;
   const endMs = startMs + lengthMs;
@@ -158,8 +155,6 @@ function partOf(
   const priced = pricedRows(needs, chosen, rowsOf);
   const resets = load?.resets ?? 0;
   const isCounted = load !== null && load.millijoules !== null;
-  const grams = (milligrams: number | undefined | null) =>
-    milligrams === undefined || milligrams === null ? null : milligrams / 1_000;
   const row: EnergyHour = {
     startMs,
     loadMillijoules: load?.millijoules ?? null,
@@ -176,16 +171,21 @@ function partOf(
     source: isCounted ? (chosen?.counted[0]?.id ?? null) : null,
     clock: load?.clock ?? null,
     resets,
-    gridGramsPerKwh: grams(average?.value),
+    gridGramsPerKwh: gramsOf(average?.value),
     gridEstimated: average?.estimated ?? false,
     gridSource: average?.source ?? null,
     gridCarbonFree: free === null ? null : Math.min(1, free.value / 1_000_000),
-    marginalGramsPerKwh: grams(signals.factor("carbon-marginal", startMs, endMs)?.value),
-    residualGramsPerKwh: grams(needs.residualMilligrams),
+    marginalGramsPerKwh: gramsOf(signals.factor("carbon-marginal", startMs, endMs)?.value),
+    residualGramsPerKwh: gramsOf(needs.residualMilligrams),
     priceMicrosPerKwh: needs.priceAt(startMs),
     costMicros: isCounted ? costOf(priced) : null,
   };
   return { row, source, content: mixed.content, measured: measuredOf(load), priced };
+}
+
+/** Milligrams as grams; null where nobody knows them. */
+function gramsOf(milligrams: number | undefined | null): number | null {
+  return milligrams === undefined || milligrams === null ? null : milligrams / 1_000;
 }
 
 /** What was measured in its own row; modelled and filled energy is not. */

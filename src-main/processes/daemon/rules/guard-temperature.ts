@@ -1,9 +1,9 @@
 /**
  * Decides which temperature of a device protections go by. A device that tells several, each with
  * the limit of its maker, is as hot as the one that is closest to its own: the limit stands for the
- * degree at which work stops, so that a junction made for 110 °C pauses at 103 °C where an edge does
- * at 83 °C. An edge is never taken to be cooler than it is, and a place without a limit of its own
- * protects nothing.
+ * degree at which work stops, so that a junction made for 110 °C pauses at 103 °C where an edge
+ * does at 83 °C. An edge is never taken to be cooler than it is, and a place without a limit of its
+ * own protects nothing.
  */
 
 import { STANDARD_PROTECTIONS } from "../../../energy/rules/index.ts";

@@ -1,6 +1,6 @@
 /**
  * Counters of the machine whose files and answers are broken: cut off, empty, of bytes that are no
- * text, of numbers that no number holds. A meter gives a possible reading or a fault of its own, and
+ * text, of numbers that no number holds. A meter gives a possible reading or a fault of its own;
  * what is watched each second says nothing rather than something that is not so.
  */
 
@@ -18,7 +18,7 @@ import {
 } from "../../../../src-main/adapters/telemetry/watched-devices.ts";
 import { Fault } from "../../../../src-main/contract/outcome.ts";
 import type { MeterReading } from "../../../../src-main/ports/meter.ts";
-import { checkReaderTold } from "../../../../src-main/processes/daemon/telemetry/reader-messages.ts";
+import * as reader from "../../../../src-main/processes/daemon/telemetry/reader-messages.ts";
 import { gpuMetricsTable } from "../../../worlds/gpu-metrics.ts";
 import { described, movedClock } from "../../../worlds/meters/open-described.ts";
 
@@ -157,7 +157,7 @@ describe.skipIf(process.platform === "win32")(
             const named = devices.map(({ id, name, source, notes = [] }) => {
               return { id, name, source, notes };
             });
-            expect(checkReaderTold({ kind: "devices", devices: named })).not.toBeNull();
+            expect(reader.checkReaderTold({ kind: "devices", devices: named })).not.toBeNull();
             // Files may break while they are open, too.
             for (const [path, harm] of then) {
               const text = typeof harm === "number" ? (WELL[path] ?? "").slice(0, harm) : harm;
@@ -165,7 +165,7 @@ describe.skipIf(process.platform === "win32")(
             }
             for (const device of devices) {
               const sample = device.sample();
-              expect(checkReaderTold({ kind: "sample", index: 0, sample })).not.toBeNull();
+              expect(reader.checkReaderTold({ kind: "sample", index: 0, sample })).not.toBeNull();
             }
           } finally {
             for (const device of devices) device.close();

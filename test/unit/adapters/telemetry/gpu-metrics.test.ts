@@ -39,7 +39,7 @@ describe("adapters/telemetry/gpu-metrics", () => {
     }
   });
 
-  it("reads no reasons where they are the chip's own, nor of a format that it does not know", () => {
+  it("reads no reasons where they are the chip's own, nor of an unknown format", () => {
     for (const format of FORMATS.filter((one) => !TELLING.includes(one))) {
       expect(throttleOf(format, 0n)).toContain("the chip's own");
     }

@@ -28,7 +28,7 @@ describe("watchLines", () => {
     expect(lines).toContain("gpu-0: A card (amdgpu)");
   });
 
-  it("shows the temperatures of a card's places with their limits, and what it does not tell", () => {
+  it("shows the temperatures of a card's places, and what it does not tell", () => {
     const heat = [
       { place: "junction" as const, celsius: 92.4, limitCelsius: 110 },
       { place: "memory" as const, celsius: 84, limitCelsius: null },
