@@ -105,12 +105,16 @@ bool setNumber(napi_env env, napi_value object, const char* name, double number)
          napi_set_named_property(env, object, name, value) == napi_ok;
 }
 
+bool setText(napi_env env, napi_value object, const char* name, const std::string& text) {
+  napi_value value;
+  return napi_create_string_utf8(env, text.data(), text.size(), &value) == napi_ok &&
+         napi_set_named_property(env, object, name, value) == napi_ok;
+}
+
 napi_value describe(napi_env env, const cuda::DeviceFacts& facts) {
   napi_value object;
-  napi_value name;
-  if (napi_create_object(env, &object) != napi_ok ||
-      napi_create_string_utf8(env, facts.name.data(), facts.name.size(), &name) != napi_ok ||
-      napi_set_named_property(env, object, "name", name) != napi_ok ||
+  if (napi_create_object(env, &object) != napi_ok || !setText(env, object, "name", facts.name) ||
+      !setText(env, object, "uuid", facts.uuid) || !setText(env, object, "bus", facts.bus) ||
       !setNumber(env, object, "capability", facts.major * 10 + facts.minor) ||
       !setNumber(env, object, "memoryBytes", (double)facts.memoryBytes)) {
     return throwError(env, "ENGINE_LIMIT", "no memory for an answer");

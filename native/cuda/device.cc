@@ -1,5 +1,6 @@
 #include "device.h"
 
+#include <stdio.h>
 #include <string.h>
 
 namespace vivian {
@@ -17,6 +18,8 @@ constexpr unsigned STREAM_ALONE = 1;
 /** Who waits for the device leaves the processor to others. */
 constexpr unsigned WAITING_SLEEPS = 4;
 constexpr int NAME_BYTES_MAX = 256;
+constexpr int BUS_BYTES_MAX = 32;
+constexpr int UUID_BYTES = 16;
 
 const char* const KERNEL_NAMES[] = {
 #define VIVIAN_CUDA_KERNEL(name) #name,
@@ -30,6 +33,30 @@ int attributeOf(const Driver& driver, DeviceNumber device, int attribute) {
   return value;
 }
 
+/** As NVIDIA's other libraries write it: GPU-, then groups of 4, 2, 2, 2 and 6 bytes. */
+std::string uuidOf(const Driver& driver, DeviceNumber device) {
+  unsigned char bytes[UUID_BYTES] = {};
+  driver.check(driver.deviceUuid(bytes, device), "cuDeviceGetUuid");
+  std::string text = "GPU";
+  for (int i = 0; i < UUID_BYTES; i += 1) {
+    char digits[3];
+    snprintf(digits, sizeof digits, "%02x", bytes[i]);
+    if (i == 0 || i == 4 || i == 6 || i == 8 || i == 10) text += "-";
+    text += digits;
+  }
+  return text;
+}
+
+/** As systems write it, in small letters: 0000:0a:00.0. */
+std::string busOf(const Driver& driver, DeviceNumber device) {
+  char text[BUS_BYTES_MAX] = {};
+  driver.check(driver.deviceBus(text, BUS_BYTES_MAX - 1, device), "cuDeviceGetPCIBusId");
+  for (char* at = text; *at != 0; at += 1) {
+    if (*at >= 'A' && *at <= 'F') *at = (char)(*at - 'A' + 'a');
+  }
+  return text;
+}
+
 }  // namespace
 
 DeviceFacts factsOf(const Driver& driver, int number) {
@@ -39,8 +66,12 @@ DeviceFacts factsOf(const Driver& driver, int number) {
   driver.check(driver.deviceAt(&device, number), "cuDeviceGet");
   driver.check(driver.deviceName(name, NAME_BYTES_MAX - 1, device), "cuDeviceGetName");
   driver.check(driver.totalMemory(&bytes, device), "cuDeviceTotalMem");
-  return {name, attributeOf(driver, device, ATTRIBUTE_MAJOR),
-          attributeOf(driver, device, ATTRIBUTE_MINOR), bytes};
+  return {name,
+          uuidOf(driver, device),
+          busOf(driver, device),
+          attributeOf(driver, device, ATTRIBUTE_MAJOR),
+          attributeOf(driver, device, ATTRIBUTE_MINOR),
+          bytes};
 }
 
 std::shared_ptr<Device> Device::open(std::shared_ptr<Driver> driver, int number,

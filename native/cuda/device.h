@@ -26,6 +26,8 @@ enum class Kernel : int {
 /** What is told of a device before it is opened. */
 struct DeviceFacts {
   std::string name;
+  /** What tells it from others of its name: its own number, and its place on the bus. */
+  std::string uuid, bus;
   int major = 0, minor = 0;
   uint64_t memoryBytes = 0;
 };

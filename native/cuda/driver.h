@@ -35,6 +35,8 @@ typedef struct GraphRunBody* GraphRun;
   X(cuDeviceGetCount, deviceCount, (int*))                                                  \
   X(cuDeviceGet, deviceAt, (DeviceNumber*, int))                                            \
   X(cuDeviceGetName, deviceName, (char*, int, DeviceNumber))                                \
+  X(cuDeviceGetPCIBusId, deviceBus, (char*, int, DeviceNumber))                             \
+  X(cuDeviceGetUuid_v2, deviceUuid, (unsigned char*, DeviceNumber))                         \
   X(cuDeviceGetAttribute, deviceAttribute, (int*, int, DeviceNumber))                       \
   X(cuDeviceTotalMem_v2, totalMemory, (size_t*, DeviceNumber))                              \
   X(cuCtxCreate_v2, createContext, (Context*, unsigned, DeviceNumber))                      \

@@ -31,7 +31,7 @@ async function measure(source: BenchSource, choice: unknown): Promise<BenchAnswe
     return { kind: "measured", variant, wrongOps, rates, meter: meterOf(counter) };
   }
   // The processor's meter says nothing of what a graphics device draws; its own is asked.
-  const counter = await openGraphicsCounter(choice.name);
+  const counter = await openGraphicsCounter(choice.name, choice.variant ?? undefined);
   const eachMs = counter === null ? options.eachMs : METERED_EACH_MS;
   const rates = await measureDevice(backend, { ...options, eachMs }, { nowMs, counter });
   await counter?.close();

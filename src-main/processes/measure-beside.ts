@@ -38,11 +38,14 @@ export interface Counters {
 /**
  * The counters of this machine.
  * @param name  the device's, as its engine calls it
+ * @param uuid  what tells it from others of its name, where it has one
  */
-export function machineCounters(name: string): Counters {
+export function machineCounters(name: string, uuid?: string): Counters {
   return {
     device: async () =>
-      (await openGraphicsCounter(name)) ?? { why: `nothing here counts the energy of ${name}` },
+      (await openGraphicsCounter(name, uuid)) ?? {
+        why: `nothing here counts the energy of ${name}`,
+      },
     processor: openPackageCounter,
     eachMs: METERED_EACH_MS,
   };
@@ -114,11 +117,16 @@ export async function measureBeside(
 export async function knownOrMeasured(
   known: MeasuredBeside | undefined,
   backend: EngineBackend,
-  wish: { readonly name: string; readonly threads: number; readonly metered: boolean },
+  wish: {
+    readonly name: string;
+    readonly uuid?: string;
+    readonly threads: number;
+    readonly metered: boolean;
+  },
 ): Promise<MeasuredBeside> {
-  const { name, threads, metered } = wish;
+  const { name, uuid, threads, metered } = wish;
   const isNew = (was: MeasuredBeside) =>
     was.processor.unmetered !== null && isCounter(openPackageCounter());
   if (known !== undefined && (!metered || (known.metered && !isNew(known)))) return known;
-  return measureBeside(backend, threads, metered ? machineCounters(name) : null);
+  return measureBeside(backend, threads, metered ? machineCounters(name, uuid) : null);
 }

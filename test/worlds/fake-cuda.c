@@ -43,6 +43,14 @@ int cuDeviceGetName(char *name, int length, int device) {
   (void)device;
   return strncpy(name, "Pretended GPU", (size_t)length), 0;
 }
+int cuDeviceGetPCIBusId(char *bus, int length, int device) {
+  strncpy(bus, "0000:0A:00.0", (size_t)length);
+  return bus[6] = (char)('A' + device), 0;
+}
+int cuDeviceGetUuid_v2(unsigned char *uuid, int device) {
+  memset(uuid, 0xc0, 16);
+  return uuid[15] = (unsigned char)device, 0;
+}
 int cuDeviceGetAttribute(int *value, int attribute, int device) {
   (void)device;
   *value = attribute == 75 ? CAPABILITY / 10 : attribute == 76 ? CAPABILITY % 10 : 4;

@@ -27,6 +27,9 @@ export interface GraphicsEngine {
   readonly engine?: "cuda" | "webgpu";
   /** As its driver names it. */
   readonly name: string;
+  /** What tells it from others of its name, where its driver says so. */
+  readonly uuid?: string;
+  readonly bus?: string;
   readonly vendor: string;
   /** Whether a processor does the work of a GPU. */
   readonly isSoftware: boolean;
@@ -176,6 +179,17 @@ function closedWords({ path, owner }: ClosedNode): string {
   return `This account may not open ${path} (${owner}).`;
 }
 
+/** Whether an engine's device is this GPU and no other of its name, as far as both say. */
+export function isSameDevice(gpu: Pick<Gpu, "uuid" | "pciId">, engine: GraphicsEngine): boolean {
+  const { uuid, pciId } = gpu;
+  if (typeof uuid === "string" && engine.uuid !== undefined) return uuid === engine.uuid;
+  if (typeof pciId === "string" && engine.bus !== undefined) {
+    // Some write the domain in eight digits, some in four.
+    return pciId.toLowerCase().slice(-12) === engine.bus.slice(-12);
+  }
+  return true;
+}
+
 /** The adapter of each GPU: by its name, else by its maker where no other has it. */
 function matchedEngines(
   gpus: readonly Gpu[],
@@ -186,12 +200,19 @@ function matchedEngines(
     if (found !== undefined) left.delete(found);
     return found;
   };
-  const byName = gpus.map(({ model }) =>
-    taken([...left].find(({ name }) => hasWords(name, model) || hasWords(model, name))),
+  const isNamed = ({ model }: Gpu, { name }: GraphicsEngine): boolean =>
+    hasWords(name, model) || hasWords(model, name);
+  const byName = gpus.map((gpu) =>
+    taken([...left].find((one) => isNamed(gpu, one) && isSameDevice(gpu, one))),
   );
   return gpus.map(
     (gpu, index) =>
-      byName[index] ?? taken([...left].find(({ vendor }) => vendor !== "" && isBy(gpu, vendor))),
+      byName[index] ??
+      taken(
+        [...left].find((one) => {
+          return one.vendor !== "" && isBy(gpu, one.vendor) && isSameDevice(gpu, one);
+        }),
+      ),
   );
 }
 

@@ -1,6 +1,12 @@
 /** What the composition uses of the machine adapter. */
 
-export { cpuLine, describeDevices, nativeEngineAdvice, plainName } from "./device-words.ts";
+export {
+  cpuLine,
+  describeDevices,
+  isSameDevice,
+  nativeEngineAdvice,
+  plainName,
+} from "./device-words.ts";
 export type { CpuEngine, GraphicsEngine, KnownGraphics } from "./device-words.ts";
 export { closedNodes, ownAccount } from "./device-nodes.ts";
 export type { Account, ClosedNode } from "./device-nodes.ts";

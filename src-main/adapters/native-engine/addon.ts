@@ -38,6 +38,9 @@ export interface AddonSession {
 /** A graphics device that CUDA drives; capability is 10 · major + minor. */
 export interface CudaDeviceFacts {
   readonly name: string;
+  /** Its own, such as "GPU-5f3c…", and its place on the bus, such as "0000:0a:00.0". */
+  readonly uuid: string;
+  readonly bus: string;
   readonly capability: number;
   readonly memoryBytes: number;
 }

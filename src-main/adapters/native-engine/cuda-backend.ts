@@ -10,7 +10,7 @@ import { CUDA_SESSION_BYTES_MAX } from "./limits.ts";
 
 /** What a backend is made with. */
 export interface CudaOptions {
-  /** The device's name; the first one where absent. */
+  /** The device's name, its UUID or its place on the bus; the first one where absent. */
   readonly device?: string;
   /** Bytes one session may hold. */
   readonly memoryBytesMax?: number;
@@ -23,8 +23,10 @@ export interface CudaOptions {
 /** A backend on one device. */
 export interface CudaBackend extends EngineBackend {
   open(programBytes: Uint8Array): Promise<NativeSession>;
-  /** The device's own name. */
+  /** The device's own name, UUID and place. */
   readonly device: string;
+  readonly uuid: string;
+  readonly bus: string;
   /** Lets the device go once its sessions are closed. */
   close(): void;
 }
@@ -48,6 +50,14 @@ export function cudaDevices(library = ""): readonly CudaDeviceFacts[] {
   return asked(() => addon.cudaDevices({ library }));
 }
 
+/** The first device that is called so by any of its names; −1 where none is. */
+function numberOf(wanted: string, devices: readonly CudaDeviceFacts[]): number {
+  const words = wanted.toLowerCase();
+  return devices.findIndex(({ name, uuid, bus }) => {
+    return name === wanted || uuid.toLowerCase() === words || bus === words;
+  });
+}
+
 /** 8.6 for 86. */
 const capabilityWords = (capability: number): string =>
   `${Math.floor(capability / 10)}.${capability % 10}`;
@@ -55,12 +65,12 @@ const capabilityWords = (capability: number): string =>
 /**
  * A backend on a device, with its kernels compiled by the driver: seconds the first time, then from
  * the driver's own cache. Sessions throw CUDA_ENGINE_LOST once the device is lost.
- * @throws as `cudaDevices`, and CUDA_ENGINE_ABSENT where no device has the name
+ * @throws as `cudaDevices`, and CUDA_ENGINE_ABSENT where no device is called so
  */
 export function openCudaBackend(options: CudaOptions = {}): CudaBackend {
   const { device: wanted, library = "", memoryBytesMax = CUDA_SESSION_BYTES_MAX } = options;
   const devices = cudaDevices(library);
-  const number = wanted === undefined ? 0 : devices.findIndex(({ name }) => name === wanted);
+  const number = wanted === undefined ? 0 : numberOf(wanted, devices);
   if (number < 0) {
     const here = devices.map(({ name }) => name).join(", ");
     throw new Fault("CUDA_ENGINE_ABSENT", "no such device here", { wanted: wanted ?? "", here });
@@ -72,6 +82,8 @@ export function openCudaBackend(options: CudaOptions = {}): CudaBackend {
     name: "cuda",
     variant: `${device.name}, compute ${capabilityWords(device.capability)}`,
     device: device.name,
+    uuid: device.uuid,
+    bus: device.bus,
     open: (programBytes) =>
       settled(() => {
         checkProgram(programBytes);

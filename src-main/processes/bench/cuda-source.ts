@@ -11,8 +11,8 @@ export const cudaSource: BenchSource = {
   // Answered later, so that what the driver throws is a rejection.
   choices: async () => {
     const devices = await Promise.resolve().then(() => cudaDevices());
-    return devices.map(({ name }, index) => {
-      return { device: `gpu${index}`, name, variant: name, threads: 1, isSlow: false };
+    return devices.map(({ name, uuid }, index) => {
+      return { device: `gpu${index}`, name, variant: uuid, threads: 1, isSlow: false };
     });
   },
   open: ({ variant }) =>

@@ -1,6 +1,7 @@
 /**
  * Decides what counts the energy of a graphics device that is measured: the one device of that
- * name that NVIDIA's library knows. Two of a name cannot be told apart here, so neither is metered.
+ * name, or UUID, that NVIDIA's library knows. Where two of a name cannot be told apart, neither is
+ * metered.
  */
 
 import { plainName } from "../../adapters/machine/index.ts";
@@ -27,12 +28,16 @@ function isNamed(adapter: string, name: string): boolean {
 /**
  * Opens the counter of a device; null where nothing counts it.
  * @param device  as the engine calls it
+ * @param uuid    its own; absent where the engine does not say
  */
-export async function openGraphicsCounter(device: string): Promise<GraphicsCounter | null> {
+export async function openGraphicsCounter(
+  device: string,
+  uuid?: string,
+): Promise<GraphicsCounter | null> {
   const opened = await openNvml();
   if (opened.state !== "open") return null;
   const { nvml } = opened;
-  const counter = graphicsCounter(device, nvml);
+  const counter = graphicsCounter(device, nvml, uuid);
   if (counter === null) nvml.close();
   return counter;
 }
@@ -41,9 +46,11 @@ export async function openGraphicsCounter(device: string): Promise<GraphicsCount
 export function graphicsCounter(
   device: string,
   nvml: Pick<Nvml, "listing" | "meters" | "close">,
+  uuid?: string,
 ): GraphicsCounter | null {
   const { devices } = nvml.listing;
-  const named = devices.filter(({ name }) => isNamed(device, name));
+  const same = devices.filter((one) => uuid !== undefined && one.uuid === uuid);
+  const named = same.length > 0 ? same : devices.filter(({ name }) => isNamed(device, name));
   if (named.length !== 1 || !named[0].countsEnergy) return null;
   const id = (one: (typeof devices)[number]) => one.uuid ?? String(one.index);
   const meter = nvml.meters(id).find(({ identity }) => identity.device === id(named[0]));

@@ -145,7 +145,8 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     allows: (value) => typeof value === "string" && value.length <= ADAPTER_NAME_MAX,
     about: [
       'Which graphics device trains where engine is "cuda" or "webgpu". "": the first one, GPUs',
-      "before processors that play one.",
+      "before processors that play one. By CUDA also its UUID (GPU-…) or its place on the bus",
+      "(0000:0a:00.0), where two have one name.",
     ],
   },
   {

@@ -94,7 +94,9 @@ function beside(
   graphics: GraphicsEngine,
 ): ChosenEngine {
   const { threads } = device;
-  return { cpu, device: { engine, isa: graphics.name, threads }, graphics, checking: device };
+  // Of two devices of one name, the very one that was checked.
+  const isa = graphics.uuid ?? graphics.name;
+  return { cpu, device: { engine, isa, threads }, graphics, checking: device };
 }
 
 /**

@@ -28,17 +28,21 @@ export function readCuda(wanted: string, message: unknown): ProbedCuda | undefin
     return { graphics: { ...about, name, variant: "", exact: false, reason }, measured: null };
   };
   if (typeof message !== "object" || message === null) return unusable("unreadable");
-  const { kind, reason, name, variant, wrong, measured } = message as Record<string, unknown>;
+  const { kind, reason, name, variant, wrong, measured, uuid, bus } = message as Record<
+    string,
+    unknown
+  >;
   if (kind === "absent") return undefined;
   if (kind === "failed" && typeof reason === "string") return unusable(reason);
   const isWhole = typeof name === "string" && typeof variant === "string" && Array.isArray(wrong);
   if (kind !== "checked" || !isWhole) return unusable("unreadable");
+  const own = typeof uuid === "string" && typeof bus === "string" ? { uuid, bus } : {};
   if (wrong.length > 0) {
     const words = { exact: false, reason: notExact(wrong as string[]) };
-    return { graphics: { ...about, name, variant, ...words }, measured: null };
+    return { graphics: { ...about, ...own, name, variant, ...words }, measured: null };
   }
   return {
-    graphics: { ...about, name, variant, exact: true, reason: null },
+    graphics: { ...about, ...own, name, variant, exact: true, reason: null },
     measured: readBeside(measured),
   };
 }
@@ -54,7 +58,7 @@ export interface BesideWish {
 }
 
 /**
- * The CUDA device of a name, or the first where it is ""; undefined where there is none.
+ * The CUDA device of a name, UUID or place, or the first where it is ""; undefined where there is none.
  * @param wish  null: it is not measured
  */
 export async function probeCuda(

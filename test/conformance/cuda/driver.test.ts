@@ -56,10 +56,27 @@ describe.skipIf(!canRun)("the driver that CUDA devices are asked through", () =>
   it("names its devices, and opens none that has another name", () => {
     const library = fakeCuda({ DEVICES: 2 });
     const facts = { name: "Pretended GPU", capability: 90, memoryBytes: 2 ** 30 };
-    expect(cudaDevices(library)).toEqual([facts, facts]);
+    const [first, second] = cudaDevices(library);
+    const uuid = "GPU-c0c0c0c0-c0c0-c0c0-c0c0-c0c0c0c0c0";
+    expect(first).toEqual({ ...facts, uuid: `${uuid}00`, bus: "0000:0a:00.0" });
+    expect(second).toEqual({ ...facts, uuid: `${uuid}01`, bus: "0000:0b:00.0" });
     const wanted = { library, device: "Another GPU", kernels: KERNELS };
     expect(codeOf(() => openCudaBackend(wanted))).toBe("CUDA_ENGINE_ABSENT");
     expect(openFake().variant).toBe("Pretended GPU, compute 9.0");
+  });
+
+  it("opens the very device that is meant of two with one name", () => {
+    const library = fakeCuda({ DEVICES: 2 });
+    const opened = (device: string) => openCudaBackend({ library, device, kernels: KERNELS });
+    for (const { uuid, bus } of cudaDevices(library)) {
+      expect([opened(uuid).bus, opened(bus).uuid, opened(uuid.toUpperCase()).uuid]).toEqual([
+        bus,
+        uuid,
+        uuid,
+      ]);
+    }
+    expect(opened("Pretended GPU").bus).toBe("0000:0a:00.0");
+    expect(codeOf(() => opened("0000:0c:00.0"))).toBe("CUDA_ENGINE_ABSENT");
   });
 
   it("tells of a program that the device has no memory for", async () => {

@@ -34,7 +34,8 @@ function played(device: SideCounter, processor: SideCounter) {
       };
       const asked = wish?.metered === true ? counters : null;
       const measured = await measureBeside(createNativeBackend({ threads: 1 }), 1, asked);
-      const about = { kind: "checked", name: "H100", variant: "H100, played", wrong: [] };
+      const own = { name: "H100", uuid: "GPU-2", bus: "0000:0b:00.0" };
+      const about = { kind: "checked", ...own, variant: "H100, played", wrong: [] };
       return readCuda("", JSON.parse(JSON.stringify({ ...about, measured })));
     },
     graphics: () => Promise.resolve(undefined),
@@ -55,14 +56,16 @@ async function chosenWith(prefer: "speed" | "joules", world: ReturnType<typeof p
   const engines = graphics === undefined ? [] : [graphics];
   const listed = describeDevices(inventory, cpu, { engines, inUse, choice });
   const why = listed.filter(({ use }) => use === "in-use").map((one) => `${one.id}: ${one.why}`);
-  return { trains: chosen.value.device.engine, choice, why: why.join("; ") };
+  const { engine: trains, isa } = chosen.value.device;
+  return { trains, isa, choice, why: why.join("; ") };
 }
 
 describe.skipIf(!nativeBackends().available)("chooseEngine by joules", () => {
   it("takes the device that draws a thousandth, and `devices` says so", async () => {
     const world = played(drawing(0.1), drawing(100));
-    const { trains, choice, why } = await chosenWith("joules", world);
-    expect(trains).toBe("cuda");
+    const { trains, isa, choice, why } = await chosenWith("joules", world);
+    // The worker opens the very device that was checked, whatever others have its name.
+    expect([trains, isa]).toEqual(["cuda", "GPU-2"]);
     expect(choice).toMatch(/^[\d.]+ steps\/J against [\d.]+ of the processor$/u);
     expect(why).toContain(`gpu-0: Trains; every op gives`);
     expect(why).toContain(`Chosen: ${choice}.`);

@@ -1,5 +1,6 @@
 /** Decides how counting energy meets the rest of the daemon: devices, units, settings. */
 
+import { isSameDevice } from "../../../adapters/machine/index.ts";
 import { hexToBytes } from "../../../contract/bytes.ts";
 import type { JobRow } from "../../../ledger/index.ts";
 import type { Node } from "../../../node/index.ts";
@@ -66,6 +67,8 @@ export function trainingDevice(
   { graphics }: Pick<ChosenEngine, "graphics">,
 ): string {
   if (graphics === undefined) return "cpu";
-  const index = inventory.gpus.findIndex(({ model }) => graphics.name.includes(model));
+  const index = inventory.gpus.findIndex(
+    (gpu) => graphics.name.includes(gpu.model) && isSameDevice(gpu, graphics),
+  );
   return `gpu-${Math.max(0, index)}`;
 }

@@ -145,6 +145,23 @@ describe("describeDevices with graphics engines", () => {
     expect(cpu.why).toMatch(/^Checks units with/u);
   });
 
+  it("tells two GPUs of one name apart, by their own number or their place", () => {
+    const [gpu] = inventory.gpus;
+    const second = { ...found, uuid: "GPU-2", bus: "0000:0b:00.0" };
+    for (const [one, other] of [
+      [{ uuid: "GPU-1" }, { uuid: "GPU-2" }],
+      [{ pciId: "0000:0a:00.0" }, { pciId: "00000000:0B:00.0" }],
+    ] as const) {
+      const gpus = [
+        { ...gpu, ...one },
+        { ...gpu, ...other },
+      ];
+      const graphics = { engines: [second], inUse: second.name };
+      const devices = describeDevices({ ...inventory, gpus }, native, graphics);
+      expect(devices.slice(1, 3).map(({ use }) => use === "in-use")).toEqual([false, true]);
+    }
+  });
+
   it("finds a GPU by its maker where its driver names it otherwise", () => {
     expect(gpuOf({ ...found, name: "AD104" })).toMatchObject({ use: "usable", exact: true });
   });

@@ -68,6 +68,14 @@ describe("processes/bench/graphics-counter", () => {
     expect(nvml.closed()).toBe(1);
   });
 
+  it("counts the very device of two with one name whose own number is known", async () => {
+    const twin = { ...H100, index: 1, uuid: "GPU-2" };
+    const nvml = library([H100, twin]);
+    expect(await graphicsCounter(H100.name, nvml, "GPU-1")?.joules()).toBe(2.5);
+    expect(await graphicsCounter(H100.name, nvml, "GPU-2")?.joules()).toBe(2.501);
+    expect(graphicsCounter(H100.name, nvml, "GPU-3")).toBeNull();
+  });
+
   it("counts none where two have the name, where none has it, or where it counts nothing", () => {
     const twin = { ...H100, index: 1, uuid: "GPU-2" };
     expect(graphicsCounter(H100.name, library([H100, twin]))).toBeNull();

@@ -19,6 +19,14 @@ describe("readCuda", () => {
     expect(readCuda("", { ...head, wrong: [], measured: endless })?.measured).toBeNull();
   });
 
+  it("keeps what tells the device from others of its name", () => {
+    const own = { uuid: "GPU-2", bus: "0000:0b:00.0" };
+    const head = { kind: "checked", name: "H100", variant: "v", measured: null };
+    for (const wrong of [[], ["exp"]]) {
+      expect(readCuda("", { ...head, ...own, wrong })?.graphics).toMatchObject(own);
+    }
+  });
+
   it("names the ops that were wrong, and never how fast they are", () => {
     const message = { kind: "checked", name: "H100", variant: "v", wrong: ["exp"], measured };
     const found = readCuda("", message);
