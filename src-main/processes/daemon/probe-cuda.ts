@@ -58,7 +58,8 @@ export interface BesideWish {
 }
 
 /**
- * The CUDA device of a name, UUID or place, or the first where it is ""; undefined where there is none.
+ * The CUDA device of a name, UUID or place, or the first where it is ""; undefined where there is
+ * none.
  * @param wish  null: it is not measured
  */
 export async function probeCuda(
