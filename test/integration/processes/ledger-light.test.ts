@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import type { ControlClient } from "../../../src-main/api/index.ts";
 import { decode } from "../../../src-main/codec/index.ts";
+import { bytesToHex } from "../../../src-main/contract/bytes.ts";
 import type { Found, Status, Trail, Wallet } from "../../../src-main/contract/control-api/index.ts";
 import type { Outcome } from "../../../src-main/contract/outcome.ts";
-import { genesisCodec } from "../../../src-main/ledger/index.ts";
+import { sha256 } from "../../../src-main/crypto/index.ts";
+import { certificateDigest, genesisCodec } from "../../../src-main/ledger/index.ts";
 import type { TrustedView } from "../../../src-main/ledger/light/index.ts";
 import { followLedger } from "../../../src-main/processes/cli/follow-ledger.ts";
 import { checkAccount } from "../../../src-renderer/state/check-account.ts";
+import { checkCertificate } from "../../../src-renderer/state/check-certificate.ts";
 import { checkJobRows, jobMoments } from "../../../src-renderer/state/check-job.ts";
 import { checkSlot } from "../../../src-renderer/state/light-checks.ts";
 import type { CheckedSlot } from "../../../src-renderer/state/light-checks.ts";
@@ -158,6 +161,29 @@ describe("the daemon as a light client meets it", () => {
     }
     expect((await row("accounts", address)).stdout).toMatch(/checked here:\n.*balanceBase/);
     expect((await row("agenda", "00")).code).toBe(2);
+  });
+
+  it("finds a claimed certificate by its digest, and proves its row", async () => {
+    const instant = (hoursAgo: number) =>
+      `${new Date(Date.now() - hoursAgo * 3_600_000).toISOString().slice(0, 13)}:00Z`;
+    const times = ["--generated-from", instant(3), "--generated-until", instant(2)];
+    const of = ["--registry", "HKN", "--id", "DE-GC-0001", "--volume", "900", "--zone", "DE"];
+    const rest = ["--cancelled", instant(1), "--device", "Windpark 7", "--yes", "--json"];
+    const claimed = await home.run(["energy", "certificate", "claim", ...of, ...times, ...rest]);
+    expect(claimed.code, claimed.stderr).toBe(0);
+    const digest = bytesToHex(certificateDigest(sha256, "HKN", "DE-GC-0001"));
+    const [certificate] = await found(digest);
+    expect(certificate).toMatchObject({ kind: "certificate", item: digest });
+    const claimAt = async () => {
+      const newest = must(await followLedger(client, genesis(), Date.now())).view;
+      const rows = [{ table: "certificates" as const, id: digest }];
+      const asked = { commit: Number(newest.number), rows };
+      const given = must(await client.call("ledger.rows", asked)).rows;
+      return must(checkCertificate(newest, digest, given)).claim;
+    };
+    // A commit names the state before it: the next one shows the claim.
+    const claim = await vi.waitUntil(claimAt, { timeout: 10_000, interval: 100 });
+    expect(claim).toMatchObject({ volumeWh: 900n, slot: certificate.slot });
   });
 
   it("is checked by the command, which shows what it checked", async () => {
