@@ -106,7 +106,7 @@ export function storageFigures(
   const figures =
     model === PORTS.id ? portFigures(asked, registers) : batteryFigures(model, asked, registers);
   if (figures.millijoules !== null || figures.watts !== null) return figures;
-  const facts = { model, register: asked.register };
+  const facts = { model, register: asked.register, key: "positive" };
   throw new Fault("METERS_NO_VALUE", "the store tells no energy, and no way of its power", facts);
 }
 

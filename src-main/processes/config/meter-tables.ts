@@ -20,6 +20,7 @@ export const METERS_ABOUT: readonly string[] = [
   "# draw or give (1 to 1e9); a reading far beyond it is not believed. technology, for generation:",
   "# solar, wind, hydro or other; a report is held against the sun where it says solar.",
   "# capacity_wh, for storage: what it holds when full, where the store does not say it itself.",
+  "# positive, for a sunspec battery: discharging or charging, what its positive power means.",
   "#",
   "# [[meters]]",
   '# id = "plug-desk"',
