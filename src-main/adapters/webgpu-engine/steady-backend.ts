@@ -197,6 +197,16 @@ class SteadySession implements EngineSession {
     return this.#steady((session) => session.value(op));
   }
 
+  /** Together where the device gives them so: one repeated step and not one for each. */
+  values(ops: readonly number[]): Promise<readonly Float32Array[]> {
+    return this.#steady(async (session) => {
+      if (session.values !== undefined) return session.values(ops);
+      const values: Float32Array[] = [];
+      for (const op of ops) values.push(await session.value(op));
+      return values;
+    });
+  }
+
   close(): void {
     this.#session.close();
   }

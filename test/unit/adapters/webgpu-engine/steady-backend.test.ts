@@ -125,6 +125,30 @@ describe("steady-backend", () => {
     }
   });
 
+  it("asks a device for several values at once where it gives them so", async () => {
+    const reference = new ReferenceBackend();
+    const asked: (readonly number[])[] = [];
+    const open = async (bytes: Uint8Array): Promise<EngineSession> => {
+      const session = await reference.open(bytes);
+      const values = (ops: readonly number[]) => {
+        asked.push(ops);
+        return Promise.all(ops.map((op) => session.value(op)));
+      };
+      return Object.assign(session, { values });
+    };
+    const together = { name: "webgpu", variant: "together", open };
+    const seen: unknown[] = [];
+    for (const first of [together, mortal("one by one", 40)]) {
+      const backend = await steadyBackend([opener(first)]);
+      const session = await backend.open(PROGRAM);
+      for (const state of [0, 1]) await session.upload(state, Float32Array.of(state, 2));
+      await session.run(1, Uint8Array.of(1, 10));
+      seen.push(await session.values?.([1, 0]));
+    }
+    expect(asked).toEqual([[1, 0]]);
+    expect(seen[0]).toEqual(seen[1]);
+  });
+
   it("goes through several devices, also one that is lost while it catches up", async () => {
     const devices = [mortal("a", 9), mortal("b", 4), mortal("c", 30)];
     const backend = await steadyBackend(devices.map(opener));
