@@ -3,7 +3,11 @@
  * What nobody knows is a dash, never 0; no word here judges energy.
  */
 
-import type { EnergyHours, EnergyTotals } from "../../src-main/contract/control-api/energy.ts";
+import type {
+  EnergyHours,
+  EnergyNow,
+  EnergyTotals,
+} from "../../src-main/contract/control-api/energy.ts";
 import type { RewardEnergy } from "../../src-main/contract/control-api/wallet.ts";
 import { TIER_WORDS } from "../../src-main/contract/energy-tiers.ts";
 import { formatPercent } from "../../src-main/contract/units.ts";
@@ -47,6 +51,21 @@ export function wattsText(watts: number | null): string {
   const sign = watts < 0 ? "−" : "";
   if (size >= 10_000) return `${sign}${(size / 1_000).toFixed(1)} kW`;
   return `${sign}${size < 10 ? size.toFixed(1) : size.toFixed(0)} W`;
+}
+
+/** "battery 62 % full, gives 310 W"; null without a battery that says either. */
+export function batteryText({
+  storageShare,
+  storageWatts,
+}: Pick<EnergyNow, "storageShare" | "storageWatts">): string | null {
+  const parts = [
+    // Rounded down: full is said of a full one alone.
+    ...(storageShare === null
+      ? []
+      : [`${Math.floor(Math.round(storageShare * 10_000) / 100)} % full`]),
+    ...(storageWatts === null ? [] : [`gives ${wattsText(storageWatts)}`]),
+  ];
+  return parts.length === 0 ? null : `battery ${parts.join(", ")}`;
 }
 
 /** "0.0042 J", "1.20 J", "310 J", "236 kJ". */

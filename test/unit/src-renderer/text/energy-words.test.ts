@@ -4,6 +4,7 @@ import type {
   EnergyTotals,
 } from "../../../../src-main/contract/control-api/energy.ts";
 import {
+  batteryText,
   boundaryText,
   coverageText,
   energyText,
@@ -27,6 +28,16 @@ describe("src-renderer/text/energy-words", () => {
   it("says a tier by the ledger's number of it, and a number that is none as one", () => {
     expect([1, 2, 3, 4, 5].map(tierNumberText)).toEqual(["E", "D", "C", "B", "A"].map(tierOf));
     expect(tierNumberText(6)).toBe("tier number 6");
+  });
+
+  it("says of a battery how full it is and what it gives, as far as it says so", () => {
+    const said = (storageShare: number | null, storageWatts: number | null) =>
+      batteryText({ storageShare, storageWatts });
+    expect(said(0.625, 310)).toBe("battery 62 % full, gives 310 W");
+    expect(said(0.29, null)).toBe("battery 29 % full");
+    expect(said(0.999, null)).toBe("battery 99 % full");
+    expect(said(null, 0)).toBe("battery gives 0.0 W");
+    expect(said(null, null)).toBeNull();
   });
 
   it("writes energy in the unit it is read in, and what nobody knows as a dash", () => {
