@@ -10,6 +10,7 @@ import { conv2dGradientInput } from "./conv2d-gradient-input.ts";
 import { cos } from "./cos.ts";
 import { div } from "./div.ts";
 import { dropoutMask } from "./dropout-mask.ts";
+import { ELEMENTWISE, elementCall } from "./element-call.ts";
 import { embedding } from "./embedding.ts";
 import { embeddingGradient } from "./embedding-gradient.ts";
 import { erf } from "./erf.ts";
@@ -96,9 +97,9 @@ export function opNames(): readonly string[] {
   return [...ops.keys()];
 }
 
-/** One element of an op's value; cheap for products, the whole op for the others. */
+/** One element of an op's value; cheap for most, the whole op for those that gather or move. */
 export function evaluateElement(op: Op, call: OpCall, index: number): number {
-  return op.evaluateElement === undefined
-    ? op.evaluate(call)[index]
-    : op.evaluateElement(call, index);
+  if (op.evaluateElement !== undefined) return op.evaluateElement(call, index);
+  if (ELEMENTWISE.has(op.name)) return op.evaluate(elementCall(call, index))[0];
+  return op.evaluate(call)[index];
 }
