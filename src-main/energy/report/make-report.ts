@@ -13,7 +13,7 @@ import type {
 } from "../../contract/energy-report.ts";
 import { REPORT_GENERATORS_MAX, REPORT_INTERVALS_MAX } from "../../contract/energy-report.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
-import { accept, reject } from "../../contract/outcome.ts";
+import { reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { addressToText } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
@@ -22,6 +22,7 @@ import type { EnergyBoundary, MeterIdentity } from "../../ports/meter.ts";
 import { chooseLoad } from "../account/choose-load.ts";
 import type { UnsignedReport } from "./canonical.ts";
 import { reportTier, serialHash } from "./day-tree.ts";
+import { fitReport } from "./fit-report.ts";
 import { isWholeRows, reportIntervals } from "./report-intervals.ts";
 import type { Measured, StoreBegin } from "./report-intervals.ts";
 import { instantText } from "./report-time.ts";
@@ -115,7 +116,7 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
     [charged, withRole("storage", "to")],
   ]);
   const figures = { intervals, sources, own_attributes: plan.ownAttributes };
-  return accept({
+  const base: UnsignedReport = {
     schema: "energy-report/1",
     report_id: reportId(hasher, plan),
     seq: plan.seq,
@@ -130,11 +131,10 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
     ...figures,
     ...(storage === null && charged === null ? {} : { storage: storageOf(plan.store) }),
     instruments: [...plan.instruments],
-    ...(plan.work.length === 0 ? {} : { work: [...plan.work] }),
-    ...(plan.anchors.length === 0 ? {} : { anchors: [...plan.anchors] }),
     totals: totalsOf(figures),
     assurance: "self-signed",
-  });
+  };
+  return fitReport(base, plan);
 }
 
 function subjectOf(plan: ReportPlan, boundary: EnergyBoundary): EnergyReport["subject"] {
