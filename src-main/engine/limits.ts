@@ -45,6 +45,9 @@ export const LAYERS_MAX = 64;
 /** Residuals within residuals; the names of their tensors grow with each. */
 export const LAYER_DEPTH_MAX = 4;
 
+/** Branches whose values one layer joins; the widest blocks of image networks have four. */
+export const BRANCHES_MAX = 8;
+
 /** Side of a convolution's window; wider ones are not used on images a job may have. */
 export const KERNEL_MAX = 31;
 

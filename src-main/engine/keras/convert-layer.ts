@@ -2,89 +2,17 @@
  * Decides what one Keras layer becomes: the engine's layer, the weights it brings, and what a
  * person should know about the difference, if there is one.
  */
-import {
-  DROPOUT_RATE_MAX,
-  EPSILON_RANGE,
-  IMAGE_SIDE_MAX,
-  KERNEL_MAX,
-  MOMENTUM_MAX,
-  STRIDE_MAX,
-  VOCABULARY_MAX,
-  WIDTH_MAX,
-} from "../limits.ts";
-import type { Activation, Layer } from "../models/model-config.ts";
+import { DROPOUT_RATE_MAX, EPSILON_RANGE, MOMENTUM_MAX, VOCABULARY_MAX } from "../limits.ts";
+import type { Activation } from "../models/model-config.ts";
 import { elementCount } from "../ops/op.ts";
-import type { Shape } from "../program/program.ts";
+import { IMAGE_READERS } from "./convert-image-layer.ts";
 import { isCount } from "./foreign-value.ts";
 import { KerasOptions } from "./keras-layer.ts";
 import type { KerasLayer } from "./keras-layer.ts";
+import { stop } from "./keras-stop.ts";
 import { refuseKind } from "./known-layers.ts";
-import { shownValue, stop } from "./keras-stop.ts";
-
-/** A weight of a Keras layer and the tensor of ours it fills; both are laid out alike. */
-export interface WeightSlot {
-  /** Last part of its name in the file, such as "kernel". */
-  readonly weight: string;
-  /** Last part of the state tensor's name, such as "weights". */
-  readonly tensor: string;
-}
-
-/** What a layer becomes; without `layer` it is nothing here. */
-export interface Converted {
-  readonly layer?: Layer;
-  readonly slots?: readonly WeightSlot[];
-  readonly note?: string;
-}
-
-/** Where a layer stands. */
-export interface LayerContext {
-  /** Shape of a sample before the layer. */
-  readonly shape: Shape;
-  /** Whether the model answers with its value. */
-  readonly isLast: boolean;
-}
-
-const WIDTH = { min: 1, max: WIDTH_MAX };
-const SOFTMAX_NOTE =
-  "its softmax is part of the loss here: classes are the same, the values before it are kept";
-const KERNEL: WeightSlot = { weight: "kernel", tensor: "weights" };
-const BIAS: WeightSlot = { weight: "bias", tensor: "bias" };
-
-/** Names of activations in files, and here; the last softmax of a model is dropped. */
-const ACTIVATIONS: ReadonlyMap<unknown, Activation> = new Map<unknown, Activation>([
-  [undefined, "none"],
-  ["linear", "none"],
-  ["relu", "relu"],
-  ["gelu", "gelu"],
-  ["swish", "silu"],
-  ["silu", "silu"],
-  ["tanh", "tanh"],
-  ["sigmoid", "sigmoid"],
-]);
-
-/** The activation of a layer, and whether it was a softmax that the loss brings. */
-function activationOf(
-  { name, kind }: KerasLayer,
-  options: KerasOptions,
-  { isLast }: LayerContext,
-): { readonly activation: Activation; readonly isSoftmax: boolean } {
-  const given = options.any("activation");
-  const isSoftmax = given === "softmax" && isLast;
-  const activation = isSoftmax ? "none" : ACTIVATIONS.get(given);
-  const facts = { layer: name, kind, activation: shownValue(given) };
-  if (activation === undefined) {
-    const rule =
-      given === "softmax"
-        ? "softmax stands at the model's end only"
-        : "linear, relu, gelu (not its approximation), swish, tanh, sigmoid";
-    stop("ENGINE_KERAS_ACTIVATION", { ...facts, rule });
-  }
-  if (isLast && activation !== "none") {
-    const rule = "the last layer ends in softmax or linear; train with categorical cross-entropy";
-    stop("ENGINE_KERAS_ACTIVATION", { ...facts, rule });
-  }
-  return { activation, isSoftmax };
-}
+import { BIAS, KERNEL, SOFTMAX_NOTE, WIDTH, activationOf } from "./layer-parts.ts";
+import type { Converted, LayerContext, LayerReader, WeightSlot } from "./layer-parts.ts";
 
 function dense(layer: KerasLayer, context: LayerContext): Converted {
   const options = new KerasOptions(layer, ["units", "use_bias", "activation"]);
@@ -95,81 +23,23 @@ function dense(layer: KerasLayer, context: LayerContext): Converted {
   const { activation, isSoftmax } = activationOf(layer, options, context);
   const bias = options.flag("use_bias", true);
   return {
-    layer: {
-      type: "dense",
-      units: options.count("units", WIDTH),
-      ...(bias ? {} : { bias }),
-      activation,
-    },
+    layers: [
+      {
+        type: "dense",
+        units: options.count("units", WIDTH),
+        ...(bias ? {} : { bias }),
+        activation,
+      },
+    ],
     slots: bias ? [KERNEL, BIAS] : [KERNEL],
     ...(isSoftmax ? { note: SOFTMAX_NOTE } : {}),
   };
 }
 
-const CONV_OPTIONS = ["filters", "kernel_size", "strides", "padding", "data_format"];
-
-function conv2d(layer: KerasLayer, context: LayerContext): Converted {
-  const more = ["dilation_rate", "groups", "use_bias", "activation", "rank"];
-  const options = new KerasOptions(layer, [...CONV_OPTIONS, ...more]);
-  checkImage(layer, options, context);
-  if (options.square("dilation_rate", { min: 1, max: 64 }, 1) !== 1) {
-    options.refuse("dilation_rate", "1; windows have no gaps here");
-  }
-  options.only("groups", 1, "1; a filter sees all channels here");
-  const stride = options.square("strides", { min: 1, max: STRIDE_MAX }, 1);
-  const padding = options.any("padding") ?? "valid";
-  if (padding !== "same" && padding !== "valid") options.refuse("padding", '"same" or "valid"');
-  const bias = options.flag("use_bias", true);
-  const { activation } = activationOf(layer, options, context);
-  return {
-    layer: {
-      type: "conv2d",
-      filters: options.count("filters", WIDTH),
-      kernel: options.square("kernel_size", { min: 1, max: KERNEL_MAX }),
-      ...(stride === 1 ? {} : { stride }),
-      ...(padding === "valid" ? { padding } : {}),
-      ...(bias ? {} : { bias }),
-      activation,
-    },
-    slots: bias ? [KERNEL, BIAS] : [KERNEL],
-  };
-}
-
-function checkImage(layer: KerasLayer, options: KerasOptions, { shape }: LayerContext): void {
-  options.only("data_format", "channels_last", '"channels_last"; save the model with it');
-  if (shape.length === 3) return;
-  const rule = `takes images [height, width, channels], not [${shape.join(", ")}]`;
-  stop("ENGINE_KERAS_GRAPH", { layer: layer.name, rule });
-}
-
-function pool(layer: KerasLayer, context: LayerContext): Converted {
-  const options = new KerasOptions(layer, ["pool_size", "strides", "padding", "data_format"]);
-  checkImage(layer, options, context);
-  const side = { min: 1, max: IMAGE_SIDE_MAX };
-  const size = options.square("pool_size", side, 2);
-  if (options.square("strides", side, size) !== size) {
-    options.refuse("strides", `${size}, the pool's size: windows do not overlap here`);
-  }
-  const isCut = context.shape.slice(0, 2).some((length) => length % size !== 0);
-  const padding = options.any("padding") ?? "valid";
-  if (padding !== "valid" && (padding !== "same" || isCut)) {
-    options.refuse("padding", '"valid", or "same" where the windows fill the image');
-  }
-  if (size === 1) return {};
-  return { layer: { type: layer.kind === "MaxPooling2D" ? "max-pool" : "average-pool", size } };
-}
-
-function globalPool(layer: KerasLayer, context: LayerContext): Converted {
-  const options = new KerasOptions(layer, ["data_format", "keepdims"]);
-  checkImage(layer, options, context);
-  options.only("keepdims", false, "false; use Reshape after it");
-  return { layer: { type: "global-average-pool" } };
-}
-
 function flatten(layer: KerasLayer, { shape }: LayerContext): Converted {
   const options = new KerasOptions(layer, ["data_format"]);
   options.only("data_format", "channels_last", '"channels_last"; save the model with it');
-  return shape.length === 1 ? {} : { layer: { type: "flatten" } };
+  return shape.length === 1 ? {} : { layers: [{ type: "flatten" }] };
 }
 
 function reshape(layer: KerasLayer, { shape }: LayerContext): Converted {
@@ -190,19 +60,21 @@ function reshape(layer: KerasLayer, { shape }: LayerContext): Converted {
   if (!Number.isSafeInteger(rest) || elementCount(dims) !== count) {
     options.refuse("target_shape", rule);
   }
-  return { layer: { type: "reshape", shape: dims } };
+  return { layers: [{ type: "reshape", shape: dims }] };
 }
 
 function dropout(layer: KerasLayer): Converted {
   const options = new KerasOptions(layer, ["rate", "noise_shape"]);
   if (options.any("noise_shape") !== undefined) options.refuse("noise_shape", "null");
   const rate = options.number("rate", { min: 0, max: DROPOUT_RATE_MAX });
-  return rate === 0 ? {} : { layer: { type: "dropout", rate } };
+  return rate === 0 ? {} : { layers: [{ type: "dropout", rate }] };
 }
 
 function alone(activation: Activation): Converted {
   if (activation === "none") return {};
-  return { layer: activation === "relu" ? { type: "relu" } : { type: "activation", activation } };
+  return {
+    layers: [activation === "relu" ? { type: "relu" } : { type: "activation", activation }],
+  };
 }
 
 function activationLayer(layer: KerasLayer, context: LayerContext): Converted {
@@ -211,12 +83,35 @@ function activationLayer(layer: KerasLayer, context: LayerContext): Converted {
   return { ...alone(activation), ...(isSoftmax ? { note: SOFTMAX_NOTE } : {}) };
 }
 
+function leaky(slope: number): Converted {
+  return slope === 0 ? alone("relu") : { layers: [{ type: "leaky-relu", slope }] };
+}
+
+/** Where a share of what is below 0 is kept: none to all of it. */
+const SLOPE = { min: 0, max: 1 };
+
 function relu(layer: KerasLayer): Converted {
   const options = new KerasOptions(layer, ["max_value", "negative_slope", "threshold"]);
-  if (options.any("max_value") !== undefined) options.refuse("max_value", "null");
-  options.only("negative_slope", 0, "0");
   options.only("threshold", 0, "0");
-  return alone("relu");
+  const slope = options.number("negative_slope", SLOPE, 0);
+  const most = options.any("max_value");
+  if (most === undefined) return leaky(slope);
+  if (most !== 6 || slope !== 0) {
+    options.refuse("max_value", "null, or 6 with a negative_slope of 0");
+  }
+  return alone("relu6");
+}
+
+function leakyRelu(layer: KerasLayer): Converted {
+  // Keras 2 and TensorFlow.js call it alpha.
+  const options = new KerasOptions(layer, ["alpha", "negative_slope"]);
+  const key = options.any("alpha") === undefined ? "negative_slope" : "alpha";
+  return leaky(options.number(key, SLOPE, 0.3));
+}
+
+/** What changes values only while training elsewhere: for an answer it is nothing. */
+function onlyInTraining({ kind }: KerasLayer): Converted {
+  return { note: `a ${kind} works only while training there; here it is left out` };
 }
 
 function softmax(layer: KerasLayer, { shape, isLast }: LayerContext): Converted {
@@ -246,11 +141,13 @@ function batchNorm(layer: KerasLayer, { shape }: LayerContext): Converted {
   options.lastAxis(shape.length);
   const { slots, ...note } = affine(options);
   return {
-    layer: {
-      type: "batch-norm",
-      momentum: options.number("momentum", { min: 0, max: MOMENTUM_MAX }, 0.99),
-      epsilon: options.number("epsilon", EPSILON_RANGE, 0.001),
-    },
+    layers: [
+      {
+        type: "batch-norm",
+        momentum: options.number("momentum", { min: 0, max: MOMENTUM_MAX }, 0.99),
+        epsilon: options.number("epsilon", EPSILON_RANGE, 0.001),
+      },
+    ],
     slots: [
       ...slots,
       { weight: "moving_mean", tensor: "running-mean" },
@@ -264,7 +161,7 @@ function layerNorm(layer: KerasLayer, { shape }: LayerContext): Converted {
   const options = new KerasOptions(layer, ["axis", "epsilon", "center", "scale"]);
   options.lastAxis(shape.length);
   const epsilon = options.number("epsilon", EPSILON_RANGE, 0.001);
-  return { layer: { type: "layer-norm", epsilon }, ...affine(options) };
+  return { layers: [{ type: "layer-norm", epsilon }], ...affine(options) };
 }
 
 function embedding(layer: KerasLayer, { shape }: LayerContext): Converted {
@@ -277,33 +174,35 @@ function embedding(layer: KerasLayer, { shape }: LayerContext): Converted {
   const width = options.count("output_dim", WIDTH);
   return {
     // Rotary positions stand in attention alone, which no such model has: a plain table.
-    layer: { type: "embedding", width, positions: "rotary" },
+    layers: [{ type: "embedding", width, positions: "rotary" }],
     slots: [{ weight: "embeddings", tensor: "table" }],
   };
 }
 
-const READERS: Readonly<Record<string, (layer: KerasLayer, context: LayerContext) => Converted>> = {
+const READERS: Readonly<Record<string, LayerReader>> = {
   Dense: dense,
-  Conv2D: conv2d,
-  MaxPooling2D: pool,
-  AveragePooling2D: pool,
-  GlobalAveragePooling2D: globalPool,
+  ...IMAGE_READERS,
   Flatten: flatten,
   Reshape: reshape,
   Dropout: dropout,
   Activation: activationLayer,
   ReLU: relu,
+  LeakyReLU: leakyRelu,
   Softmax: softmax,
   BatchNormalization: batchNorm,
   LayerNormalization: layerNorm,
   Embedding: embedding,
 };
 
+/** Layers that vary images or values while training, and change no answer. */
+const IDLE = /^(Random[A-Z][A-Za-z]+|GaussianNoise|ActivityRegularization)$/;
+
 /**
  * Converts a layer.
  * Stops with ENGINE_KERAS_LAYER, _OPTION, _ACTIVATION, _GRAPH.
  */
 export function convertLayer(layer: KerasLayer, context: LayerContext): Converted {
+  if (IDLE.test(layer.kind)) return onlyInTraining(layer);
   const reader = Object.hasOwn(READERS, layer.kind) ? READERS[layer.kind] : undefined;
   return reader === undefined ? refuseKind(layer) : reader(layer, context);
 }

@@ -10,17 +10,24 @@ import {
   TOKENS_MAX,
   VOCABULARY_MAX,
 } from "../limits.ts";
-import type { AdamW, ImageInput, Layer, ModelConfig } from "../models/model-config.ts";
+import type {
+  AdamW,
+  ConcatLayer,
+  ImageInput,
+  Layer,
+  ModelConfig,
+  ResidualLayer,
+} from "../models/model-config.ts";
 import type { Place } from "../models/model-writer.ts";
 import type { Shape } from "../program/program.ts";
 import { convertLayer } from "./convert-layer.ts";
-import type { Converted } from "./convert-layer.ts";
 import { isCount, own } from "./foreign-value.ts";
 import { joinLayers } from "./join-layers.ts";
-import type { Chain } from "./join-layers.ts";
+import type { Chain, ChainItem } from "./join-layers.ts";
 import { KerasOptions } from "./keras-layer.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 import { shown, shownValue, stop } from "./keras-stop.ts";
+import type { Converted } from "./layer-parts.ts";
 import type { KerasGraph } from "./read-topology.ts";
 import { shapeAfter } from "./sample-shape.ts";
 
@@ -29,6 +36,8 @@ export interface ModelSlot {
   /** Name of the layer in the file. */
   readonly layer: string;
   readonly weight: string;
+  /** Another name of it, as Keras 3 has it. */
+  readonly also?: string;
   /** Full name of the tensor here, such as "layer-3/weights". */
   readonly tensor: string;
 }
@@ -80,10 +89,10 @@ class ModelConversion {
     for (const [index, item] of chain.entries()) {
       const place = `${before}${layers.length}`;
       const isLast = isTop && index === chain.length - 1;
-      if (item.is === "sum") {
-        const sum = this.#sum(item.sides, shape, place, item.node.name);
-        layers.push(sum);
-        shape = shapeAfter(shape, sum);
+      if (item.is === "join") {
+        const joined = this.#join(item, shape, place);
+        layers.push(joined);
+        shape = shapeAfter(shape, joined);
         continue;
       }
       const { node } = item;
@@ -93,10 +102,10 @@ class ModelConversion {
         continue;
       }
       const converted = convertLayer(node, { shape, isLast });
-      this.#keep(node, converted, place);
-      if (converted.layer === undefined) continue;
-      layers.push(converted.layer);
-      shape = shapeAfter(shape, converted.layer);
+      this.#keep(node, converted, (at) => `${before}${layers.length + at}`);
+      const { layers: made = [] } = converted;
+      layers.push(...made);
+      shape = made.reduce(shapeAfter, shape);
       if (shape.some((dim) => dim < 1)) {
         const rule = "the image is smaller than the window";
         stop("ENGINE_KERAS_GRAPH", { layer: node.name, rule });
@@ -105,12 +114,35 @@ class ModelConversion {
     return { layers, shape };
   }
 
-  #sum(
-    sides: readonly [Chain, Chain],
+  #join(
+    { node, sides }: Extract<ChainItem, { is: "join" }>,
     shape: Shape,
     place: Place,
-    name: string,
-  ): Extract<Layer, { type: "residual" }> {
+  ): ResidualLayer | ConcatLayer {
+    if (node.kind === "Concatenate") return this.#concat(node, sides, shape, place);
+    new KerasOptions(node, []);
+    return this.#sum([sides[0], sides[1]], shape, place, node.name);
+  }
+
+  #concat(node: KerasLayer, sides: readonly Chain[], shape: Shape, place: Place): ConcatLayer {
+    const made = sides.map((side, at) =>
+      this.convert(side, shape, `${place}/branch-${at}-`, false),
+    );
+    const [first] = made;
+    new KerasOptions(node, ["axis"]).lastAxis(first.shape.length);
+    const isAlike = made.every((each) => {
+      const [one, other] = [each.shape, first.shape].map((dims) => dims.slice(0, -1).join(" × "));
+      return one === other && each.shape.length === first.shape.length;
+    });
+    if (!isAlike) {
+      const shapes = made.map((each) => each.shape.join(" × ")).join(" and ");
+      const rule = `all but the last axis are alike: ${shapes}`;
+      stop("ENGINE_KERAS_GRAPH", { layer: node.name, rule });
+    }
+    return { type: "concat", branches: made.map((each) => each.layers) };
+  }
+
+  #sum(sides: readonly [Chain, Chain], shape: Shape, place: Place, name: string): ResidualLayer {
     const [longer, shorter] = sides[0].length >= sides[1].length ? sides : [sides[1], sides[0]];
     const body = this.convert(longer, shape, `${place}/body-`, false);
     const shortcut = this.convert(shorter, shape, `${place}/shortcut-`, false);
@@ -122,11 +154,16 @@ class ModelConversion {
     return { type: "residual", layers: body.layers, shortcut: shortcut.layers };
   }
 
-  #keep(node: KerasLayer, { layer, note, slots = [] }: Converted, place: Place): void {
+  #keep(
+    node: KerasLayer,
+    { layers = [], note, slots = [] }: Converted,
+    placeOf: (at: number) => Place,
+  ): void {
     if (note !== undefined) this.notes.push(`${shown(node.name)}: ${note}.`);
-    if (layer === undefined) return;
-    for (const { weight, tensor } of slots) {
-      this.slots.push({ layer: node.name, weight, tensor: `layer-${place}/${tensor}` });
+    if (layers.length === 0) return;
+    for (const { weight, also, tensor, at = 0 } of slots) {
+      const full = `layer-${placeOf(at)}/${tensor}`;
+      this.slots.push({ layer: node.name, weight, tensor: full, ...(also ? { also } : {}) });
     }
     if (slots.length === 0) return;
     if (own(node.config, "trainable") === false) this.#fixed.push(node.name);

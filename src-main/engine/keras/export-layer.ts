@@ -1,5 +1,12 @@
 /** Decides which Keras layer one of the engine's layers is written as. */
-import type { Activation, BatchNormLayer, Conv2dLayer, Layer } from "../models/model-config.ts";
+import type {
+  Activation,
+  BatchNormLayer,
+  Conv2dLayer,
+  DepthwiseConv2dLayer,
+  Layer,
+  PoolWindows,
+} from "../models/model-config.ts";
 import { stop } from "./keras-stop.ts";
 
 /** A Keras layer in the words of its file, and the weights it brings. */
@@ -16,6 +23,7 @@ const EPSILON = 1e-5;
 const ACTIVATIONS: Readonly<Record<Activation, string>> = {
   none: "linear",
   relu: "relu",
+  relu6: "relu6",
   gelu: "gelu",
   silu: "swish",
   tanh: "tanh",
@@ -44,9 +52,28 @@ function conv2d(layer: Conv2dLayer): WrittenLayer {
   };
 }
 
-function pool(kind: string, size: number): WrittenLayer {
-  const window = [size, size];
-  const options = { pool_size: window, strides: window, padding: "valid" };
+function depthwise(layer: DepthwiseConv2dLayer): WrittenLayer {
+  const { kernel: side, stride = 1, padding = "same", multiplier = 1 } = layer;
+  const each = ["depthwise_kernel", "weights"] as const;
+  return {
+    kind: "DepthwiseConv2D",
+    options: {
+      kernel_size: [side, side],
+      strides: [stride, stride],
+      padding,
+      depth_multiplier: multiplier,
+      data_format: "channels_last",
+      dilation_rate: [1, 1],
+      activation: ACTIVATIONS[layer.activation],
+      use_bias: layer.bias !== false,
+    },
+    weights: layer.bias === false ? [each] : [each, bias],
+  };
+}
+
+function pool(kind: string, { size, stride = size, padding }: PoolWindows): WrittenLayer {
+  const windows = { pool_size: [size, size], strides: [stride, stride] };
+  const options = { ...windows, padding: padding ?? "valid" };
   return { kind, options: { ...options, data_format: "channels_last" } };
 }
 
@@ -74,8 +101,28 @@ function refusal(layer: Layer): string {
   }
 }
 
+/** Layers of one option, or none. */
+function writePlain(
+  layer: Extract<Layer, { type: "zero-pad" | "crop" | "leaky-relu" | "global-max-pool" }>,
+): WrittenLayer {
+  const format = { data_format: "channels_last" };
+  switch (layer.type) {
+    case "zero-pad":
+      return {
+        kind: "ZeroPadding2D",
+        options: { padding: [layer.rows, layer.columns], ...format },
+      };
+    case "crop":
+      return { kind: "Cropping2D", options: { cropping: [layer.rows, layer.columns], ...format } };
+    case "leaky-relu":
+      return { kind: "LeakyReLU", options: { alpha: layer.slope } };
+    case "global-max-pool":
+      return { kind: "GlobalMaxPooling2D", options: format };
+  }
+}
+
 /**
- * Writes a layer that is no residual.
+ * Writes a layer that joins no values.
  * @param vocabulary  classes of the model, for what reads or answers with tokens
  * Stops with ENGINE_KERAS_EXPORT.
  */
@@ -93,10 +140,17 @@ export function writeLayer(layer: Layer, vocabulary: number, place: string): Wri
         },
         weights: layer.bias === false ? [kernel] : [kernel, bias],
       };
+    case "depthwise-conv2d":
+      return depthwise(layer);
+    case "zero-pad":
+    case "crop":
+    case "leaky-relu":
+    case "global-max-pool":
+      return writePlain(layer);
     case "max-pool":
-      return pool("MaxPooling2D", layer.size);
+      return pool("MaxPooling2D", layer);
     case "average-pool":
-      return pool("AveragePooling2D", layer.size);
+      return pool("AveragePooling2D", layer);
     case "global-average-pool":
       return { kind: "GlobalAveragePooling2D", options: { data_format: "channels_last" } };
     case "flatten":

@@ -1,6 +1,6 @@
 /**
  * Decides how a model leaves as a LayersModel: what its model.json says and the bytes of its one
- * weight file. Without residuals it is a Sequential, else a Functional model; it ends in a softmax,
+ * weight file. Where no values are joined it is a Sequential, else a Functional model; it ends in a softmax,
  * so that it answers with a chance a class.
  */
 import type { Outcome } from "../../contract/outcome.ts";
@@ -52,7 +52,7 @@ const INPUT = "input";
 /** Lays out the layers of a model as nodes, each with what it takes its value from. */
 class GraphWriter {
   readonly nodes: GraphNode[] = [];
-  /** Whether two values are added somewhere. */
+  /** Whether values are added or joined somewhere. */
   forks = false;
   readonly #vocabulary: number;
 
@@ -75,6 +75,14 @@ class GraphWriter {
       const { residual, after } = blockParts(layer, [1, ...shape]);
       const sum = this.#layer(residual, from, shape, place);
       return this.#layer(after, sum, shapeAfter(shape, layer), `${place}/after`);
+    }
+    if (layer.type === "concat") {
+      this.forks = true;
+      const ends = layer.branches.map((branch, at) =>
+        this.chain(branch, from, shape, `${place}/branch-${at}-`),
+      );
+      const values = ends.map(({ value }) => value);
+      return this.add({ kind: "Concatenate", options: { axis: -1 } }, place, values);
     }
     if (layer.type !== "residual") {
       return this.add(writeLayer(layer, this.#vocabulary, place), place, [from]);

@@ -56,7 +56,9 @@ function fillStates(
   const states = [...initialStates(new Uint8Array(32), program)];
   const names = new Set(weights.keys());
   for (const slot of slots) {
-    const name = nameOf(slot, names);
+    const name =
+      nameOf(slot, names) ??
+      (slot.also === undefined ? undefined : nameOf({ ...slot, weight: slot.also }, names));
     const weight = name === undefined ? undefined : weights.get(name);
     const { layer, weight: kind } = slot;
     if (name === undefined || weight === undefined) {

@@ -1,23 +1,28 @@
 /**
  * Decides which graphs of layers become a list of layers here: a chain, in which a value may fork
- * in two that an Add joins again, as residual networks do, also within each other.
+ * in two that an Add joins again, as residual networks do, or in several that a Concatenate joins,
+ * also within each other.
  */
-import { LAYER_DEPTH_MAX } from "../limits.ts";
+import { BRANCHES_MAX, LAYER_DEPTH_MAX } from "../limits.ts";
 import { shown, stop } from "./keras-stop.ts";
 import type { KerasGraph, KerasNode } from "./read-topology.ts";
 
-/** A layer, or two chains from one value whose ends are added. */
+/** A layer, or chains from one value whose ends one layer joins, in the order it takes them. */
 export type ChainItem =
   | { readonly is: "layer"; readonly node: KerasNode }
-  | { readonly is: "sum"; readonly node: KerasNode; readonly sides: readonly [Chain, Chain] };
+  | { readonly is: "join"; readonly node: KerasNode; readonly sides: readonly Chain[] };
 
 export type Chain = readonly ChainItem[];
 
-/** A chain and where it ended: at an Add that it goes into, or at the model's output. */
+/** A chain and where it ended: at a join that it goes into, or at the model's output. */
 interface Walked {
   readonly chain: ChainItem[];
   readonly join: KerasNode | undefined;
+  /** Name of the last layer, whose value the join takes. */
+  readonly end: string;
 }
+
+const isJoin = ({ kind }: KerasNode): boolean => kind === "Add" || kind === "Concatenate";
 
 /** Goes through a graph once, from its input on. */
 class GraphWalk {
@@ -48,19 +53,19 @@ class GraphWalk {
     return this.#visited.size;
   }
 
-  /** What follows the value of `from`, up to an Add of an outer fork or the output. */
+  /** What follows the value of `from`, up to a join of an outer fork or the output. */
   walk(from: KerasNode, depth: number): Walked {
     const chain: ChainItem[] = [];
     let at = this.#enter(from);
     for (;;) {
       const followers = this.#consumers.get(at.name) ?? [];
       if (at.name === this.#output) {
-        if (followers.length === 0) return { chain, join: undefined };
+        if (followers.length === 0) return { chain, join: undefined, end: at.name };
         stop("ENGINE_KERAS_GRAPH", { layer: at.name, rule: "nothing follows the output" });
       }
       if (followers.length === 1) {
         const [next] = followers;
-        if (next.kind === "Add") return { chain, join: next };
+        if (isJoin(next)) return { chain, join: next, end: at.name };
         chain.push({ is: "layer", node: single(next) });
         at = this.#enter(next);
         continue;
@@ -69,32 +74,44 @@ class GraphWalk {
     }
   }
 
-  /** Walks both sides of a fork and gives the Add that joins them. */
+  /** Walks all sides of a fork and gives the layer that joins them. */
   #fork(
     at: KerasNode,
     followers: readonly KerasNode[],
     depth: number,
     chain: ChainItem[],
   ): KerasNode {
-    const rule = "a value goes to one layer, or on two ways that one Add joins again";
-    const [one, other] = followers;
-    if (followers.length !== 2 || one === other) {
+    const rule =
+      "a value goes to one layer, or on two ways that one Add joins again, or on " +
+      `at most ${BRANCHES_MAX} that one Concatenate does`;
+    const isEach = new Set(followers.map(({ name }) => name)).size === followers.length;
+    if (followers.length < 2 || followers.length > BRANCHES_MAX || !isEach) {
       stop("ENGINE_KERAS_GRAPH", { layer: at.name, rule });
     }
     if (depth >= LAYER_DEPTH_MAX) {
       const deep = `forks within forks are at most ${LAYER_DEPTH_MAX - 1} deep`;
       stop("ENGINE_KERAS_GRAPH", { layer: at.name, rule: deep });
     }
-    const sides = [one, other].map((next) => {
-      if (next.kind === "Add") return { chain: [], join: next };
+    const ways = followers.map((next): Walked => {
+      if (isJoin(next)) return { chain: [], join: next, end: at.name };
       const walked = this.walk(next, depth + 1);
-      return { ...walked, chain: [{ is: "layer", node: single(next) } as const, ...walked.chain] };
+      return { ...walked, chain: [{ is: "layer", node: single(next) }, ...walked.chain] };
     });
-    const { join } = sides[0];
-    if (join === undefined || join !== sides[1].join || join.inputs.length !== 2) {
-      stop("ENGINE_KERAS_GRAPH", { layer: at.name, rule });
+    const { join } = ways[0];
+    const isOne = ways.every((way) => way.join === join);
+    if (join === undefined || !isOne || join.inputs.length !== ways.length) {
+      return stop("ENGINE_KERAS_GRAPH", { layer: at.name, rule });
     }
-    chain.push({ is: "sum", node: join, sides: [sides[0].chain, sides[1].chain] });
+    if (join.kind === "Add" && ways.length !== 2) {
+      const two = "an Add joins two ways; write more as Adds of Adds";
+      stop("ENGINE_KERAS_GRAPH", { layer: join.name, rule: two });
+    }
+    // As the join takes them, whichever way was met first: what it makes may depend on the order.
+    const sides = join.inputs.map((input) => {
+      const way = ways.find(({ end }) => end === input);
+      return way === undefined ? stop("ENGINE_KERAS_GRAPH", { layer: join.name, rule }) : way.chain;
+    });
+    chain.push({ is: "join", node: join, sides });
     return this.#enter(join);
   }
 
@@ -111,8 +128,8 @@ class GraphWalk {
 function single(node: KerasNode): KerasNode {
   if (node.inputs.length === 1) return node;
   const instead =
-    "of the layers that join values only Add of two that part at one value is known; " +
-    "write the model with such sums";
+    "of the layers that join values only Add and Concatenate of values that part at one value " +
+    "are known; write the model with those";
   return stop("ENGINE_KERAS_LAYER", { layer: node.name, kind: node.kind, instead });
 }
 
@@ -129,7 +146,10 @@ export function joinLayers(graph: KerasGraph): Chain {
   const walk = new GraphWalk(graph);
   const { chain, join } = walk.walk(input, 1);
   if (join !== undefined) {
-    stop("ENGINE_KERAS_GRAPH", { layer: join.name, rule: "an Add joins two ways from one value" });
+    stop("ENGINE_KERAS_GRAPH", {
+      layer: join.name,
+      rule: "a join takes two ways from one value, or more",
+    });
   }
   if (walk.reached !== graph.nodes.length) {
     stop("ENGINE_KERAS_GRAPH", { layer: graph.output, rule: "every layer leads to the output" });

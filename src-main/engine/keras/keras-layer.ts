@@ -25,6 +25,8 @@ const MEANINGLESS: ReadonlySet<string> = new Set([
   "sparse",
   "ragged",
   "seed",
+  "autocast",
+  "optional",
 ]);
 
 /** How training elsewhere began, was held back and was bounded. */

@@ -2,18 +2,27 @@
 import { stop } from "./keras-stop.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 
-/** Classes of layers that are read; `Add` joins two ways, `InputLayer` and `Rescaling` vanish. */
+/**
+ * Classes of layers that are read; `Add` and `Concatenate` join ways, `InputLayer`, `Rescaling` and
+ * what works only while training vanish.
+ */
 export const KNOWN_KINDS = [
   "Dense",
   "Conv2D",
+  "DepthwiseConv2D",
+  "SeparableConv2D",
+  "ZeroPadding2D",
+  "Cropping2D",
   "MaxPooling2D",
   "AveragePooling2D",
   "GlobalAveragePooling2D",
+  "GlobalMaxPooling2D",
   "Flatten",
   "Reshape",
   "Dropout",
   "Activation",
   "ReLU",
+  "LeakyReLU",
   "Softmax",
   "BatchNormalization",
   "LayerNormalization",
@@ -26,13 +35,12 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/LSTM|GRU|RNN|ConvLSTM|Bidirectional|TimeDistributed/, "use layers without memory of steps"],
   [/1D/, "reshape to an image with one column and use the 2D layer"],
   [/3D/, "there are no volumes here; use images"],
-  [/Depthwise|Separable|Transpose/, "use Conv2D"],
-  [/GlobalMaxPooling/, "use GlobalAveragePooling2D"],
-  [/Padding|Cropping/, 'use Conv2D with padding "same" or "valid", or prepare the images'],
-  [/SpatialDropout|Gaussian|AlphaDropout|ActivityRegularization/, "use Dropout, or leave it out"],
-  [/ELU|Relu|SELU|Softplus/i, "use ReLU, gelu, swish, tanh or sigmoid"],
+  [/Transpose|UpSampling/, "images do not grow here; let the model end before it"],
+  [/SpatialDropout|GaussianDropout|AlphaDropout/, "use Dropout, or leave it out"],
+  [/ELU|Relu|SELU|Softplus/i, "use ReLU, LeakyReLU, gelu, swish, tanh or sigmoid"],
   [/Attention/, 'train a "transformer-block" written as this program\'s own model text'],
-  [/^(Concatenate|Subtract|Multiply|Average|Maximum|Minimum|Dot)$/, "join values by Add"],
+  [/^(Subtract|Multiply|Average|Maximum|Minimum|Dot)$/, "join values by Add or Concatenate"],
+  [/^(Resizing|CenterCrop|Normalization)$/, "prepare the data so before the model"],
   [/Normalization/, "use BatchNormalization or LayerNormalization; prepare the data before"],
   [/^(Sequential|Functional|Model)$/, "put the inner model's layers into the outer one"],
   [/Lambda|TFOpLambda|SlicingOpLambda/, "a layer that is code cannot be read; use a named layer"],
@@ -41,6 +49,6 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
 /** Refuses a layer of an unknown kind and says what to do instead. */
 export function refuseKind({ kind, name }: KerasLayer): never {
   const found = INSTEAD.find(([pattern]) => pattern.test(kind));
-  const instead = found?.[1] ?? `build it from ${KNOWN_KINDS.slice(0, 11).join(", ")}`;
+  const instead = found?.[1] ?? `build it from ${KNOWN_KINDS.slice(0, 10).join(", ")}`;
   return stop("ENGINE_KERAS_LAYER", { layer: name, kind, instead });
 }

@@ -1,12 +1,14 @@
 /**
  * Decides what of a LayersModel's topology is read: a Sequential, or a Functional model with one
- * input and one output, as TensorFlow.js and `tensorflowjs_converter` write them.
+ * input and one output, as TensorFlow.js, Keras 2 and Keras 3 write them (`read-inbound.ts` reads
+ * who follows whom). `module`, `registered_name` and `build_config` of Keras 3 say nothing more.
  */
 import { KERAS_LAYERS_MAX, KERAS_NAME_MAX } from "../limits.ts";
 import { listAt, objectAt, own, textAt } from "./foreign-value.ts";
 import type { ForeignObject } from "./foreign-value.ts";
 import type { KerasLayer } from "./keras-layer.ts";
-import { shownValue, stop } from "./keras-stop.ts";
+import { stop } from "./keras-stop.ts";
+import { readInbound, readSource } from "./read-inbound.ts";
 
 /** A layer and the names of the layers it takes values from. */
 export interface KerasNode extends KerasLayer {
@@ -25,6 +27,9 @@ export interface KerasGraph {
 
 /** Name of the input of a Sequential, which has none of its own there. */
 const INPUT = "(input)";
+
+/** Where Keras 3 says which shape a Sequential was built for. */
+const BUILT_SHAPE = "build_input_shape";
 
 function readLayer(value: unknown, where: string): KerasLayer {
   const object = objectAt(value, where);
@@ -49,37 +54,10 @@ function sequential(config: unknown): KerasGraph {
     if (layer.kind === "InputLayer" && index === 0) continue;
     nodes.push({ ...layer, inputs: [nodes[nodes.length - 1].name] });
   }
-  return { nodes, output: nodes[nodes.length - 1].name, batchShape: batchShapeOf(first) };
-}
-
-/** Where a value comes from: [layer, node 0, tensor 0, no arguments]. */
-function readSource(value: unknown, layer: string): string {
-  const [name, node, tensor, call] = Array.isArray(value) ? (value as unknown[]) : [];
-  if (typeof name !== "string") {
-    const rule = "inbound_nodes as Keras 2 and TensorFlow.js write them";
-    stop("ENGINE_KERAS_FORM", { where: layer, given: shownValue(value), rule });
-  }
-  if (node !== 0 || tensor !== 0) {
-    const rule = "each layer is used once and gives one value";
-    stop("ENGINE_KERAS_GRAPH", { layer, rule });
-  }
-  const settings = call === undefined || call === null ? {} : objectAt(call, layer);
-  for (const key of Object.keys(settings)) {
-    if (own(settings, key) === undefined) continue;
-    stop("ENGINE_KERAS_GRAPH", { layer, rule: "layers are called with a value and nothing else" });
-  }
-  return name;
-}
-
-function readInbound(value: unknown, { name, kind }: KerasLayer): readonly string[] {
-  const calls = listAt(value ?? [], `${name}.inbound_nodes`, KERAS_LAYERS_MAX);
-  if (kind === "InputLayer" && calls.length === 0) return [];
-  if (calls.length !== 1) {
-    const rule = "each layer is used exactly once; a layer used twice shares its weights";
-    stop("ENGINE_KERAS_GRAPH", { layer: name, rule });
-  }
-  const sources = listAt(calls[0], `${name}.inbound_nodes`, KERAS_LAYERS_MAX);
-  return sources.map((source) => readSource(source, name));
+  // Keras 3 may leave the input's layer out of a model that was built later.
+  const built = Array.isArray(config) ? undefined : own(objectAt(config, "config"), BUILT_SHAPE);
+  const batchShape = batchShapeOf(first) ?? built;
+  return { nodes, output: nodes[nodes.length - 1].name, batchShape };
 }
 
 /** The only end of the graph on that side: ["name", 0, 0], or a list of one such. */

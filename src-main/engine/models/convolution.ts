@@ -2,21 +2,32 @@
  * Decides how a convolution of a model meets the edges of its image (NUMERICS.md, "Padding"): as
  * TensorFlow does, so that models move between the two.
  */
+import { appendDepthwise } from "../composites/depthwise.ts";
+import { appendZeros, sameEnds } from "../composites/windows.ts";
+import type { Ends } from "../composites/windows.ts";
 import type { GraphValue } from "../ops/op.ts";
-import type { Conv2dLayer } from "./model-config.ts";
+import type { Shape } from "../program/program.ts";
+import type { Conv2dLayer, DepthwiseConv2dLayer } from "./model-config.ts";
 import { refuseLayer } from "./model-writer.ts";
 import type { ModelWriter, Place } from "./model-writer.ts";
 
-/** Zeros on both sides of an axis of `size` pixels. */
-function zerosAround(
-  size: number,
-  { kernel, padding, stride = 1 }: Conv2dLayer,
-): readonly [number, number] {
-  if (padding === "valid") return [0, 0];
-  const last = (Math.floor((size + stride - 1) / stride) - 1) * stride;
-  const total = Math.max(0, last + kernel - size);
-  const before = Math.floor(total / 2);
-  return [before, total - before];
+/** A window and how it meets the edges. */
+type Edges = Pick<Conv2dLayer, "kernel" | "padding" | "stride">;
+
+/**
+ * Zeros before and after the rows and the columns of an image; refuses one smaller than the window.
+ */
+function zerosAround(shape: Shape, layer: Edges, place: Place): readonly [Ends, Ends] {
+  const { kernel, padding, stride = 1 } = layer;
+  const ends = (length: number): Ends => {
+    const [before, after] =
+      padding === "valid" ? [0, 0] : sameEnds(length, { size: kernel, stride });
+    if (before + length + after < kernel) {
+      refuseLayer(place, `the image is smaller than the window of ${kernel}`);
+    }
+    return [before, after];
+  };
+  return [ends(shape[1]), ends(shape[2])];
 }
 
 /**
@@ -31,20 +42,23 @@ export function appendConvolution(
   layer: Conv2dLayer,
   place: Place,
 ): GraphValue {
-  const { kernel, stride = 1 } = layer;
-  const [, height, width] = x.shape;
-  const around = [zerosAround(height, layer), zerosAround(width, layer)] as const;
-  for (const [at, [before, after]] of around.entries()) {
-    const side = before + x.shape[at + 1] + after;
-    if (side < kernel) refuseLayer(place, `the image is smaller than the window of ${kernel}`);
-  }
+  const { stride = 1 } = layer;
+  const around = zerosAround(x.shape, layer, place);
   const [[top, bottom], [left, right]] = around;
   if (top === bottom && left === right && top === left) {
     return builder.op("conv2d", [x, w], [profile, stride, top]);
   }
-  let whole = x;
-  for (const [at, [before, after]] of around.entries()) {
-    if (before + after > 0) whole = builder.op("pad", [whole], [at + 1, before, after]);
-  }
-  return builder.op("conv2d", [whole, w], [profile, stride, 0]);
+  return builder.op("conv2d", [appendZeros(builder, x, around), w], [profile, stride, 0]);
+}
+
+/** The same of each channel on its own; w [K, K, C, M]. */
+export function appendDepthwiseConvolution(
+  { builder }: ModelWriter,
+  x: GraphValue,
+  w: GraphValue,
+  layer: DepthwiseConv2dLayer,
+  place: Place,
+): GraphValue {
+  const whole = appendZeros(builder, x, zerosAround(x.shape, layer, place));
+  return appendDepthwise(builder, whole, w, layer.stride ?? 1);
 }

@@ -1,21 +1,30 @@
 /** Decides which ops and state tensors a model's layers become. */
 import { canon } from "../canon.ts";
-import { appendAveragePool } from "../composites/average-pool.ts";
+import { appendAveragePoolOver } from "../composites/average-pool.ts";
 import { appendBatchNorm, appendRunningNorm } from "../composites/batch-norm.ts";
+import { appendLeakyRelu, appendRelu6 } from "../composites/bent-relu.ts";
+import { appendConcat } from "../composites/concat.ts";
 import { appendDropout } from "../composites/dropout.ts";
 import { appendGlobalAveragePool } from "../composites/global-pool.ts";
+import { appendGlobalMaxPool, appendMaxPool } from "../composites/max-pool-over.ts";
 import { appendSilu } from "../composites/silu.ts";
+import { appendZeros, sameEnds } from "../composites/windows.ts";
 import type { GraphValue } from "../ops/op.ts";
 import { elementCount, sameShape } from "../ops/op.ts";
 import type { Initialiser } from "../program/program.ts";
-import { appendConvolution } from "./convolution.ts";
+import { appendConvolution, appendDepthwiseConvolution } from "./convolution.ts";
 import { featureCount } from "./model-config.ts";
 import type {
   Activation,
+  AveragePoolLayer,
   BatchNormLayer,
+  ConcatLayer,
   Conv2dLayer,
   DenseLayer,
+  DepthwiseConv2dLayer,
+  EdgeLayer,
   Layer,
+  MaxPoolLayer,
   ModelConfig,
   ResidualBlockLayer,
   ResidualLayer,
@@ -55,13 +64,26 @@ class LayerWriter {
       case "dense":
         this.#connect(layer, index);
         return;
-      case "max-pool":
-        this.#refuseSmall(layer.type, layer.size, index);
-        this.value = builder.op("max-pool", [this.value], [layer.size, layer.size]);
+      case "depthwise-conv2d":
+        this.#convolveEach(layer, index);
         return;
+      case "zero-pad":
+      case "crop":
+        this.#changeEdges(layer, index);
+        return;
+      case "max-pool":
       case "average-pool":
-        this.#refuseSmall(layer.type, layer.size, index);
-        this.value = appendAveragePool(builder, this.value, layer.size);
+        this.#pool(layer, index);
+        return;
+      case "global-max-pool":
+        this.#refuseSmall(layer.type, 1, index);
+        this.value = appendGlobalMaxPool(builder, this.value);
+        return;
+      case "leaky-relu":
+        this.value = appendLeakyRelu(builder, this.value, layer.slope);
+        return;
+      case "concat":
+        this.#concat(layer, index);
         return;
       case "global-average-pool":
         this.#refuseSmall(layer.type, 1, index);
@@ -104,6 +126,68 @@ class LayerWriter {
     const w = this.#writer.parameter(`layer-${index}/weights`, size, begin);
     this.value = appendConvolution(this.#writer, this.value, w, layer, index);
     this.#biasAndActivation(index, filters, layer);
+  }
+
+  #convolveEach(layer: DepthwiseConv2dLayer, index: Place): void {
+    const { shape } = this.value;
+    const { kernel, multiplier = 1 } = layer;
+    if (shape.length !== 4) refuseLayer(index, "depthwise-conv2d takes an image");
+    const size = [kernel, kernel, shape[3], multiplier];
+    const begin = heUniform(kernel * kernel);
+    const w = this.#writer.parameter(`layer-${index}/weights`, size, begin);
+    this.value = appendDepthwiseConvolution(this.#writer, this.value, w, layer, index);
+    this.#biasAndActivation(index, shape[3] * multiplier, layer);
+  }
+
+  #changeEdges({ type, rows, columns }: EdgeLayer, index: Place): void {
+    const { builder } = this.#writer;
+    if (this.value.shape.length !== 4) refuseLayer(index, `${type} takes an image`);
+    if (type === "zero-pad") {
+      this.value = appendZeros(builder, this.value, [rows, columns]);
+      return;
+    }
+    for (const [at, [before, after]] of [rows, columns].entries()) {
+      const left = this.value.shape[at + 1] - before - after;
+      if (left < 1) refuseLayer(index, "crop leaves a pixel at least");
+      if (before + after === 0) continue;
+      this.value = builder.op("slice", [this.value], [at + 1, before, left]);
+    }
+  }
+
+  #pool({ type, size, stride = size, padding }: MaxPoolLayer | AveragePoolLayer, index: Place) {
+    const { builder } = this.#writer;
+    const windows = { size, stride };
+    if (padding === undefined) this.#refuseSmall(type, size, index);
+    else this.#refuseSmall(type, 1, index);
+    const [, height, width] = this.value.shape;
+    const around =
+      padding === undefined ? [] : [sameEnds(height, windows), sameEnds(width, windows)];
+    this.value =
+      type === "max-pool"
+        ? appendMaxPool(builder, this.value, windows, around)
+        : appendAveragePoolOver(builder, this.value, windows, around);
+  }
+
+  #concat({ branches }: ConcatLayer, index: Place): void {
+    const before = this.value;
+    const axis = before.shape.length - 1;
+    let joined: GraphValue | undefined;
+    for (const [at, branch] of branches.entries()) {
+      this.value = before;
+      for (const [place, inner] of branch.entries()) {
+        this.append(inner, `${index}/branch-${at}-${place}`);
+      }
+      const { shape } = this.value;
+      const given = joined ?? this.value;
+      if (shape.length !== axis + 1 || !sameShape(shape.slice(0, -1), given.shape.slice(0, -1))) {
+        refuseLayer(index, "its branches have one shape, but for the last axis");
+      }
+      joined =
+        joined === undefined
+          ? this.value
+          : appendConcat(this.#writer.builder, joined, this.value, axis);
+    }
+    this.value = joined ?? before;
   }
 
   #connect(layer: DenseLayer, index: Place): void {
@@ -221,6 +305,7 @@ class LayerWriter {
   #activate(activation: Activation): void {
     const { builder } = this.#writer;
     if (activation === "silu") this.value = appendSilu(builder, this.value);
+    else if (activation === "relu6") this.value = appendRelu6(builder, this.value);
     else if (activation !== "none") this.value = builder.op(activation, [this.value]);
   }
 }

@@ -14,10 +14,63 @@ export interface Conv2dLayer {
   readonly activation: Activation;
 }
 
-/** Windows of size × size that do not overlap. */
-export interface MaxPoolLayer {
-  readonly type: "max-pool";
+/** Which windows a pool has. */
+export interface PoolWindows {
   readonly size: number;
+  /** Pixels from one window to the next; the size where absent. */
+  readonly stride?: number;
+  /** Windows reach over the edges so that the image is only divided by the stride. */
+  readonly padding?: "same";
+}
+
+/** The largest of each window of size × size; what lies outside of the image is never it. */
+export interface MaxPoolLayer extends PoolWindows {
+  readonly type: "max-pool";
+}
+
+/** The largest of each channel over the whole image: image to vector. */
+export interface GlobalMaxPoolLayer {
+  readonly type: "global-max-pool";
+}
+
+/** Pixels at an axis' begin and its end. */
+export type Ends = readonly [before: number, after: number];
+
+/** Zeros around an image, or pixels cut off from it. */
+export interface EdgeLayer {
+  readonly type: "zero-pad" | "crop";
+  readonly rows: Ends;
+  readonly columns: Ends;
+}
+
+/**
+ * Each channel on its own through square filters, `multiplier` of them a channel; a bias, then the
+ * activation.
+ */
+export interface DepthwiseConv2dLayer {
+  readonly type: "depthwise-conv2d";
+  readonly kernel: number;
+  /** Pixels from one window to the next; 1 where absent. */
+  readonly stride?: number;
+  /** Padded so that the image is only divided by the stride where absent, else not at all. */
+  readonly padding?: "valid";
+  /** 1 where absent. */
+  readonly multiplier?: number;
+  /** False: none is added. */
+  readonly bias?: false;
+  readonly activation: Activation;
+}
+
+/** x > 0 ? x : slope · x. */
+export interface LeakyReluLayer {
+  readonly type: "leaky-relu";
+  readonly slope: number;
+}
+
+/** What each branch makes of x, one after the other along the last axis; an empty one is x. */
+export interface ConcatLayer {
+  readonly type: "concat";
+  readonly branches: readonly (readonly Layer[])[];
 }
 
 /** The mean of each channel over the whole image: image to vector. */
@@ -118,10 +171,9 @@ export interface DropoutLayer {
   readonly rate: number;
 }
 
-/** Means of windows of size × size that do not overlap. */
-export interface AveragePoolLayer {
+/** Means of windows of size × size, each over the pixels of it that lie in the image. */
+export interface AveragePoolLayer extends PoolWindows {
   readonly type: "average-pool";
-  readonly size: number;
 }
 
 /** Each channel to mean 0 and variance 1 over the batch, then gain and shift. */
@@ -133,7 +185,7 @@ export interface BatchNormLayer {
   readonly epsilon?: number;
 }
 
-export type Activation = "relu" | "gelu" | "silu" | "tanh" | "sigmoid" | "none";
+export type Activation = "relu" | "relu6" | "gelu" | "silu" | "tanh" | "sigmoid" | "none";
 
 /** Layers of models that read sequences of tokens. */
 export type SequenceLayer =
@@ -141,7 +193,12 @@ export type SequenceLayer =
 
 export type Layer =
   | Conv2dLayer
+  | DepthwiseConv2dLayer
+  | EdgeLayer
   | MaxPoolLayer
+  | GlobalMaxPoolLayer
+  | LeakyReluLayer
+  | ConcatLayer
   | FlattenLayer
   | DenseLayer
   | ReluLayer

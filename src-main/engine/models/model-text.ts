@@ -21,7 +21,13 @@ const optional = (key: string, value: string | number | false | undefined) =>
 
 const layerList = (layers: readonly Layer[]): string => list(layers.map(layerText));
 
-function layerText(layer: Layer): string {
+/** Layers that look at an image through windows, and what changes its edges. */
+type WindowLayer = Extract<
+  Layer,
+  { type: "conv2d" | "depthwise-conv2d" | "zero-pad" | "crop" | "max-pool" | "average-pool" }
+>;
+
+function windowText(layer: WindowLayer): string {
   const type = ["type", name(layer.type)] as const;
   switch (layer.type) {
     case "conv2d":
@@ -34,8 +40,48 @@ function layerText(layer: Layer): string {
         ...optional("bias", layer.bias),
         ["activation", name(layer.activation)],
       ]);
+    case "depthwise-conv2d":
+      return object([
+        type,
+        ["kernel", String(layer.kernel)],
+        ...optional("stride", layer.stride),
+        ...optional("padding", layer.padding),
+        ...optional("multiplier", layer.multiplier),
+        ...optional("bias", layer.bias),
+        ["activation", name(layer.activation)],
+      ]);
+    case "zero-pad":
+    case "crop":
+      return object([
+        type,
+        ["rows", list(layer.rows.map(String))],
+        ["columns", list(layer.columns.map(String))],
+      ]);
     case "max-pool":
-      return object([type, ["size", String(layer.size)]]);
+    case "average-pool":
+      return object([
+        type,
+        ["size", String(layer.size)],
+        ...optional("stride", layer.stride),
+        ...optional("padding", layer.padding),
+      ]);
+  }
+}
+
+function layerText(layer: Layer): string {
+  const type = ["type", name(layer.type)] as const;
+  switch (layer.type) {
+    case "conv2d":
+    case "depthwise-conv2d":
+    case "zero-pad":
+    case "crop":
+    case "max-pool":
+    case "average-pool":
+      return windowText(layer);
+    case "leaky-relu":
+      return object([type, ["slope", String(layer.slope)]]);
+    case "concat":
+      return object([type, ["branches", list(layer.branches.map(layerList))]]);
     case "dense":
       return object([
         type,
@@ -68,8 +114,6 @@ function layerText(layer: Layer): string {
       return object([type, ["tied", String(layer.tied)]]);
     case "dropout":
       return object([type, ["rate", String(layer.rate)]]);
-    case "average-pool":
-      return object([type, ["size", String(layer.size)]]);
     case "batch-norm":
       return object([
         type,
@@ -79,6 +123,7 @@ function layerText(layer: Layer): string {
     case "layer-norm":
       return object([type, ...optional("epsilon", layer.epsilon)]);
     case "global-average-pool":
+    case "global-max-pool":
     case "flatten":
     case "relu":
     case "rms-norm":

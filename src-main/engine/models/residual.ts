@@ -49,6 +49,7 @@ export function hasLayer(layers: readonly Layer[], type: Layer["type"]): boolean
   return layers.some((layer) => {
     if (layer.type === type) return true;
     if (layer.type === "residual-block") return type === "batch-norm" && layer.norm === "batch";
+    if (layer.type === "concat") return layer.branches.some((branch) => hasLayer(branch, type));
     return layer.type === "residual" && hasLayer([...layer.layers, ...layer.shortcut], type);
   });
 }

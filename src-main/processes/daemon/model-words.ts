@@ -59,6 +59,12 @@ export function layerWords(layer: Layer): string {
       return "mean of each channel";
     case "activation":
       return layer.activation;
+    case "depthwise-conv2d":
+      return `depthwise convolution ${layer.kernel}×${layer.kernel}`;
+    case "concat":
+      return `(${layer.branches.map((each) => listWords(each) || "itself").join(" beside ")})`;
+    case "global-max-pool":
+      return "largest of each channel";
     case "max-pool":
       return `pool ${layer.size}×${layer.size}`;
     case "dense":
@@ -78,6 +84,9 @@ export function layerWords(layer: Layer): string {
     case "rms-norm":
       return "RMS norm";
     case "token-head":
+    case "zero-pad":
+    case "crop":
+    case "leaky-relu":
     case "reshape":
     case "flatten":
     case "relu":

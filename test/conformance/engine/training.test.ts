@@ -83,7 +83,33 @@ const SMALL_RESNET: ModelConfig = {
   ],
 };
 
+/** Windows that overlap and reach over edges, each channel on its own, values side by side. */
+const SMALL_MOBILE: ModelConfig = {
+  ...SMALL_CNN,
+  input: { height: 9, width: 11, channels: 2 },
+  layers: [
+    { type: "zero-pad", rows: [0, 1], columns: [2, 1] },
+    { type: "conv2d", filters: 3, kernel: 3, stride: 2, padding: "valid", activation: "relu6" },
+    { type: "depthwise-conv2d", kernel: 3, multiplier: 2, activation: "none" },
+    { type: "leaky-relu", slope: 0.2 },
+    { type: "max-pool", size: 3, stride: 2, padding: "same" },
+    {
+      type: "concat",
+      branches: [
+        [{ type: "conv2d", filters: 2, kernel: 3, activation: "none" }],
+        [],
+        [{ type: "average-pool", size: 2, stride: 1, padding: "same" }],
+      ],
+    },
+    { type: "crop", rows: [1, 0], columns: [0, 1] },
+    { type: "depthwise-conv2d", kernel: 2, stride: 2, bias: false, activation: "silu" },
+    { type: "global-max-pool" },
+    { type: "dense", units: 5, activation: "none" },
+  ],
+};
+
 const MODELS = {
+  "a network of small windows": SMALL_MOBILE,
   "a CNN with momentum": SMALL_CNN,
   "a CNN with AdamW": { ...SMALL_CNN, optimizer: ADAM_W },
   "a ResNet": SMALL_RESNET,

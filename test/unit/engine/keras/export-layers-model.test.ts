@@ -30,6 +30,41 @@ const LAYERS: readonly Layer[] = [
   { type: "dense", units: 10, activation: "none" },
 ];
 
+/** Layers that are read back one to one, in a Sequential. */
+const CHAIN: readonly Layer[] = [
+  { type: "zero-pad", rows: [1, 0], columns: [2, 3] },
+  { type: "depthwise-conv2d", kernel: 3, stride: 2, multiplier: 2, activation: "relu6" },
+  { type: "depthwise-conv2d", kernel: 2, padding: "valid", bias: false, activation: "none" },
+  { type: "leaky-relu", slope: 0.125 },
+  { type: "crop", rows: [0, 1], columns: [1, 0] },
+  { type: "max-pool", size: 3, stride: 2, padding: "same" },
+  { type: "average-pool", size: 2, stride: 1 },
+  { type: "activation", activation: "relu6" },
+  { type: "global-max-pool" },
+  { type: "dense", units: 10, activation: "none" },
+];
+
+/** The same side by side with other widths, within each other too. */
+const JOINED: readonly Layer[] = [
+  { type: "conv2d", filters: 3, kernel: 3, activation: "relu" },
+  {
+    type: "concat",
+    branches: [
+      [{ type: "conv2d", filters: 2, kernel: 3, activation: "none" }],
+      [],
+      [
+        { type: "max-pool", size: 3, stride: 1, padding: "same" },
+        {
+          type: "concat",
+          branches: [[], [{ type: "conv2d", filters: 4, kernel: 1, activation: "none" }]],
+        },
+      ],
+    ],
+  },
+  { type: "global-average-pool" },
+  { type: "dense", units: 10, activation: "none" },
+];
+
 const IMAGES: ModelConfig = { ...DIGITS_TINY, layers: LAYERS };
 const TEXT: ModelConfig = {
   ...DIGITS_TINY,
@@ -99,6 +134,17 @@ describe("exportLayersModel", () => {
       "residual",
       "relu",
     ]);
+  });
+
+  it.each([
+    ["in a chain", CHAIN, "Sequential"],
+    ["side by side", JOINED, "Model"],
+  ])("writes layers %s so that the same model is read back", (_name, layers, kind) => {
+    const model = { ...DIGITS_TINY, layers };
+    const { imported, json } = readBack(model);
+    expect(imported.model.layers).toEqual(layers);
+    expect(json).toContain(`"class_name":"${kind}"`);
+    expect(joined(imported.model, imported.states)).toEqual(joined(model, statesOf(model)));
   });
 
   it("writes a chain without sums as a Sequential, byte for byte the same each time", () => {

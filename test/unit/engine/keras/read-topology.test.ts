@@ -41,6 +41,24 @@ describe("a topology", () => {
     expect(imported({ keras_version: "2.15.0", model_config: begun }).model.classes).toBe(2);
   });
 
+  it("is read as Keras 3 writes it, whose Sequential may say its input beside its layers", () => {
+    const dense = { module: "keras.layers", class_name: "Dense", registered_name: null };
+    const policy = { module: "keras", class_name: "DTypePolicy", config: { name: "float32" } };
+    const last = { ...dense, config: { name: "d", units: 2, dtype: policy } };
+    const config = { name: "m", dtype: policy, layers: [last], build_input_shape: [null, 3] };
+    expect(imported({ class_name: "Sequential", module: "keras", config }).model.input).toEqual({
+      features: 3,
+    });
+    const start = {
+      class_name: "InputLayer",
+      config: { batch_shape: [null, 5], dtype: "float32", name: "i" },
+    };
+    const begun = { ...config, layers: [{ ...start, module: "keras.layers" }, last] };
+    expect(imported({ class_name: "Sequential", config: begun }).model.input).toEqual({
+      features: 5,
+    });
+  });
+
   it("is refused where it is no topology at all", () => {
     for (const topology of [undefined, null, 3, "x", [], {}, { class_name: 3 }]) {
       expect(refused(topology)).toContain("ENGINE_KERAS_FORM where=");
@@ -83,7 +101,7 @@ describe("a topology", () => {
     expect(inbound([[["in", 0, 0]], [["in", 0, 0]]])).toContain("used exactly once");
     expect(inbound([[["nowhere", 0, 0]]])).toContain("its input exists: nowhere");
     expect(inbound([{ args: [], kwargs: {} }])).toContain("ENGINE_KERAS_FORM");
-    expect(inbound([[[3, 0, 0]]])).toContain("as Keras 2 and TensorFlow.js write them");
+    expect(inbound([[[3, 0, 0]]])).toContain("as Keras or TensorFlow.js write them");
     expect(inbound([])).toContain("ENGINE_KERAS_GRAPH");
     expect(
       changed({
@@ -122,7 +140,7 @@ describe("the joins of a topology", () => {
         [add("s"), ["a", "b", "c"]],
         [DENSE, ["s"]],
       ]),
-    ).toContain("ENGINE_KERAS_GRAPH layer=in");
+    ).toContain("ENGINE_KERAS_GRAPH layer=s rule=an Add joins two ways");
     expect(
       graph([
         [relu("a"), ["in"]],
@@ -135,7 +153,7 @@ describe("the joins of a topology", () => {
         [add("s"), ["in"]],
         [DENSE, ["s"]],
       ]),
-    ).toContain("joins two ways");
+    ).toContain("takes two ways from one value");
     expect(
       graph([
         [layer("Dense", { units: 3, name: "w" }), ["in"]],
@@ -143,6 +161,61 @@ describe("the joins of a topology", () => {
         [DENSE, ["s"]],
       ]),
     ).toContain("both sides are alike: 3 and 2");
+  });
+
+  it("are read side by side, in the order in which the join takes them", () => {
+    const dense = (name: string, units: number) => layer("Dense", { name, units });
+    const branches = (order: readonly string[], axis: number) =>
+      imported(
+        functional(
+          [2],
+          [
+            [dense("a", 3), ["in"]],
+            [dense("b", 4), ["in"]],
+            [layer("Concatenate", { name: "s", axis }), order],
+            [DENSE, ["s"]],
+          ],
+          "d",
+        ),
+      ).model.layers[0];
+    const [three, four] = [3, 4].map((units) => ({ type: "dense", units, activation: "none" }));
+    expect(branches(["a", "b", "in"], -1)).toEqual({
+      type: "concat",
+      branches: [[three], [four], []],
+    });
+    expect(branches(["in", "b", "a"], 1)).toEqual({
+      type: "concat",
+      branches: [[], [four], [three]],
+    });
+    expect(() => branches(["a", "b", "in"], 0)).toThrow("the last axis");
+  });
+
+  it("side by side are refused where other axes differ or one way leads past the join", () => {
+    const images = (kernel: number) =>
+      refused(
+        functional(
+          [4, 4, 2],
+          [
+            [layer("Conv2D", { name: "c", filters: 2, kernel_size: kernel }), ["in"]],
+            [layer("Concatenate", { name: "s" }), ["c", "in"]],
+            [layer("GlobalAveragePooling2D", { name: "d" }), ["s"]],
+          ],
+          "d",
+        ),
+      );
+    expect(images(1)).toBe("accepted");
+    expect(images(2)).toContain("all but the last axis are alike: 3 × 3 × 2 and 4 × 4 × 2");
+    const past = graph([
+      [relu("a"), ["in"]],
+      [relu("b"), ["in"]],
+      [layer("Concatenate", { name: "s" }), ["a", "in"]],
+      [layer("Concatenate", { name: "t" }), ["s", "b"]],
+      [DENSE, ["t"]],
+    ]);
+    expect(past).toContain("at most 8 that one Concatenate does");
+    const nine = Array.from({ length: 9 }, (_, at) => [relu(`r${at}`), ["in"]] as const);
+    const join = [layer("Concatenate", { name: "s" }), nine.map((_, at) => `r${at}`)] as const;
+    expect(graph([...nine, join, [DENSE, ["s"]]])).toContain("at most 8");
   });
 
   it("are refused where they go round, lead nowhere or lie too deep", () => {

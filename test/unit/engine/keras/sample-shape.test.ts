@@ -17,6 +17,15 @@ const LAYERS: readonly Layer[] = [
     shortcut: [{ type: "max-pool", size: 2 }],
   },
   { type: "average-pool", size: 3 },
+  { type: "average-pool", size: 4, stride: 3, padding: "same" },
+  { type: "max-pool", size: 3, stride: 2 },
+  { type: "max-pool", size: 2, stride: 5, padding: "same" },
+  { type: "depthwise-conv2d", kernel: 3, multiplier: 2, activation: "relu6" },
+  { type: "depthwise-conv2d", kernel: 4, stride: 3, padding: "valid", activation: "none" },
+  { type: "zero-pad", rows: [1, 2], columns: [0, 3] },
+  { type: "crop", rows: [1, 2], columns: [0, 3] },
+  { type: "leaky-relu", slope: 0.1 },
+  { type: "concat", branches: [[conv], [], [{ ...conv, filters: 5 }]] },
   { type: "batch-norm", momentum: 0.5 },
 ];
 
@@ -46,6 +55,7 @@ describe("the shape of a sample", () => {
 
   it("is a vector after a mean of the image, and per token after an embedding", () => {
     expect(shapeAfter([4, 5, 6], { type: "global-average-pool" })).toEqual([6]);
+    expect(shapeAfter([4, 5, 6], { type: "global-max-pool" })).toEqual([6]);
     expect(shapeAfter([7], { type: "embedding", width: 3, positions: "rotary" })).toEqual([7, 3]);
     expect(shapeAfter([7, 3], { type: "dense", units: 9, activation: "none" })).toEqual([7, 9]);
   });

@@ -39,6 +39,54 @@ describe("parseModel", () => {
     expect(spoken.ok && modelText(spoken.value)).toBe(modelText(DIGITS_CNN));
   });
 
+  it("reads what looks through windows, changes edges and joins values, and back", () => {
+    const conv = { type: "conv2d", filters: 2, kernel: 1, activation: "relu6" } as const;
+    const layers: ModelConfig["layers"] = [
+      { type: "zero-pad", rows: [1, 0], columns: [0, 2] },
+      { type: "depthwise-conv2d", kernel: 3, stride: 2, multiplier: 2, activation: "none" },
+      { type: "depthwise-conv2d", kernel: 2, padding: "valid", bias: false, activation: "relu" },
+      { type: "max-pool", size: 3, stride: 2, padding: "same" },
+      { type: "average-pool", size: 2, stride: 1 },
+      { type: "crop", rows: [0, 1], columns: [0, 0] },
+      { type: "leaky-relu", slope: 0.3 },
+      { type: "concat", branches: [[conv], [], [{ type: "concat", branches: [[], [conv]] }]] },
+      { type: "global-max-pool" },
+      { type: "dense", units: 10, activation: "none" },
+    ];
+    const model: ModelConfig = { ...DIGITS_CNN, layers };
+    expect(parseModel(modelText(model))).toEqual({ ok: true, value: model });
+    const first = (layer: unknown) => {
+      const spoken = readModelValue({ ...model, layers: [layer, layers[9]] });
+      return spoken.ok ? spoken.value.layers[0] : spoken.rejection.facts?.["key"];
+    };
+    // One text for one model: what says nothing is left out.
+    expect(first({ type: "max-pool", size: 2, stride: 2, padding: "valid" })).toEqual({
+      type: "max-pool",
+      size: 2,
+    });
+    expect(first({ type: "zero-pad", rows: [1, 1] })).toEqual({
+      type: "zero-pad",
+      rows: [1, 1],
+      columns: [0, 0],
+    });
+    const each = { type: "depthwise-conv2d", kernel: 3, multiplier: 1, padding: "same" };
+    expect(first(each)).toEqual({ type: "depthwise-conv2d", kernel: 3, activation: "none" });
+    expect(first({ type: "max-pool", size: 1 })).toBe("size");
+    expect(first({ type: "average-pool", size: 32, stride: 2 })).toBe("size");
+    expect(first({ type: "crop", rows: [1], columns: [0, 0] })).toBe("rows");
+    expect(first({ type: "crop", rows: [1, 1], columns: [0, -1] })).toBe("columns");
+    expect(first({ type: "leaky-relu", slope: 2 })).toBe("slope");
+    expect(first({ type: "concat", branches: [[conv]] })).toBe("branches");
+    expect(first({ type: "concat", branches: [[conv], conv] })).toBe("branches");
+    const tokens = { type: "token-head" };
+    expect(first({ type: "concat", branches: [[conv], [tokens]] })).toBe("branches");
+    const deep = Array.from({ length: 4 }).reduce<unknown>(
+      (inner) => ({ type: "concat", branches: [[], [inner]] }),
+      conv,
+    );
+    expect(refusal({ ...model, layers: [deep] }).facts?.["rule"]).toContain("at most 4 deep");
+  });
+
   it("reads models of text, all their layers and both limits of a step, and back", () => {
     const model: ModelConfig = {
       ...DIGITS_CNN,
@@ -186,7 +234,7 @@ describe("parseModel", () => {
       facts: { rule: "an integer from 1 to 31" },
     });
     expect(refusal({ layers: [{ ...dense, activation: "rely" }] })).toMatchObject({
-      facts: { rule: "one of none, relu, gelu, silu, tanh, sigmoid; nearest: relu" },
+      facts: { rule: "one of none, relu, relu6, gelu, silu, tanh, sigmoid; nearest: relu" },
     });
   });
 
