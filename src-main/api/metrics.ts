@@ -74,6 +74,11 @@ export const METRICS = {
     help: "Share of metered energy matched hourly by declared sources.",
     labels: ["tier"],
   },
+  miner_storage_charge_ratio: {
+    kind: "gauge",
+    help: "How full the owner's battery is, 0 to 1; of several the least full one.",
+    labels: ["what"],
+  },
   miner_grid_carbon_grams_per_kwh: {
     kind: "gauge",
     help: "Carbon intensity of the grid, grams of CO2 equivalent per kWh.",

@@ -347,6 +347,11 @@ export function weakestTier(report: EnergyReport): ReportTier {
   for (const interval of report.intervals) {
     used.add(interval.load_src);
     if (interval.own_src !== undefined && interval.own_wh > 0) used.add(interval.own_src);
+    if (interval.storage_wh === 0) continue;
+    // What a store gives back rests on both its ways and on what the own plant had made.
+    for (const { id, role } of report.sources) {
+      if (role === "storage" || role === "generation") used.add(id);
+    }
   }
   const tiers = report.sources.filter(({ id }) => used.has(id)).map(({ tier }) => tier);
   const weakest = Math.max(...tiers.map((tier) => REPORT_TIERS.indexOf(tier)));

@@ -198,6 +198,8 @@ direction = "${direction}"
     const wattsOf = (id: string) => answers.now().meters.find((one) => one.id === id)?.watts;
     await until(() => wattsOf("store-to") === 500 && wattsOf("store-from") === 0);
     expect(answers.now()).toMatchObject({ storageWatts: 0, storageShare: 0.625 });
+    const charge = { labels: { what: "least" }, value: 0.625 };
+    expect(energy.metrics().miner_storage_charge_ratio).toEqual([charge]);
     const kept = () => energy.store?.identities("store-to").at(-1)?.identity;
     await until(() => kept()?.capacityWattHours === 9_000);
     await stop();

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
  * day, the match of its hours, and the grid's average intensity now.
  */
 export function energyMetrics(book: EnergyBook, count: EnergyCount, nowMs: number): Readings {
-  const { today, boundary } = book.now();
+  const { today, boundary, storageShare } = book.now();
   const { average } = book.signals();
   const joules = count.counted().map(({ identity, millijoules }) => ({
     labels: {
@@ -22,11 +22,10 @@ export function energyMetrics(book: EnergyBook, count: EnergyCount, nowMs: numbe
     },
     value: millijoules / 1_000,
   }));
-  const ownTiers = count
-    .identities()
-    .filter(({ role }) => role === "generation")
-    .map(({ tier }) => tier);
-  const tiers = [...ownTiers, ...(today.tier === null ? [] : [today.tier])];
+  const tiersOf = (wanted: string) =>
+    count.identities().flatMap(({ role, tier }) => (role === wanted ? [tier] : []));
+  const ownTiers = tiersOf("generation");
+  const tiers = [...ownTiers, ...tiersOf("storage"), ...(today.tier === null ? [] : [today.tier])];
   const evidence = TIERS[Math.max(0, ...tiers.map(tierRank))];
   const isCovered = boundary !== null && nowMs - today.fromMs > 0 && nowMs > HOUR_MS;
   return {
@@ -36,6 +35,8 @@ export function energyMetrics(book: EnergyBook, count: EnergyCount, nowMs: numbe
       today.hourlyMatch === null || ownTiers.length === 0
         ? []
         : [{ labels: { tier: evidence }, value: today.hourlyMatch }],
+    miner_storage_charge_ratio:
+      storageShare === null ? [] : [{ labels: { what: "least" }, value: storageShare }],
     miner_grid_carbon_grams_per_kwh:
       average?.now === null || average === null
         ? []

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { weakestTier } from "../../../../src-main/contract/energy-report.ts";
 import type { EnergyReport } from "../../../../src-main/contract/energy-report.ts";
 import { sha256 } from "../../../../src-main/crypto/index.ts";
 import { checkReport, totalsOf } from "../../../../src-main/energy/report/index.ts";
@@ -74,6 +75,22 @@ describe("energy/report/check-storage", () => {
     const roof = dayReport({ sources: [plugSource(), roofSource()] });
     expect(night.totals.matched_wh).toBe(roof.totals.matched_wh);
     expect(night.totals.location_g).toBe(roof.totals.location_g);
+  });
+
+  it("is of no better tier than what charged the store, and its own meters", () => {
+    const good = stored(during(10, 13, 300));
+    expect(weakestTier(good)).toBe("B-metered");
+    const declared = (role: string) =>
+      signedAnew(good, ({ sources }) => {
+        for (const one of sources) if (one.role === role) one.tier = "E-declared";
+      });
+    expect(weakestTier(declared("storage"))).toBe("E-declared");
+    const night = stored(during(0, 3, 300));
+    const unused = signedAnew(night, ({ sources }) => {
+      for (const one of sources) if (one.role === "storage") one.tier = "E-declared";
+    });
+    // None of what it gives is counted, so nothing rests on it.
+    expect(weakestTier(unused)).toBe("B-metered");
   });
 
   it("begins with what was inside, says so, and holds no more than fits", () => {
