@@ -29,6 +29,11 @@ export interface MinerOptions {
   readonly verifierDevice: DeviceChoice;
   /** True where mining starts paused. */
   readonly paused?: boolean;
+  /**
+   * Time of a pause after which the worker ends, so that its device is closed: a card that is held
+   * open takes far more at rest than one that nobody uses. Absent: the worker waits in memory.
+   */
+  readonly closesAfterMs?: number;
 }
 
 /** What a miner is doing. */
@@ -84,6 +89,7 @@ class MinerOfUnits implements Miner {
   #mode: "new" | "on" | "paused" | "finishing" | "stopped" = "new";
   #unsubscribe: (() => void) | undefined;
   #pace = 1;
+  #stayOpen: () => void = () => undefined;
 
   constructor(options: MinerOptions, needs: MinerNeeds) {
     this.#options = options;
@@ -98,6 +104,7 @@ class MinerOfUnits implements Miner {
   }
 
   start(): void {
+    this.#stayOpen();
     const first = this.#mode === "new";
     this.#mode = first && this.#options.paused === true ? "paused" : "on";
     if (this.#mode === "paused") this.#turn.close();
@@ -115,6 +122,7 @@ class MinerOfUnits implements Miner {
     this.#mode = "paused";
     this.#turn.close();
     for (const life of this.#lives.values()) life.pause();
+    this.#closeLater();
     this.#changed();
   }
 
@@ -134,6 +142,7 @@ class MinerOfUnits implements Miner {
 
   async stop(): Promise<void> {
     this.#mode = "stopped";
+    this.#stayOpen();
     this.#unsubscribe?.();
     this.#declined.stop();
     const ends = [...this.#lives.values()].map((life) => life.stop());
@@ -161,6 +170,17 @@ class MinerOfUnits implements Miner {
   onStatus(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** A pause that lasts closes the device; what is trained goes on from its last checkpoint. */
+  #closeLater(): void {
+    const { closesAfterMs } = this.#options;
+    if (closesAfterMs === undefined) return;
+    this.#stayOpen();
+    this.#stayOpen = this.#needs.clock.after(closesAfterMs, () => {
+      if (this.#mode !== "paused") return;
+      for (const life of this.#lives.values()) life.closeDevice();
+    });
   }
 
   #state(active: UnitLife | undefined, failed: UnitLife | undefined): MinerState {

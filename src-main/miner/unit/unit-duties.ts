@@ -116,6 +116,11 @@ export class UnitDuties {
     if (this.#isTraining) this.#run?.tell(message);
   }
 
+  /** Ends the worker, if one trains; what it has not kept by then is trained again. */
+  closeDevice(): void {
+    if (this.#isTraining) this.#run?.stop();
+  }
+
   /** Has the worker take up the pace of now; checks of others' work have none. */
   repace(): void {
     if (this.#isTraining) this.#run?.tell({ kind: "pace", pace: this.#options.pace() });
@@ -184,7 +189,12 @@ export class UnitDuties {
       this.#run = run;
       this.#isTraining = true;
       const result = await run.run();
-      if (result === undefined || result === "stopped") return STOPPED;
+      if (result === undefined || result === "stopped") {
+        // Whoever trains it again begins behind the last checkpoint.
+        this.#status.step = this.#status.lossHistory.at(-1)?.step ?? 0;
+        this.#changed();
+        return STOPPED;
+      }
       const work = heldWork(result, this.#needs.entropy.bytes(32));
       // On disk before the seal is sent: without its salt a seal can never be opened.
       await this.#files.writeWork(work);

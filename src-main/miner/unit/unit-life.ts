@@ -81,6 +81,11 @@ export class UnitLife {
     this.poke();
   }
 
+  /** Ends the worker, if one trains; `resume` begins one that goes on from its checkpoints. */
+  closeDevice(): void {
+    this.#duties.closeDevice();
+  }
+
   /** The pace has changed. */
   repace(): void {
     this.#duties.repace();

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { hexToBytes } from "../../../src-main/contract/bytes.ts";
 import { splitPrice } from "../../../src-main/learning/index.ts";
-import type { ForkChild } from "../../../src-main/miner/index.ts";
+import type { ForkChild, MinerOptions } from "../../../src-main/miner/index.ts";
 import { forkChild, forkModule } from "../../../src-main/processes/fork-child.ts";
 import { openWorld, OWNER } from "./practice-world.ts";
 import type { World } from "./practice-world.ts";
@@ -24,8 +24,12 @@ function small(steps: number, segments: number, more: object = {}): SmallJob {
   return job;
 }
 
-async function open(job: SmallJob, fork?: ForkChild): Promise<World> {
-  const world = await openWorld(job, fork);
+async function open(
+  job: SmallJob,
+  fork?: ForkChild,
+  options?: Pick<MinerOptions, "closesAfterMs">,
+): Promise<World> {
+  const world = await openWorld(job, fork, {}, options);
   worlds.push(world);
   world.miner.start();
   return world;
@@ -166,6 +170,36 @@ describe("a miner on a practice node", () => {
     await world.until(({ phase }) => phase === "paid");
     expect(world.miner.status().state).toBe("paused");
     expect(told.filter((kind) => kind !== "state")).toEqual(["start"]);
+  });
+
+  it("closes the device in a pause that lasts, and goes on from what was kept", async () => {
+    let workers = 0;
+    let ended = 0;
+    const count = (kind: "verifier" | "worker") => {
+      const child = forkChild(kind);
+      if (kind !== "worker") return child;
+      workers += 1;
+      child.onExit(() => (ended += 1));
+      return child;
+    };
+    const world = await open(small(48, 12), count, { closesAfterMs: 200 });
+    await world.submit();
+    await world.until(({ segmentsDone }) => segmentsDone >= 2);
+    world.miner.pause();
+    await expect.poll(() => ended, { timeout: 10_000 }).toBe(1);
+    const kept = await world.until(({ step, lossHistory }) => step === lossHistory.at(-1)?.step);
+    expect(kept).toMatchObject({ phase: "training", code: null });
+    expect(workers).toBe(1);
+    world.miner.start();
+    await world.until(({ phase }) => phase === "paid");
+    expect(workers).toBe(2);
+    // A pause that ends sooner leaves the worker where it is.
+    await world.submit();
+    await world.until(({ phase, step }) => phase === "training" && step > 0);
+    world.miner.pause();
+    world.miner.start();
+    await world.until((_, { state }) => state === "idle");
+    expect(workers).toBe(3);
   });
 
   it("pauses, and takes no new unit while it finishes", async () => {

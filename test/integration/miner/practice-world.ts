@@ -14,6 +14,7 @@ import {
 import { practiceGenesis, VIV } from "../../../src-main/ledger/index.ts";
 import { templateHash } from "../../../src-main/learning/index.ts";
 import { createMiner, submitJob } from "../../../src-main/miner/index.ts";
+import type { MinerOptions } from "../../../src-main/miner/index.ts";
 import type { MinerNeeds } from "../../../src-main/miner/needs.ts";
 import type {
   AccountSigner,
@@ -61,6 +62,7 @@ export async function openWorld(
   change: Partial<
     Pick<MinerNeeds, "clock" | "datasetPath" | "energy" | "startPath" | "worker">
   > = {},
+  options: Pick<MinerOptions, "closesAfterMs"> = {},
 ): Promise<World> {
   const genesis = genesisOf(job);
   const store = await openDiskLedger({ folder: join(job.folder, "ledger") });
@@ -76,6 +78,7 @@ export async function openWorld(
       unitsFolder: join(job.folder, "units"),
       workerDevice: REFERENCE,
       verifierDevice: REFERENCE,
+      ...options,
     },
     {
       hasher: nativeSha256,
