@@ -2,10 +2,13 @@
  * Decides in which share of the time work may run so that a device's mean watts stay below a cap.
  * Watts never fall faster than the share does (a device at rest takes some too), so a share that
  * grows by target / mean cannot lead above the target; a mean above the cap lowers it by as much,
- * and by half each time after that, until a pause. Between the two nothing changes.
+ * and by half each time after that, until a pause. Near the cap only longer means change anything.
  */
 
 import {
+  CAP_CALM_MS,
+  CAP_CALM_SHARE,
+  CAP_CALM_TARGET,
   CAP_FIRST_SHARE,
   CAP_HOLD_MS,
   CAP_IDLE_SHARE,
@@ -61,6 +64,8 @@ export interface CapState {
   /** The reading that a period began with. */
   readonly from: CountedEnergy | null;
   readonly newest: CountedEnergy | null;
+  /** The first reading since the share changed. */
+  readonly calmFrom: CountedEnergy | null;
   /** Running time at which the newest came. */
   readonly toldMs: number;
   /** Periods above the cap one after the other. */
@@ -87,7 +92,7 @@ export function keepCap(before: CapState | null, now: CapNow, runMs: number): Ca
     return changed({ ...known, how: "starting" }, firstShare(now), runMs);
   }
   if (known.how === "low") return afterPause(known, now, runMs);
-  if (!now.works) return { ...known, from: null, overs: 0, changedMs: runMs };
+  if (!now.works) return { ...known, from: null, calmFrom: null, overs: 0, changedMs: runMs };
   const raised = Math.max(known.share, Math.min(1, now.deadlineShare));
   if (raised > known.share) return changed({ ...known, how: "deadline" }, raised, runMs);
   return measured(known, now, runMs);
@@ -102,6 +107,7 @@ function firstState(now: CapNow, runMs: number): CapState {
     changedMs: runMs,
     from: null,
     newest: null,
+    calmFrom: null,
     toldMs: runMs,
     overs: 0,
     holdMs: CAP_HOLD_MS.first,
@@ -130,7 +136,8 @@ function heard(was: CapState, { counted }: CapNow, runMs: number): CapState {
   const isBroken =
     from !== null && (counted.atMs < from.atMs || counted.millijoules < from.millijoules);
   const begins = isBroken || (from === null && runMs - was.changedMs >= CAP_SETTLE_MS);
-  return { ...was, newest: counted, toldMs: runMs, from: begins ? counted : from };
+  const calmFrom = begins ? counted : was.calmFrom;
+  return { ...was, newest: counted, toldMs: runMs, from: begins ? counted : from, calmFrom };
 }
 
 function measured(was: CapState, now: CapNow, runMs: number): CapState {
@@ -152,10 +159,20 @@ function measured(was: CapState, now: CapNow, runMs: number): CapState {
     return changed({ ...told, overs, how }, Math.min(1, Math.max(least, lower)), runMs);
   }
   const settled = { ...told, overs: 0, holdMs: CAP_HOLD_MS.first };
-  if (meanWatts >= CAP_RAISE_SHARE * capWatts || share >= 1) {
-    return { ...settled, how: share >= 1 ? "within" : "paced" };
-  }
+  if (share >= 1) return { ...settled, how: "within" };
+  if (meanWatts >= CAP_RAISE_SHARE * capWatts) return calm({ ...settled, how: "paced" }, runMs);
   return changed({ ...settled, how: fitting >= 1 ? "within" : "paced" }, bounded(fitting), runMs);
+}
+
+/** Below the cap and near it: a longer mean, in which noise is small, may allow some more. */
+function calm(was: CapState, runMs: number): CapState {
+  const { calmFrom, newest, share, capWatts } = was;
+  if (calmFrom === null || newest === null) return was;
+  const passedMs = newest.atMs - calmFrom.atMs;
+  if (passedMs < CAP_CALM_MS) return was;
+  const meanWatts = (newest.millijoules - calmFrom.millijoules) / passedMs;
+  if (meanWatts >= CAP_CALM_SHARE * capWatts) return { ...was, calmFrom: newest };
+  return changed(was, bounded((share * CAP_CALM_TARGET * capWatts) / meanWatts), runMs);
 }
 
 /** Work waits: it is tried again after a time that doubles, once the device at rest is below. */
@@ -189,7 +206,7 @@ function stay(state: CapState, share: number, runMs: number): CapState {
 }
 
 function changed(state: CapState, share: number, runMs: number): CapState {
-  return { ...state, share, changedMs: runMs, from: null };
+  return { ...state, share, changedMs: runMs, from: null, calmFrom: null };
 }
 
 function bounded(share: number): number {

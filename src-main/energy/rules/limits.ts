@@ -30,6 +30,15 @@ export const LOOK_STEP_MS = 300_000;
 export const CAP_TARGET_SHARE = 0.95;
 export const CAP_RAISE_SHARE = 0.9;
 
+/**
+ * Between the two, the mean of a longer time decides: below the first of these shares of the cap
+ * more work is given, up to the second. A card that is open takes most of its watts at rest, and a
+ * tenth of the cap may be half of the work.
+ */
+export const CAP_CALM_MS = 30_000;
+export const CAP_CALM_SHARE = 0.96;
+export const CAP_CALM_TARGET = 0.97;
+
 /** Least share of the time that work gets under a cap; where that is too much it waits. */
 export const CAP_LEAST_SHARE = 0.05;
 

@@ -136,7 +136,8 @@ export class CapKeeper {
     const isSame = before?.measured.source === measured.source;
     const was = before?.state ?? null;
     // What another meter counted says nothing beside this one's.
-    const known = isSame || was === null ? was : { ...was, from: null, newest: null };
+    const known =
+      isSame || was === null ? was : { ...was, from: null, newest: null, calmFrom: null };
     const state = keepCap(
       known,
       {

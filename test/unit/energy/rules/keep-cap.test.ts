@@ -110,7 +110,7 @@ describe("a cap that is kept by rests", () => {
     );
   });
 
-  it("settles between nine tenths of the cap and the cap, and does not swing", () => {
+  it("settles close below the cap, and does not swing", () => {
     fc.assert(
       fc.property(plants, fc.integer({ min: 1 }), (plant, seed) => {
         const { restWatts, workWatts, noise } = plant;
@@ -119,13 +119,21 @@ describe("a cap that is kept by rests", () => {
         const kept = new Kept(plant, {}, seed).run(3_600);
         const watts: number[] = [];
         for (let second = 0; second < 600; second += 1) watts.push(kept.run(1).watts);
-        expect(Math.min(...watts)).toBeGreaterThan((0.9 - noise) * NOW.capWatts);
+        expect(Math.min(...watts)).toBeGreaterThan((0.955 - noise) * NOW.capWatts);
         expect(Math.max(...watts)).toBeLessThanOrEqual((1 + noise) * NOW.capWatts);
         // What lies at the edge by its noise may be moved inside once.
         expect(new Set(watts).size).toBeLessThanOrEqual(noise === 0 ? 1 : 2);
       }),
       RUNS,
     );
+  });
+
+  it("gives a card that takes most of its watts at rest what the cap leaves, not a part of it", () => {
+    // An H100 that is held open: 131 W at rest, 181 W at work; of 150 W work may have 38 %.
+    const kept = new Kept({ restWatts: 131, workWatts: 50 }, { capWatts: 150 });
+    expect(kept.run(1_800).share).toBeGreaterThan(0.24);
+    expect(kept.watts).toBeLessThanOrEqual(150);
+    expect(kept.state?.how).toBe("paced");
   });
 
   it("gives the whole time where that is below the cap", () => {
