@@ -121,8 +121,8 @@ describe("a cap that is kept by rests", () => {
         for (let second = 0; second < 600; second += 1) watts.push(kept.run(1).watts);
         expect(Math.min(...watts)).toBeGreaterThan((0.955 - noise) * NOW.capWatts);
         expect(Math.max(...watts)).toBeLessThanOrEqual((1 + noise) * NOW.capWatts);
-        // What lies at the edge by its noise may be moved inside once.
-        expect(new Set(watts).size).toBeLessThanOrEqual(noise === 0 ? 1 : 2);
+        // What its noise moves over an edge is moved back, seldom.
+        expect(new Set(watts).size).toBeLessThanOrEqual(noise === 0 ? 1 : 5);
       }),
       RUNS,
     );
