@@ -4,7 +4,7 @@
  */
 import type { OpCall } from "./op.ts";
 
-/** Ops of which each element comes from one element of each operand, shapes as in `broadcast.ts`. */
+/** Ops of which each element comes from one of each operand; shapes meet as in `broadcast.ts`. */
 export const ELEMENTWISE: ReadonlySet<string> = new Set([
   ...["add", "sub", "mul", "div", "sqrt", "exp", "log", "relu", "relu-gradient", "sigmoid"],
   ...["tanh", "erf", "gelu", "gelu-gradient", "sin", "cos"],

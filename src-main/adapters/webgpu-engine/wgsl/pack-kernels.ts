@@ -12,8 +12,9 @@ import type { Packing } from "./packings.ts";
 import { SOFT_FLOAT } from "./soft-float.ts";
 
 /**
- * Where an element is: in a matrix; in one whose k is two axes; under a tap of a filter (lines are pixels of the output and k
- * are taps, or the other way round); or in a gradient that meets a pixel through a tap.
+ * Where an element is: in a matrix; in one whose k is two axes; under a tap of a filter (lines are
+ * pixels of the output and k are taps, or the other way round); or in a gradient that meets a pixel
+ * through a tap.
  */
 export type SourceKind = "plain" | "matrix" | "pixel-taps" | "tap-pixels" | "gradient-taps";
 
