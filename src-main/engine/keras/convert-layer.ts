@@ -11,8 +11,25 @@ import { KerasOptions } from "./keras-layer.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 import { stop } from "./keras-stop.ts";
 import { refuseKind } from "./known-layers.ts";
-import { BIAS, KERNEL, SOFTMAX_NOTE, WIDTH, activationOf } from "./layer-parts.ts";
+import { BIAS, KERNEL, SOFTMAX_NOTE, WIDTH, activationOf, functionName } from "./layer-parts.ts";
 import type { Converted, LayerContext, LayerReader, WeightSlot } from "./layer-parts.ts";
+
+const isSigmoid = (options: KerasOptions): boolean => {
+  return functionName(options.any("activation")) === "sigmoid";
+};
+
+/** One value z with a sigmoid is the chance of the second of two classes whose values are 0, z. */
+function oneOfTwo(options: KerasOptions): Converted {
+  const bias = options.flag("use_bias", true);
+  const slots = (bias ? [KERNEL, BIAS] : [KERNEL]).map((slot) => {
+    return { ...slot, isSecond: true } as const;
+  });
+  return {
+    layers: [{ type: "dense", units: 2, ...(bias ? {} : { bias }), activation: "none" }],
+    slots,
+    note: "its one chance becomes those of two classes, the second of which it is",
+  };
+}
 
 function dense(layer: KerasLayer, context: LayerContext): Converted {
   const options = new KerasOptions(layer, ["units", "use_bias", "activation"]);
@@ -20,6 +37,7 @@ function dense(layer: KerasLayer, context: LayerContext): Converted {
     const rule = "takes vectors; put Flatten or GlobalAveragePooling2D before it";
     stop("ENGINE_KERAS_GRAPH", { layer: layer.name, rule });
   }
+  if (context.isLast && options.any("units") === 1 && isSigmoid(options)) return oneOfTwo(options);
   const { activation, isSoftmax } = activationOf(layer, options, context);
   const bias = options.flag("use_bias", true);
   return {

@@ -27,17 +27,14 @@ import type { Chain, ChainItem } from "./join-layers.ts";
 import { KerasOptions } from "./keras-layer.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 import { shown, shownValue, stop } from "./keras-stop.ts";
-import type { Converted } from "./layer-parts.ts";
+import type { Converted, WeightSlot } from "./layer-parts.ts";
 import type { KerasGraph } from "./read-topology.ts";
 import { shapeAfter } from "./sample-shape.ts";
 
 /** A weight of the file and the state tensor it fills. */
-export interface ModelSlot {
+export interface ModelSlot extends Pick<WeightSlot, "weight" | "also" | "isSecond"> {
   /** Name of the layer in the file. */
   readonly layer: string;
-  readonly weight: string;
-  /** Another name of it, as Keras 3 has it. */
-  readonly also?: string;
   /** Full name of the tensor here, such as "layer-3/weights". */
   readonly tensor: string;
 }
@@ -161,9 +158,8 @@ class ModelConversion {
   ): void {
     if (note !== undefined) this.notes.push(`${shown(node.name)}: ${note}.`);
     if (layers.length === 0) return;
-    for (const { weight, also, tensor, at = 0 } of slots) {
-      const full = `layer-${placeOf(at)}/${tensor}`;
-      this.slots.push({ layer: node.name, weight, tensor: full, ...(also ? { also } : {}) });
+    for (const { at = 0, tensor, ...slot } of slots) {
+      this.slots.push({ layer: node.name, ...slot, tensor: `layer-${placeOf(at)}/${tensor}` });
     }
     if (slots.length === 0) return;
     if (own(node.config, "trainable") === false) this.#fixed.push(node.name);
@@ -259,7 +255,7 @@ function classesOf({ input }: ModelInput, chain: Chain, shape: Shape): number {
     return stop("ENGINE_KERAS_SHAPE", { where: "output", given: shownValue([...shape]), rule });
   }
   if (shape.length === 1 && isCount(last, 2, CLASSES_MAX)) return last;
-  const rule = `a value a class, 2 to ${CLASSES_MAX}; of two classes both have one`;
+  const rule = `a value a class, 2 to ${CLASSES_MAX}; of two classes one may end in a sigmoid`;
   return stop("ENGINE_KERAS_SHAPE", { where: "output", given: shownValue([...shape]), rule });
 }
 

@@ -46,6 +46,13 @@ function nameOf({ layer, weight }: ModelSlot, names: ReadonlySet<string>): strin
   return behindCell.length === 1 ? behindCell[0] : undefined;
 }
 
+/** Each value as the second of two, the first of which is 0. */
+function besideZeros(values: Float32Array): Float32Array {
+  const pairs = new Float32Array(2 * values.length);
+  for (const [at, value] of values.entries()) pairs[2 * at + 1] = value;
+  return pairs;
+}
+
 function fillStates(
   program: Program,
   slots: readonly ModelSlot[],
@@ -66,12 +73,13 @@ function fillStates(
     }
     names.delete(name);
     const at = program.states.findIndex((state) => state.name === slot.tensor);
-    const needed = program.states[at].shape;
+    const { shape } = program.states[at];
+    const needed = slot.isSecond ? [...shape.slice(0, -1), 1] : shape;
     if (!sameShape(weight.shape, needed)) {
-      const [given, expected] = [weight.shape, needed].map((shape) => shape.join(" × "));
+      const [given, expected] = [weight.shape, needed].map((dims) => dims.join(" × "));
       stop("ENGINE_KERAS_WEIGHT_SHAPE", { layer, weight: kind, given, expected });
     }
-    states[at] = weight.values;
+    states[at] = slot.isSecond ? besideZeros(weight.values) : weight.values;
   }
   for (const name of names) stop("ENGINE_KERAS_WEIGHT_UNKNOWN", { weight: name });
   return states;

@@ -42,7 +42,6 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/^(Subtract|Multiply|Average|Maximum|Minimum|Dot)$/, "join values by Add or Concatenate"],
   [/^(Resizing|CenterCrop|Normalization)$/, "prepare the data so before the model"],
   [/Normalization/, "use BatchNormalization or LayerNormalization; prepare the data before"],
-  [/^(Sequential|Functional|Model)$/, "put the inner model's layers into the outer one"],
   [/Lambda|TFOpLambda|SlicingOpLambda/, "a layer that is code cannot be read; use a named layer"],
 ];
 

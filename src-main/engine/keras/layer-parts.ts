@@ -17,6 +17,8 @@ export interface WeightSlot {
   readonly also?: string;
   /** Which of the layers it belongs to; the first where absent. */
   readonly at?: number;
+  /** Fills the second of two values of the last axis; the first is 0. */
+  readonly isSecond?: true;
   /** Last part of the state tensor's name, such as "weights". */
   readonly tensor: string;
 }
@@ -62,7 +64,7 @@ const ACTIVATIONS: ReadonlyMap<unknown, Activation> = new Map<unknown, Activatio
 ]);
 
 /** A function's name: as it is, or as Keras 3 may write it, an object with the name in it. */
-function nameOf(given: unknown): unknown {
+export function functionName(given: unknown): unknown {
   if (typeof given !== "object" || given === null) return given;
   const object = given as ForeignObject;
   return own(object, "class_name") === "function" ? own(object, "config") : given;
@@ -74,7 +76,7 @@ export function activationOf(
   options: KerasOptions,
   { isLast }: LayerContext,
 ): { readonly activation: Activation; readonly isSoftmax: boolean } {
-  const given = nameOf(options.any("activation"));
+  const given = functionName(options.any("activation"));
   const isSoftmax = given === "softmax" && isLast;
   const activation = isSoftmax ? "none" : ACTIVATIONS.get(given);
   const facts = { layer: name, kind, activation: shownValue(given) };

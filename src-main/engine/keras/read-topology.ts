@@ -6,6 +6,7 @@
 import { KERAS_LAYERS_MAX, KERAS_NAME_MAX } from "../limits.ts";
 import { listAt, objectAt, own, textAt } from "./foreign-value.ts";
 import type { ForeignObject } from "./foreign-value.ts";
+import { inlineModels, isModel } from "./inline-models.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 import { stop } from "./keras-stop.ts";
 import { readInbound, readSource } from "./read-inbound.ts";
@@ -27,6 +28,9 @@ export interface KerasGraph {
 
 /** Name of the input of a Sequential, which has none of its own there. */
 const INPUT = "(input)";
+
+/** Models within models, the outer one counted: a base, its parts, and parts of those. */
+const MODEL_DEPTH_MAX = 4;
 
 /** Where Keras 3 says which shape a Sequential was built for. */
 const BUILT_SHAPE = "build_input_shape";
@@ -98,7 +102,7 @@ export function readTopology(topology: unknown): KerasGraph {
   const model = objectAt(own(outer, "model_config") ?? outer, "model_config");
   const kind = textAt(own(model, "class_name"), "class_name", KERAS_NAME_MAX);
   const config = own(model, "config");
-  const graph = kind === "Sequential" ? sequential(config) : otherModel(kind, config);
+  const graph = readModel(kind, config, 1);
   const names = new Set<string>();
   for (const { name } of graph.nodes) {
     if (names.has(name)) stop("ENGINE_KERAS_GRAPH", { layer: name, rule: "a name for one layer" });
@@ -107,7 +111,23 @@ export function readTopology(topology: unknown): KerasGraph {
   return graph;
 }
 
-function otherModel(kind: string, config: unknown): KerasGraph {
-  if (kind === "Functional" || kind === "Model") return functional(config);
-  return stop("ENGINE_KERAS_FORM", { where: "class_name", given: kind, rule: "Sequential, Model" });
+/** A model's graph, in which the models that are its layers are their layers. */
+function readModel(kind: string, config: unknown, depth: number): KerasGraph {
+  if (!isModel(kind)) {
+    const rule = "Sequential, Functional or Model";
+    stop("ENGINE_KERAS_FORM", { where: "class_name", given: kind, rule });
+  }
+  const graph = kind === "Sequential" ? sequential(config) : functional(config);
+  const models = new Map<string, KerasGraph>();
+  for (const node of graph.nodes) {
+    if (!isModel(node.kind)) continue;
+    if (depth >= MODEL_DEPTH_MAX) {
+      const rule = `models within models are at most ${MODEL_DEPTH_MAX - 1} deep`;
+      stop("ENGINE_KERAS_GRAPH", { layer: node.name, rule });
+    }
+    models.set(node.name, readModel(node.kind, node.config, depth + 1));
+  }
+  const first = graph.nodes.find(({ inputs }) => inputs.length > 0);
+  const inner = first === undefined ? undefined : models.get(first.name)?.batchShape;
+  return inlineModels({ ...graph, batchShape: graph.batchShape ?? inner }, models);
 }

@@ -11,6 +11,7 @@ import {
 } from "../../../src-main/engine/index.ts";
 import type { Weight } from "../../../src-main/engine/index.ts";
 import { functional, layer } from "../../generators/keras-document.ts";
+import { keras3 } from "../../generators/keras3-document.ts";
 
 const RUNS = 900;
 const SEED = Number(process.env["VIVIAN_SEED"] ?? 1);
@@ -23,14 +24,19 @@ const TOPOLOGY = functional(
     [layer("BatchNormalization", { name: "n", axis: [3], momentum: 0.9, epsilon: 0.01 }), ["c"]],
     [layer("Activation", { name: "a", activation: "gelu" }), ["n"]],
     [layer("Add", { name: "s" }), ["a", "in"]],
-    [layer("AveragePooling2D", { name: "p", pool_size: [2, 2], strides: [2, 2] }), ["s"]],
+    [layer("ZeroPadding2D", { name: "z", padding: [[0, 1], 1] }), ["s"]],
+    [layer("DepthwiseConv2D", { name: "e", kernel_size: 2, depth_multiplier: 1 }), ["z"]],
+    [layer("MaxPooling2D", { name: "m", pool_size: 3, strides: 1, padding: "same" }), ["e"]],
+    [layer("LeakyReLU", { name: "l", alpha: 0.1 }), ["e"]],
+    [layer("Concatenate", { name: "j", axis: -1 }), ["l", "m"]],
+    [layer("AveragePooling2D", { name: "p", pool_size: [2, 2], strides: [2, 2] }), ["j"]],
     [layer("Reshape", { name: "r", target_shape: [4, -1] }), ["p"]],
     [layer("Flatten", { name: "f" }), ["r"]],
     [layer("Dropout", { name: "o", rate: 0.5 }), ["f"]],
     [layer("Dense", { name: "d", units: 3, activation: "softmax" }), ["o"]],
   ],
   "d",
-);
+) as { readonly model_config: unknown };
 
 const WEIGHTS = [
   ["c/kernel", [3, 3, 2, 2]],
@@ -39,7 +45,9 @@ const WEIGHTS = [
   ["n/beta", [2]],
   ["n/moving_mean", [2]],
   ["n/moving_variance", [2]],
-  ["d/kernel", [32, 3]],
+  ["e/depthwise_kernel", [2, 2, 2, 1]],
+  ["e/bias", [2]],
+  ["d/kernel", [64, 3]],
   ["d/bias", [3]],
 ] as const;
 
@@ -57,6 +65,18 @@ const DOCUMENT = {
       })),
     },
   ],
+};
+
+/** The same in the form of Keras 3, within another model. */
+const OF_KERAS_3 = {
+  ...DOCUMENT,
+  modelTopology: {
+    class_name: "Sequential",
+    config: {
+      name: "outer",
+      layers: [(keras3(TOPOLOGY.model_config) as typeof TOPOLOGY).model_config],
+    },
+  },
 };
 
 /** What somebody puts in the place of a value. */
@@ -86,6 +106,10 @@ const HOSTILE: readonly unknown[] = [
   {},
   [[]],
   ["in", 0, 0, {}],
+  { args: [{ class_name: "__keras_tensor__", config: { keras_history: ["c", 0, 0] } }] },
+  "__keras_tensor__",
+  "Concatenate",
+  "Sequential",
   [
     [
       ["in", 0, 0],
@@ -160,26 +184,33 @@ const BYTES = new Uint8Array(4 * COUNT - 6);
 describe("a foreign model", () => {
   it("is read where it is sound, so that what follows means something", () => {
     expect(readAll(DOCUMENT, BYTES)).toBe(true);
+    expect(readAll(OF_KERAS_3, BYTES)).toBe(true);
   });
 
-  it("is answered by a value or a rejection, whatever stands in a place of it", () => {
-    const all = places(DOCUMENT);
-    const change = fc.tuple(fc.constantFrom(...all), fc.constantFrom(...HOSTILE));
-    fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
-        let document: unknown = DOCUMENT;
-        for (const [at, put] of changes) {
-          try {
-            document = replaced(document, at, put);
-          } catch {
-            // An earlier change took the place away.
+  it.each([
+    ["of TensorFlow.js", DOCUMENT],
+    ["of Keras 3", OF_KERAS_3],
+  ])(
+    "%s is answered by a value or a rejection, whatever stands in a place of it",
+    (_name, sound) => {
+      const all = places(sound);
+      const change = fc.tuple(fc.constantFrom(...all), fc.constantFrom(...HOSTILE));
+      fc.assert(
+        fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+          let document: unknown = sound;
+          for (const [at, put] of changes) {
+            try {
+              document = replaced(document, at, put);
+            } catch {
+              // An earlier change took the place away.
+            }
           }
-        }
-        readAll(document, BYTES);
-      }),
-      { numRuns: RUNS, seed: SEED },
-    );
-  });
+          readAll(document, BYTES);
+        }),
+        { numRuns: RUNS, seed: SEED },
+      );
+    },
+  );
 
   it("is answered for any JSON at all", () => {
     fc.assert(

@@ -117,6 +117,23 @@ function inception(): tf.LayersModel {
   return tf.model({ inputs: input, outputs: outputs as tf.SymbolicTensor });
 }
 
+/** A base and a head, as who goes on training a model has them; its end is one chance. */
+function transferred(): tf.LayersModel {
+  const input = tf.input({ shape: [...SHAPE] });
+  const conv = layers.conv2d({ filters: 2, kernelSize: 3, padding: "same", activation: "tanh" });
+  const sum = layers.add().apply([conv.apply(input) as tf.SymbolicTensor, input]);
+  const base = tf.model({ inputs: input, outputs: sum as tf.SymbolicTensor });
+  const model = tf.sequential();
+  model.add(base);
+  model.add(layers.averagePooling2d({ poolSize: 3 }));
+  const head = tf.sequential();
+  head.add(layers.flatten({ inputShape: [4, 4, 2] }));
+  head.add(layers.dense({ units: 5, activation: "relu" }));
+  model.add(head);
+  model.add(layers.dense({ units: 1, activation: "sigmoid" }));
+  return model;
+}
+
 interface Document {
   modelTopology: unknown;
   weightsManifest: [{ weights: { name: string }[] }];
@@ -168,6 +185,24 @@ describe("models of TensorFlow.js with more layers over images", () => {
       }
     });
     expect((await chancesOf(folder, batch)).chances).toEqual(chances);
+  });
+
+  it("answer here as there where models lie within a model and one chance is its answer", async () => {
+    const theirs = transferred();
+    stir(theirs);
+    const folder = newFolder();
+    await saveTo(folder, theirs);
+    const { batch, numbers } = images();
+    const there = theirChances(theirs, numbers, [SAMPLES, ...SHAPE]);
+    const { model, states, chances } = await chancesOf(folder, batch);
+    const second = chances.filter((_, at) => at % 2 === 1);
+    expect(distance(second, there)).toBeLessThan(CHANCE_BOUND);
+    expect(Math.max(...there) - Math.min(...there)).toBeGreaterThan(10 * CHANCE_BOUND);
+    const back = newFolder();
+    expect(exportModel(back, model, states, { generatedBy: "test", metadata: {} }).ok).toBe(true);
+    const again = theirChances(await loadFrom(back), numbers, [SAMPLES, ...SHAPE]);
+    const both = again.filter((_, at) => at % 2 === 1);
+    expect(distance(both, there)).toBeLessThan(1e-6);
   });
 
   it.each([

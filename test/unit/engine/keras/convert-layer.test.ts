@@ -53,7 +53,6 @@ const KINDS: readonly (readonly [string, string])[] = [
   ["MultiHeadAttention", "transformer-block"],
   ["Multiply", "join values by Add or Concatenate"],
   ["GroupNormalization", "BatchNormalization"],
-  ["Sequential", "inner model's layers"],
   ["Lambda", "code cannot be read"],
   ["Mystery", "build it from Dense"],
   ["constructor", "build it from Dense"],

@@ -164,6 +164,83 @@ describe("importLayersModel", () => {
     ).toContain("ENGINE_KERAS_WEIGHT_MISSING");
   });
 
+  it("reads one value with a sigmoid as two classes, the first of which has the value 0", () => {
+    const yes = (options: object) =>
+      sequential([3], dense(1, { activation: "sigmoid", name: "yes", ...options }));
+    const weights = new Map([
+      ["yes/kernel", { shape: [3, 1], values: Float32Array.of(1, 2, 3) }],
+      ["yes/bias", weight([1], 4)],
+    ]);
+    const outcome = importLayersModel(yes({}), weights);
+    if (!outcome.ok) throw new Error(outcome.rejection.code);
+    const { model, states, notes } = outcome.value;
+    expect(model).toMatchObject({
+      classes: 2,
+      layers: [{ type: "dense", units: 2, activation: "none" }],
+    });
+    expect(states?.map((values) => [...values])).toEqual([
+      [0, 1, 0, 2, 0, 3],
+      [0, 4],
+    ]);
+    expect(notes).toEqual([
+      "yes: its one chance becomes those of two classes, the second of which it is.",
+    ]);
+    const wide = new Map([...weights, ["yes/kernel", weight([3, 2])]]);
+    expect(refused(yes({}), wide)).toContain("weight=kernel given=3 × 2 expected=3 × 1");
+    expect(refused(yes({ units: 2 }))).toContain("ends in softmax or linear");
+    expect(refused(yes({ activation: "linear" }))).toContain("ENGINE_KERAS_SHAPE");
+  });
+
+  it("reads models within a model as their layers, with their weights", () => {
+    const body = functional(
+      [4],
+      [
+        [dense(4, { name: "a" }), ["in"]],
+        [layer("Add", { name: "sum" }), ["a", "in"]],
+      ],
+      "sum",
+    ) as { model_config: { config: object } };
+    const config = { ...body.model_config.config, name: "body" };
+    const head = { name: "head", layers: [dense(3, { name: "b" }), layer("ReLU")] };
+    const outer = {
+      class_name: "Sequential",
+      config: {
+        name: "outer",
+        layers: [
+          { class_name: "Functional", config },
+          { class_name: "Sequential", config: head },
+          dense(2, { name: "c" }),
+        ],
+      },
+    };
+    const weights = new Map([
+      ["a/kernel", weight([4, 4], 1)],
+      ["a/bias", weight([4], 2)],
+      ["head/b/kernel", weight([4, 3], 3)],
+      ["head/b/bias", weight([3], 4)],
+      ["c/kernel", weight([3, 2], 5)],
+      ["c/bias", weight([2], 6)],
+    ]);
+    const outcome = importLayersModel(outer, weights);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
+    const { model, states } = outcome.value;
+    expect(model.input).toEqual({ features: 4 });
+    expect(model.layers.map(({ type }) => type)).toEqual(["residual", "dense", "relu", "dense"]);
+    expect(states?.map(([first]) => first)).toEqual([1, 2, 3, 4, 5, 6]);
+    const twice = { ...outer.config, layers: [...outer.config.layers.slice(0, 2), head] };
+    expect(refused({ class_name: "Sequential", config: twice })).toContain("ENGINE_KERAS_FORM");
+    const nested = Array.from({ length: 4 }).reduce<object>(
+      (inner, _, at) => ({
+        class_name: "Sequential",
+        config: { name: `m${at}`, layers: [inner] },
+      }),
+      dense(2, { batch_input_shape: [null, 4] }),
+    );
+    const deeper = { class_name: "Sequential", config: { name: "m", layers: [nested] } };
+    expect(refused(nested)).toBe("accepted");
+    expect(refused(deeper)).toContain("at most 3 deep");
+  });
+
   it("says of a division by 255 that images are divided here", () => {
     const scaled = (scale: number) =>
       sequential([4, 4, 1], layer("Rescaling", { scale }), layer("Flatten"), dense(2));
@@ -179,6 +256,6 @@ describe("importLayersModel", () => {
     );
     expect(refused(sequential([4], dense(70_000)))).toContain("ENGINE_KERAS_OPTION");
     expect(refused(sequential([4], dense(300)))).toContain("ENGINE_KERAS_SHAPE");
-    expect(refused(sequential([4], dense(1)))).toContain("of two classes both have one");
+    expect(refused(sequential([4], dense(1)))).toContain("of two classes one may end in a sigmoid");
   });
 });
