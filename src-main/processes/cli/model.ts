@@ -57,6 +57,7 @@ function addShowAndImport(model: Command): void {
     .command("import")
     .argument("<path>", "a folder with model.json and its weight files, or that file")
     .description("read a TensorFlow.js LayersModel into this program's own form")
+    .addHelpText("after", READ_HELP)
     .requiredOption("--to <file>", "file to write, such as NAME.json; weights go beside it")
     .option("--image <size>", IMAGE_HELP, readImage)
     .option("--json", "answer as JSON")
@@ -65,14 +66,20 @@ function addShowAndImport(model: Command): void {
     );
 }
 
-const MODEL_HELP = `
-Read and written are LayersModels: a model.json of TensorFlow.js, or of Keras after
+const READ_HELP = `
+Read are LayersModels: a model.json of TensorFlow.js, or of Keras 2 and 3 after
 \`tensorflowjs_converter --input_format=keras model.h5 folder\`. A chain of layers, in which a
-value may go two ways that an Add joins: Dense, Conv2D, MaxPooling2D, AveragePooling2D,
-GlobalAveragePooling2D, Flatten, Reshape, Dropout, Activation, ReLU, Softmax at the end,
-BatchNormalization, LayerNormalization, Embedding. Anything else is refused by name, with what
-to do instead. The imported file is a model for \`job submit --data … --model FILE\`, which
-begins anew, or with --from-weights from the imported weights.
+value may go two ways that an Add joins, or several that a Concatenate does, and in which models
+may lie: Dense, Conv2D, DepthwiseConv2D, SeparableConv2D, ZeroPadding2D, Cropping2D,
+MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, Flatten, Reshape,
+Dropout, Activation, ReLU, LeakyReLU, Softmax or one sigmoid at the end, BatchNormalization,
+LayerNormalization, Embedding, Rescaling of images by 1/255 at the beginning. What varies values
+only while training is left out, and said. Anything else is refused by name, with what to do
+instead.`;
+
+const MODEL_HELP = `${READ_HELP} What is written is read by both.
+The imported file is a model for \`job submit --data … --model FILE\`, which begins anew, or with
+--from-weights from the imported weights.
 
 Examples:
   vivian model import tfjs-folder --to flowers.json
