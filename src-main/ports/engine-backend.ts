@@ -25,6 +25,8 @@ export interface EngineSession {
    * @param batch  the raw bytes of the batch's samples, in batch order, as op 0 `load` expects
    */
   run(step: number, batch: Uint8Array): Promise<void>;
+  /** Ends when all runs are done; absent where `run` itself waits for more than the last one. */
+  finished?(): Promise<void>;
   /**
    * A copy of state tensor `state` as it is now.
    * @param into  memory of its element count that a backend may copy to and answer with

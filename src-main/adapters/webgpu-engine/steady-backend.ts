@@ -170,6 +170,10 @@ class SteadySession implements EngineSession {
     }
   }
 
+  async finished(): Promise<void> {
+    await this.#steady(async (session) => session.finished?.());
+  }
+
   async download(state: number, into?: Float32Array): Promise<Float32Array> {
     const values = await this.#steady((session) => session.download(state, into));
     // A copy: whoever asked may write over what it was given.

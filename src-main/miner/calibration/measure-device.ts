@@ -5,7 +5,7 @@
  */
 
 import { opCost } from "../../engine/index.ts";
-import type { EngineBackend } from "../../ports/engine-backend.ts";
+import type { EngineBackend, EngineSession } from "../../ports/engine-backend.ts";
 import { openOp, opProgram, OP_BATCH, squareProduct } from "./op-program.ts";
 import { openStandardStep, STANDARD_STEPS } from "./standard-steps.ts";
 import type { StandardStep } from "./standard-steps.ts";
@@ -67,6 +67,12 @@ export interface MeasureNeeds {
 /** Runs measured at least, so that a median says something. */
 const RUNS_MIN = 3;
 
+/** Samples wanted of a device whose runs end before their work: several runs are one of them. */
+const SAMPLES = 8;
+
+/** Runs of such a sample at most. */
+const TOGETHER_MAX = 64;
+
 /** As the attribute `profile` of matmul has them; a float engine reads none. */
 const ATTRIBUTES: Readonly<Record<ProductProfile, number>> = { I14: 0, I8: 2, f32: 0 };
 
@@ -95,7 +101,7 @@ async function measureProduct(
   const question = squareProduct(ATTRIBUTES[profile], size);
   const session = await openOp(backend, question);
   try {
-    const { ms } = await measureRuns(() => session.run(1, OP_BATCH), options, needs);
+    const { ms } = await measureRuns(() => session.run(1, OP_BATCH), options, needs, session);
     const program = opProgram(question);
     return { profile, size, gops: (2 * opCost(program, program.ops[1])) / ms / 1e6 };
   } finally {
@@ -114,7 +120,7 @@ async function measureStep(
   try {
     let number = 0;
     const run = (): Promise<void> => session.run((number += 1), batch);
-    const { ms, joules } = await measureRuns(run, options, needs);
+    const { ms, joules } = await measureRuns(run, options, needs, session);
     const { batchSize } = model;
     const stepBytes = session.stepBytes ?? null;
     return { step, batchSize, stepsPerSecond: 1000 / ms, joulesPerStep: joules, stepBytes };
@@ -131,29 +137,37 @@ export interface RunCost {
   readonly joules: number | null;
 }
 
-/** Measures runs, after one that is not counted unless it alone takes too long to be repeated. */
+/**
+ * Measures runs, after one that is not counted unless it alone takes too long to be repeated.
+ * @param session  whose runs they are; where they end before their work, several are timed together
+ */
 export async function measureRuns(
   run: () => Promise<void>,
   { eachMs, mostMs }: Pick<MeasureOptions, "eachMs" | "mostMs">,
   { nowMs, counter }: MeasureNeeds,
+  session: Pick<EngineSession, "finished"> = {},
 ): Promise<RunCost> {
-  const timed = async (): Promise<number> => {
+  const timed = async (runs: number): Promise<number> => {
     const before = nowMs();
-    await run();
-    return nowMs() - before;
+    for (let i = 0; i < runs; i += 1) await run();
+    await session.finished?.();
+    return (nowMs() - before) / runs;
   };
   let joulesBefore = (await counter?.joules()) ?? 0;
-  const first = await timed();
+  const first = await timed(1);
+  const fitting = session.finished === undefined ? 1 : Math.floor(eachMs / SAMPLES / first);
+  const together = Math.max(1, Math.min(TOGETHER_MAX, fitting));
   const times: number[] = [];
   if (first > mostMs) {
     times.push(first);
   } else {
     joulesBefore = (await counter?.joules()) ?? 0;
     const began = nowMs();
-    while (times.length < RUNS_MIN || nowMs() - began < eachMs) times.push(await timed());
+    while (times.length < RUNS_MIN || nowMs() - began < eachMs) times.push(await timed(together));
   }
   const used = counter === null ? null : (await counter.joules()) - joulesBefore;
-  const joules = used === null ? null : used / times.length;
+  const runs = first > mostMs ? 1 : together * times.length;
+  const joules = used === null ? null : used / runs;
   times.sort((left, right) => left - right);
   return { ms: times[Math.floor(times.length / 2)], joules };
 }

@@ -41,6 +41,29 @@ describe("miner/calibration/measure-device", () => {
     expect(joules).toBe((2 * (5 + 80 + 7)) / 3);
   });
 
+  it("times runs together that end before their work, and waits for it", async () => {
+    const { nowMs, counter, pass } = world(0);
+    let [runs, left] = [0, 0];
+    const run = () => {
+      runs += 1;
+      left += 5;
+      // Handed over in no time, and behind the host's back until there is a heap of it.
+      if (left > 20) pass(left - 20);
+      left = Math.min(left, 20);
+      return Promise.resolve();
+    };
+    const finished = () => {
+      pass(left);
+      left = 0;
+      return Promise.resolve();
+    };
+    const options = { eachMs: 400, mostMs: 1_000 };
+    const cost = await measureRuns(run, options, { nowMs, counter }, { finished });
+    expect(cost).toEqual({ ms: 5, joules: 10 });
+    // One that is not counted, then samples of 400 / 8 / 5 runs until 400 ms are over.
+    expect(runs).toBe(1 + 8 * 10);
+  });
+
   it("takes a run once where once is long enough", async () => {
     const { nowMs, counter, pass } = world(0);
     let runs = 0;
