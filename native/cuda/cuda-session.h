@@ -82,6 +82,8 @@ class CudaSession {
   std::vector<uint64_t> kept_;
   uint64_t slotBytes_ = 0;
   std::vector<Slot> slots_;
+  /** Two pieces of states beside each other, where a step was repeated. */
+  char* compared_ = nullptr;
   size_t nextSlot_ = 0;
   GraphRun graphs_[2] = {nullptr, nullptr};
   int turn_ = 0;  // which of the two ways the states lie
