@@ -8,8 +8,8 @@ export const ENERGY_RULES_CODES = {
     "A rule of your own pauses work; it goes on by itself, or with `vivian mine start` until the " +
     "rules want something else.",
   ENERGY_DEVICE_OFF:
-    "The device that trains is switched off; switch it on under Devices or with `vivian config set " +
-    "limits.DEVICE.on true`.",
+    "The device that trains is switched off; switch it on under Devices or with `vivian config " +
+    "set limits.DEVICE.on true`.",
   ENERGY_CAP_LOW:
     "A cap of watts cannot be kept even with the least work, so work waits and is tried again; " +
     "raise the limit or the rule's `cap_watts`.",

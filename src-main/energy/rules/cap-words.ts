@@ -56,7 +56,8 @@ function lowWords({ device, watts }: AskedCap, state: CapState, facts: CapFacts)
   const { meanWatts } = state;
   if (meanWatts === null) {
     const told = facts.nameplateWatts === null ? "" : ` of ${formatWatts(facts.nameplateWatts)}`;
-    return `by the nameplate${told} ${name} takes too much even with the least work, so ${noCap(watts)}`;
+    const much = `${name} takes too much even with the least work`;
+    return `by the nameplate${told} ${much}, so ${noCap(watts)}`;
   }
   return `${name} took ${formatWatts(meanWatts)} with the least work, so ${noCap(watts)}`;
 }

@@ -8,7 +8,7 @@ import type { DeviceLimits, ProtectionLimits } from "./rule.ts";
 /** Cooler than any working device: a limit below it would never let work run. */
 export const CELSIUS_LEAST = 30;
 
-/** A device goes on this much cooler than it was left alone, as the standard protections have it. */
+/** A device goes on so much cooler than it was left alone, as the standard protections say. */
 export const RESUME_BELOW_CELSIUS = 8;
 
 /** Watts of a device at most; more than any takes. */

@@ -72,7 +72,7 @@ describe("a worker process", () => {
     expect(digestsOf(rest)).toBe(digestsOf(await whole));
   });
 
-  it("works in a share of the time with the same hashes, and takes up another at once", async () => {
+  it("works in a share of the time with the same hashes, takes up another at once", async () => {
     const began = performance.now();
     let spedUpMs = 0;
     const start = { ...job.start("paced"), pace: 0.02 };

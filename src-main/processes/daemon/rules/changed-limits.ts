@@ -1,4 +1,4 @@
-/** Decides where it is kept which cards' limits of power were changed, so that they are put back. */
+/** Decides where it is kept which cards' limits of power were changed, to put them back. */
 
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 

@@ -40,6 +40,9 @@ export function heldMining(mining: Mining, startsPaused: boolean): HeldMining {
   let cap: string | null = null;
   let acts: OwnerActs | null = null;
   const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
   const release = (): void => {
     if (wish === "on" || wish === "finishing") mining.start();
     if (wish === "finishing") mining.finish();
@@ -78,15 +81,15 @@ export function heldMining(mining: Mining, startsPaused: boolean): HeldMining {
       const isNews = hold?.code !== next?.code;
       hold = next;
       // Another reason for the same: nothing changes in the miner, and the status does.
-      if (isNews) for (const listener of listeners) listener();
+      if (isNews) changed();
       if (was === is || wish === "none") return;
       if (is && wish !== "paused") mining.pause();
       if (!is) release();
     },
     tellCap(sentence) {
-      if (sentence === cap) return;
+      const isNews = sentence !== cap;
       cap = sentence;
-      for (const listener of listeners) listener();
+      if (isNews) changed();
     },
     onOwner: (told) => (acts = told),
     onChange(listener) {
@@ -100,9 +103,12 @@ export function heldMining(mining: Mining, startsPaused: boolean): HeldMining {
     wanted: () => wish === "on" || wish === "finishing",
     status() {
       const status = { ...mining.status(), ...(cap === null ? {} : { cap }) };
-      if (hold === null || wish === "paused" || wish === "none") return status;
-      const { code, facts, sentence } = hold;
-      return { ...status, state: "paused", code, facts, reason: sentence };
+      return hold === null || wish === "paused" || wish === "none" ? status : heldBy(hold, status);
     },
   };
+}
+
+/** A status with why work waits. */
+function heldBy({ code, facts, sentence }: Hold, status: MineStatus): MineStatus {
+  return { ...status, state: "paused", code, facts, reason: sentence };
 }

@@ -50,7 +50,7 @@ const limitOf = async (nvml: Nvml) =>
 const POLL = { timeout: 10_000, interval: 20 };
 
 describe("a card's own power limit", () => {
-  it("is set within its bounds, never above what was found, and believed as it is read", async () => {
+  it("is set within its bounds, never above what was found, believed as it is read", async () => {
     const nvml = await openFake();
     expect(await nvml.limit(UUID, { watts: 250, mostWatts: 650 })).toMatchObject({
       code: NVML.success,

@@ -128,7 +128,7 @@ describe("a cap that is kept by rests", () => {
     );
   });
 
-  it("gives a card that takes most of its watts at rest what the cap leaves, not a part of it", () => {
+  it("gives a card that takes most of its watts at rest what the cap leaves", () => {
     // An H100 that is held open: 131 W at rest, 181 W at work; of 150 W work may have 38 %.
     const kept = new Kept({ restWatts: 131, workWatts: 50 }, { capWatts: 150 });
     expect(kept.run(1_800).share).toBeGreaterThan(0.24);
@@ -141,7 +141,7 @@ describe("a cap that is kept by rests", () => {
     expect(kept.state).toMatchObject({ share: 1, how: "within" });
   });
 
-  it("has work wait where even the least share is too much, and tries again later each time", () => {
+  it("has work wait where even the least share is too much, tried again later each time", () => {
     const kept = new Kept({ restWatts: 100, workWatts: 600 }).run(40);
     expect(kept.state).toMatchObject({ share: 0, how: "low" });
     const begun: number[] = [];
