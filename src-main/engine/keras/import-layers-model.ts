@@ -14,7 +14,9 @@ import { initialStates } from "../random/initialise.ts";
 import { convertModel } from "./convert-model.ts";
 import type { ImportChoice, ModelSlot } from "./convert-model.ts";
 import type { Weight } from "./decode-weights.ts";
+import type { KerasLayer } from "./keras-layer.ts";
 import { ended, KerasStop, stop } from "./keras-stop.ts";
+import { numberedNames } from "./numbered-names.ts";
 import { readTopology } from "./read-topology.ts";
 
 /** A foreign model as it is used here. */
@@ -56,16 +58,18 @@ function besideZeros(values: Float32Array): Float32Array {
 function fillStates(
   program: Program,
   slots: readonly ModelSlot[],
+  layers: readonly KerasLayer[],
   weights: ReadonlyMap<string, Weight>,
 ): readonly Float32Array[] {
   // What no weight fills (a gain that is not learned there) begins neutral; nothing is random but
   // the key of dropout, which no forward pass reads.
   const states = [...initialStates(new Uint8Array(32), program)];
   const names = new Set(weights.keys());
+  const numbered = numberedNames(names, slots, layers);
   for (const slot of slots) {
-    const name =
-      nameOf(slot, names) ??
-      (slot.also === undefined ? undefined : nameOf({ ...slot, weight: slot.also }, names));
+    const { also } = slot;
+    const other = also === undefined ? undefined : nameOf({ ...slot, weight: also }, names);
+    const name = nameOf(slot, names) ?? other ?? numbered.get(slot);
     const weight = name === undefined ? undefined : weights.get(name);
     const { layer, weight: kind } = slot;
     if (name === undefined || weight === undefined) {
@@ -97,12 +101,13 @@ export function importLayersModel(
   choice: ImportChoice = {},
 ): Outcome<ImportedModel> {
   return ended(() => {
-    const { model: converted, slots, notes } = convertModel(readTopology(topology), choice);
+    const graph = readTopology(topology);
+    const { model: converted, slots, notes } = convertModel(graph, choice);
     // The same way in as any model's text: its limits hold here too.
     const model = held(parseModel(modelText(converted)));
     held(compileTraining(model));
     const program = held(compileEvaluation(model, 1));
-    const states = weights === null ? null : fillStates(program, slots, weights);
+    const states = weights === null ? null : fillStates(program, slots, graph.nodes, weights);
     return { model, states, notes };
   });
 }
