@@ -1,7 +1,7 @@
 // A driver library that drives nothing: memory is the process's own, launches compute nothing. What
 // it answers is chosen when it is compiled: DEVICES, VERSION, CAPABILITY, INIT (a result of cuInit),
-// MEMORY (bytes of one allocation), LOST_AT (the step whose launch kills the context), and
-// WITHOUT_GRAPHS, which leaves a function out.
+// MEMORY (bytes of one allocation), LOST_AT (the step whose launch kills the context), WRONG_COPY
+// (which copy to the host has another first byte), and WITHOUT_GRAPHS, which leaves a function out.
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,10 +24,15 @@
 #define LOST_AT 0
 #endif
 
+#ifndef WRONG_COPY
+#define WRONG_COPY 0
+#endif
+
 #define OUT_OF_MEMORY 2
 #define ILLEGAL_ADDRESS 700
 
 static int launches = 0;
+static int copies = 0;
 static int isLost = 0;
 
 /** What every call answers: a context that died once stays dead. */
@@ -85,7 +90,10 @@ int cuMemcpyHtoDAsync_v2(Place to, const void *from, size_t bytes, void *stream)
   return (void)stream, memcpy((void *)to, from, bytes), said();
 }
 int cuMemcpyDtoHAsync_v2(void *to, Place from, size_t bytes, void *stream) {
-  return (void)stream, memcpy(to, (void *)from, bytes), said();
+  (void)stream, memcpy(to, (void *)from, bytes);
+  copies += 1;
+  if (copies == WRONG_COPY) *(char *)to ^= 1;
+  return said();
 }
 int cuMemcpyDtoDAsync_v2(Place to, Place from, size_t bytes, void *stream) {
   return (void)stream, memcpy((void *)to, (void *)from, bytes), said();

@@ -9,6 +9,7 @@ import { createNativeBackend } from "../../../src-main/adapters/native-engine/in
 import { steadyBackend } from "../../../src-main/adapters/webgpu-engine/steady-backend.ts";
 import { BrokenInvariant, Fault } from "../../../src-main/contract/outcome.ts";
 import { encodeProgram } from "../../../src-main/engine/index.ts";
+import type { ModelConfig } from "../../../src-main/engine/index.ts";
 import { CNN, startStates, trainingProgram } from "../../worlds/conformance-models.ts";
 import { cCompiler, fakeCuda } from "../../worlds/fake-cuda.ts";
 import type { FakeAnswers } from "../../worlds/fake-cuda.ts";
@@ -119,6 +120,28 @@ describe.skipIf(!canRun)("the driver that CUDA devices are asked through", () =>
     await expect(late?.()).rejects.toThrow(BrokenInvariant);
     session.close();
   });
+
+  it("finds a step that does not end as it did when it is repeated, in whatever piece", async () => {
+    // The first layer's weights are compared in two pieces.
+    const wide: ModelConfig = {
+      ...CNN,
+      layers: [{ type: "flatten" }, { type: "dense", units: 8_000, activation: "none" }],
+      classes: 8_000,
+    };
+    const bytes = encodeProgram(trainingProgram(wide));
+    const repeated = async (answers: FakeAnswers): Promise<Float32Array> => {
+      const session = await openFake(answers).open(bytes);
+      await session.run(1, new Uint8Array(7 * 145));
+      return session.value(1).finally(() => session.close());
+    };
+    // One copy brings the loss, one the value; then come pairs of pieces.
+    expect((await repeated({})).length).toBeGreaterThan(0);
+    for (const WRONG_COPY of [3, 4, 5, 6, 7, 8]) {
+      await expect(repeated({ WRONG_COPY }), `copy ${WRONG_COPY}`).rejects.toMatchObject({
+        code: "MINER_NOT_EXACT",
+      });
+    }
+  }, 60_000);
 
   it("times each launch of a step that is profiled", async () => {
     const session = await openFake().open(program);
