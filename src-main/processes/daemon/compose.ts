@@ -96,6 +96,9 @@ const PRACTICE_NOTE = "practice, no value";
 /** What this machine gives to whoever asks. */
 const HOST = { hasher: nativeSha256, clock: systemClock, entropy: systemEntropy } as const;
 
+/** The same with what is said of rewards. */
+const GIVEN = { ...HOST, valueNote: PRACTICE_NOTE } as const;
+
 /** Opens everything. Throws Fault with the code of the part that could not be opened. */
 export async function composeDaemon(
   parts: DaemonParts,
@@ -135,11 +138,8 @@ export async function composeDaemon(
   const spending = openSpending({ ledgerNeeds, ownJobs, folder, log, ...described }, stops);
   const feed = statusSource({ node, mining, accounts, folder, ...described, startedMs });
   const graphics = watchGraphics(inventory, engine, stops);
-  const measured = openMeasured(
-    { ...parts, engine, machine, mining, ledgerNeeds, founding, jobName, unitMeter },
-    { ...HOST, valueNote: PRACTICE_NOTE },
-    stops,
-  );
+  const all = { ...parts, engine, machine, mining, ledgerNeeds, founding, jobName, unitMeter };
+  const measured = openMeasured(all, GIVEN, stops);
   const { rewardEnergy } = measured;
   const handlers = (shutDown: () => void): Omit<Handlers, PageMethods> => ({
     version: () => answered(versionAnswer(config.network)),

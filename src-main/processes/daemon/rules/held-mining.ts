@@ -39,10 +39,7 @@ export function heldMining(mining: Mining, startsPaused: boolean): HeldMining {
   let hold: Hold | null = null;
   let cap: string | null = null;
   let acts: OwnerActs | null = null;
-  const listeners = new Set<() => void>();
-  const changed = () => {
-    for (const listener of listeners) listener();
-  };
+  const { changed, onChange } = listenersBeside(mining);
   const release = (): void => {
     if (wish === "on" || wish === "finishing") mining.start();
     if (wish === "finishing") mining.finish();
@@ -92,18 +89,32 @@ export function heldMining(mining: Mining, startsPaused: boolean): HeldMining {
       if (isNews) changed();
     },
     onOwner: (told) => (acts = told),
-    onChange(listener) {
+    onChange,
+    wanted: () => wish === "on" || wish === "finishing",
+    status() {
+      const status = { ...mining.status(), ...(cap === null ? {} : { cap }) };
+      return hold === null || wish === "paused" || wish === "none" ? status : heldBy(hold, status);
+    },
+  };
+}
+
+/** Listeners that hear of the miner's news and of those that are told here. */
+function listenersBeside(mining: Mining): {
+  readonly changed: () => void;
+  readonly onChange: Mining["onChange"];
+} {
+  const listeners = new Set<() => void>();
+  return {
+    changed: () => {
+      for (const listener of listeners) listener();
+    },
+    onChange: (listener) => {
       listeners.add(listener);
       const end = mining.onChange(listener);
       return () => {
         listeners.delete(listener);
         end();
       };
-    },
-    wanted: () => wish === "on" || wish === "finishing",
-    status() {
-      const status = { ...mining.status(), ...(cap === null ? {} : { cap }) };
-      return hold === null || wish === "paused" || wish === "none" ? status : heldBy(hold, status);
     },
   };
 }
