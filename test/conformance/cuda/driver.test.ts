@@ -121,7 +121,7 @@ describe.skipIf(!canRun)("the driver that CUDA devices are asked through", () =>
     session.close();
   });
 
-  it("finds a step that does not end as it did when it is repeated, in whatever piece", async () => {
+  it("finds a step that ends otherwise when it is repeated, in whatever piece", async () => {
     // The first layer's weights are compared in two pieces.
     const wide: ModelConfig = {
       ...CNN,
