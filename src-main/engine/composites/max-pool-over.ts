@@ -6,7 +6,7 @@ import type { Ends, Windows } from "./windows.ts";
 
 const ONE = [1, 1, 1, 1] as const;
 
-/** x with the lowest number around it: (1 inside, 0 outside, − 1) · the largest there is, added to x. */
+/** x with the lowest number around it: (1 inside, 0 outside, − 1) · 2^60, added to x. */
 function appendLowest(graph: Graph, x: GraphValue, around: readonly Ends[]): GraphValue {
   const inside = graph.filled(1, [1, x.shape[1], x.shape[2], 1]);
   const isOutside = graph.op("sub", [appendZeros(graph, inside, around), graph.filled(1, ONE)]);

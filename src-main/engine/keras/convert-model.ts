@@ -25,10 +25,9 @@ import { isCount, own } from "./foreign-value.ts";
 import { joinLayers } from "./join-layers.ts";
 import type { Chain, ChainItem } from "./join-layers.ts";
 import { KerasOptions } from "./keras-layer.ts";
-import type { KerasLayer } from "./keras-layer.ts";
 import { shown, shownValue, stop } from "./keras-stop.ts";
 import type { Converted, WeightSlot } from "./layer-parts.ts";
-import type { KerasGraph } from "./read-topology.ts";
+import type { KerasGraph, KerasLayer } from "./keras-layer.ts";
 import { shapeAfter } from "./sample-shape.ts";
 
 /** A weight of the file and the state tensor it fills. */

@@ -1,7 +1,7 @@
 /**
  * Decides how a model leaves as a LayersModel: what its model.json says and the bytes of its one
- * weight file. Where no values are joined it is a Sequential, else a Functional model; it ends in a softmax,
- * so that it answers with a chance a class.
+ * weight file. Where no values are joined it is a Sequential, else a Functional model; it ends in a
+ * softmax, so that it answers with a chance a class.
  */
 import type { Outcome } from "../../contract/outcome.ts";
 import { compileEvaluation } from "../compile.ts";

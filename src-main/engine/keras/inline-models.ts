@@ -4,7 +4,7 @@
  */
 import { KERAS_LAYERS_MAX } from "../limits.ts";
 import { stop } from "./keras-stop.ts";
-import type { KerasGraph, KerasNode } from "./read-topology.ts";
+import type { KerasGraph, KerasNode } from "./keras-layer.ts";
 
 /** Whether a layer is a model. */
 export const isModel = (kind: string): boolean =>

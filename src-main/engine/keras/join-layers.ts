@@ -5,7 +5,7 @@
  */
 import { BRANCHES_MAX, LAYER_DEPTH_MAX } from "../limits.ts";
 import { shown, stop } from "./keras-stop.ts";
-import type { KerasGraph, KerasNode } from "./read-topology.ts";
+import type { KerasGraph, KerasNode } from "./keras-layer.ts";
 
 /** A layer, or chains from one value whose ends one layer joins, in the order it takes them. */
 export type ChainItem =

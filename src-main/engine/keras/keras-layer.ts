@@ -15,6 +15,21 @@ export interface KerasLayer {
   readonly config: ForeignObject;
 }
 
+/** A layer and the names of the layers it takes values from. */
+export interface KerasNode extends KerasLayer {
+  readonly inputs: readonly string[];
+}
+
+/** A model as a graph. */
+export interface KerasGraph {
+  /** Each with a name of its own. */
+  readonly nodes: readonly KerasNode[];
+  /** Name of the layer whose value the model answers with. */
+  readonly output: string;
+  /** Axes of the input as they are written, the batch first; null is open. */
+  readonly batchShape: unknown;
+}
+
 /** Options without a meaning for what a layer computes. */
 const MEANINGLESS: ReadonlySet<string> = new Set([
   "name",

@@ -7,24 +7,9 @@ import { KERAS_LAYERS_MAX, KERAS_NAME_MAX } from "../limits.ts";
 import { listAt, objectAt, own, textAt } from "./foreign-value.ts";
 import type { ForeignObject } from "./foreign-value.ts";
 import { inlineModels, isModel } from "./inline-models.ts";
-import type { KerasLayer } from "./keras-layer.ts";
+import type { KerasGraph, KerasLayer, KerasNode } from "./keras-layer.ts";
 import { stop } from "./keras-stop.ts";
 import { readInbound, readSource } from "./read-inbound.ts";
-
-/** A layer and the names of the layers it takes values from. */
-export interface KerasNode extends KerasLayer {
-  readonly inputs: readonly string[];
-}
-
-/** A model as a graph. */
-export interface KerasGraph {
-  /** Each with a name of its own. */
-  readonly nodes: readonly KerasNode[];
-  /** Name of the layer whose value the model answers with. */
-  readonly output: string;
-  /** Axes of the input as they are written, the batch first; null is open. */
-  readonly batchShape: unknown;
-}
 
 /** Name of the input of a Sequential, which has none of its own there. */
 const INPUT = "(input)";

@@ -187,7 +187,7 @@ describe("models of TensorFlow.js with more layers over images", () => {
     expect((await chancesOf(folder, batch)).chances).toEqual(chances);
   });
 
-  it("answer here as there where models lie within a model and one chance is its answer", async () => {
+  it("answer here as there with models within a model and one chance as the answer", async () => {
     const theirs = transferred();
     stir(theirs);
     const folder = newFolder();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inlineModels, isModel } from "../../../../src-main/engine/keras/inline-models.ts";
-import type { KerasGraph, KerasNode } from "../../../../src-main/engine/keras/read-topology.ts";
+import type { KerasGraph, KerasNode } from "../../../../src-main/engine/keras/keras-layer.ts";
 
 const node = (name: string, inputs: readonly string[], kind = "ReLU"): KerasNode => {
   return { kind, name, inputs, config: {} };
