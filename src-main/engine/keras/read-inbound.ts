@@ -1,7 +1,7 @@
 /**
  * Decides which layers a layer of a Functional model takes its values from: `inbound_nodes` as
- * lists (Keras 2, TensorFlow.js), or as calls with `args` and `kwargs` whose tensors tell their history
- * (Keras 3: `serialize_node` and `serialize_keras_object` of keras/src).
+ * lists (Keras 2, TensorFlow.js), or as calls with `args` and `kwargs`, whose tensors tell their
+ * history (Keras 3: `serialize_node` and `serialize_keras_object` of keras/src).
  */
 import { KERAS_LAYERS_MAX } from "../limits.ts";
 import { listAt, objectAt, own } from "./foreign-value.ts";
