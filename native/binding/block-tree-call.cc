@@ -23,14 +23,17 @@ napi_value blockTreeRootCall(napi_env env, napi_callback_info info) {
       const float* values = nullptr;
       size_t count = 0;
       double columns = 0;
+      double threads = 0;
       if (!readArguments(env, info, arguments) ||
           !readFloats(env, arguments.values[0], values, count) || count == 0 ||
           !readInteger(env, arguments.values[1], 1, (double)count, columns) ||
-          count % (size_t)columns != 0) {
-        return throwError(env, "ENGINE_SHAPE", "values are whole rows of a Float32Array");
+          count % (size_t)columns != 0 ||
+          !readInteger(env, arguments.values[2], 1, TREE_THREADS_MAX, threads)) {
+        return throwError(env, "ENGINE_SHAPE",
+                          "values are whole rows of a Float32Array, threads 1 to 8");
       }
       uint8_t root[32];
-      blockTreeRoot(values, count, (size_t)columns, root);
+      blockTreeRoot(values, count, (size_t)columns, (size_t)threads, root);
       void* bytes = nullptr;
       napi_value buffer;
       if (napi_create_arraybuffer(env, sizeof root, &bytes, &buffer) != napi_ok ||

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include <functional>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 #include "padding.h"
@@ -69,24 +72,60 @@ size_t foldLevel(uint8_t* hashes, size_t count, Message<NODE_BYTES>* nodes) {
 
 size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
+/** A matrix and where the hashes of its blocks go. */
+struct Blocks {
+  const float* values;
+  size_t rows, columns;
+  size_t across;  // blocks a row of blocks
+  uint8_t* hashes;
+};
+
+/** Hashes of blocks [begin, end). */
+void hashBlocks(const Blocks& of, size_t begin, size_t end) {
+  Message<LEAF_BYTES> leaves[2] = {Message<LEAF_BYTES>(0), Message<LEAF_BYTES>(0)};
+  for (size_t block = begin; block < end; block += 2) {
+    const bool isPair = block + 1 < end;
+    for (size_t lane = 0; lane < (isPair ? 2u : 1u); lane += 1) {
+      const size_t row = (block + lane) / of.across * SIDE;
+      const size_t column = (block + lane) % of.across * SIDE;
+      fillLeaf(leaves[lane].bytes, of.values + row * of.columns + column,
+               least(SIDE, of.rows - row), least(SIDE, of.columns - column), of.columns);
+    }
+    hashMessages(leaves, isPair, of.hashes + DIGEST_BYTES * block);
+  }
+}
+
+/** Blocks that are worth a thread: 1 MiB takes some milliseconds, a thread some microseconds. */
+constexpr size_t PIECE_BLOCKS = 1024;
+
+/** All blocks, a piece on each thread; what no thread can be had for, the caller hashes. */
+void hashAllBlocks(const Blocks& of, size_t blocks, size_t threads) {
+  const size_t pieces = least(threads, blocks / PIECE_BLOCKS);
+  if (pieces < 2) return hashBlocks(of, 0, blocks);
+  const size_t size = (blocks + pieces - 1) / pieces;
+  std::vector<std::thread> others;
+  others.reserve(pieces);
+  size_t begin = size;
+  try {
+    for (; begin < blocks; begin += size) {
+      others.emplace_back(hashBlocks, std::cref(of), begin, least(blocks, begin + size));
+    }
+  } catch (const std::system_error&) {
+    hashBlocks(of, begin, blocks);
+  }
+  hashBlocks(of, 0, size);
+  for (std::thread& other : others) other.join();
+}
+
 }  // namespace
 
-void blockTreeRoot(const float* values, size_t count, size_t columns, uint8_t* root) {
+void blockTreeRoot(const float* values, size_t count, size_t columns, size_t threads,
+                   uint8_t* root) {
   const size_t rows = count / columns;
   const size_t across = (columns + SIDE - 1) / SIDE;
   size_t blocks = (rows + SIDE - 1) / SIDE * across;
   std::vector<uint8_t> hashes(blocks * DIGEST_BYTES);
-  Message<LEAF_BYTES> leaves[2] = {Message<LEAF_BYTES>(0), Message<LEAF_BYTES>(0)};
-  for (size_t block = 0; block < blocks; block += 2) {
-    const bool isPair = block + 1 < blocks;
-    for (size_t lane = 0; lane < (isPair ? 2u : 1u); lane += 1) {
-      const size_t row = (block + lane) / across * SIDE;
-      const size_t column = (block + lane) % across * SIDE;
-      fillLeaf(leaves[lane].bytes, values + row * columns + column, least(SIDE, rows - row),
-               least(SIDE, columns - column), columns);
-    }
-    hashMessages(leaves, isPair, hashes.data() + DIGEST_BYTES * block);
-  }
+  hashAllBlocks({values, rows, columns, across, hashes.data()}, blocks, threads);
   Message<NODE_BYTES> nodes[2] = {Message<NODE_BYTES>(1), Message<NODE_BYTES>(1)};
   while (blocks > 1) blocks = foldLevel(hashes.data(), blocks, nodes);
   memcpy(root, hashes.data(), DIGEST_BYTES);

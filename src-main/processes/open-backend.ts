@@ -1,10 +1,16 @@
 /** Decides which engine a child process computes with, and that it has proved itself exact here. */
 
+import { availableParallelism } from "node:os";
 import { ReferenceBackend } from "../engine/index.ts";
 import type { DeviceChoice } from "../miner/index.ts";
 import type { EngineBackend } from "../ports/engine-backend.ts";
 import { checksFileOf } from "./engine-checks.ts";
 import { mayUseGpu } from "./gpu-lives.ts";
+
+/** How many threads of the processor the owner gives this work; beside a GPU they hash. */
+export function threadsOf(choice: DeviceChoice): number {
+  return choice.threads ?? availableParallelism();
+}
 
 /**
  * Opens the chosen engine. A compiled one runs every op against the reference before it may earn.

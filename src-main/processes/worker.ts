@@ -3,10 +3,10 @@
 import { setImmediate } from "node:timers/promises";
 import { readDatasetFile } from "../adapters/datasets/index.ts";
 import { systemClock, systemEntropy } from "../adapters/host/index.ts";
-import { nativeSha256 } from "../adapters/native-crypto/index.ts";
+import { nativeSha256, useTreeThreads } from "../adapters/native-crypto/index.ts";
 import { serveWorker } from "../miner/index.ts";
 import { holdUnitFolder } from "./hold-unit-folder.ts";
-import { openBackend } from "./open-backend.ts";
+import { openBackend, threadsOf } from "./open-backend.ts";
 import { openParentPort } from "./parent-port.ts";
 import { workClock } from "./work-clock.ts";
 
@@ -17,7 +17,10 @@ serveWorker(openParentPort(), {
   hasher: nativeSha256,
   clock: workClock,
   entropy: systemEntropy,
-  openBackend: (choice) => openBackend(choice, unitFolder),
+  openBackend: (choice) => {
+    useTreeThreads(threadsOf(choice));
+    return openBackend(choice, unitFolder);
+  },
   readDataset: readDatasetFile,
   holdUnitFolder: async (path) => {
     await holdUnitFolder(path);

@@ -12,9 +12,24 @@ import { loadAddonFile } from "./addon-file.ts";
 /** Root of a row-major matrix of so many columns; undefined where there is no fast way. */
 export type BlockTreeHashing = (values: Float32Array, columns: number) => Uint8Array | undefined;
 
-/** What this room uses of the addon; an older one lacks it. */
+/** What this room uses of the addon; an older one lacks it. Threads: 1 to TREE_THREADS_MAX. */
 export interface BlockTreeBinding {
-  readonly blockTreeRoot?: BlockTreeHashing;
+  readonly blockTreeRoot?: (
+    values: Float32Array,
+    columns: number,
+    threads: number,
+  ) => Uint8Array | undefined;
+}
+
+/** Most threads one tree is hashed on (native/hash/block-tree.h). */
+const TREE_THREADS_MAX = 8;
+
+/** One, until a process that trains says how many its owner gives it. */
+let threads = 1;
+
+/** Lets large tensors be hashed on up to `count` threads of this process, at most eight. */
+export function useTreeThreads(count: number): void {
+  threads = Math.max(1, Math.min(TREE_THREADS_MAX, Math.trunc(count)));
 }
 
 const noFastWay: BlockTreeHashing = () => undefined;
@@ -39,8 +54,10 @@ export function chooseBlockTree(
   load: () => BlockTreeBinding = loadAddonFile<BlockTreeBinding>,
 ): BlockTreeHashing {
   try {
-    const hashing = load().blockTreeRoot;
-    return hashing !== undefined && answersRight(hasher, hashing) ? hashing : noFastWay;
+    const root = load().blockTreeRoot;
+    if (root === undefined) return noFastWay;
+    const hashing: BlockTreeHashing = (values, columns) => root(values, columns, threads);
+    return answersRight(hasher, hashing) ? hashing : noFastWay;
   } catch {
     return noFastWay;
   }

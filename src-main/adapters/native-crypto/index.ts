@@ -1,5 +1,5 @@
 /** The face of the native crypto adapter. */
-export { chooseBlockTree } from "./block-tree.ts";
+export { chooseBlockTree, useTreeThreads } from "./block-tree.ts";
 export type { BlockTreeBinding, BlockTreeHashing } from "./block-tree.ts";
 export { chooseSignatures, nativeSignatures } from "./choose-signatures.ts";
 export type {

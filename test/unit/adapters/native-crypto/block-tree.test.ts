@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseBlockTree } from "../../../../src-main/adapters/native-crypto/block-tree.ts";
+import {
+  chooseBlockTree,
+  useTreeThreads,
+} from "../../../../src-main/adapters/native-crypto/block-tree.ts";
 import { nativeSha256 } from "../../../../src-main/adapters/native-crypto/sha256.ts";
 import { sha256 } from "../../../../src-main/crypto/hasher.ts";
 import { blockTreeRoot } from "../../../../src-main/engine/index.ts";
@@ -20,6 +23,23 @@ describe("adapters/native-crypto/block-tree", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("gives the same root on any number of threads, odd pieces and edges included", () => {
+    // Rows and columns of 16 × 16 blocks: 3,159 and 2,048 of them, some not whole.
+    for (const [rows, columns] of [
+      [39 * 16 - 5, 81 * 16 - 3],
+      [2_048 * 16, 16],
+    ]) {
+      const matrix = values(rows * columns, 7);
+      const expected = blockTreeRoot(sha256, [rows, columns], matrix);
+      for (const threads of [1, 2, 3, 8, 1_000]) {
+        useTreeThreads(threads);
+        const root = nativeSha256.blockTreeRoot?.(matrix, columns);
+        expect(root ?? expected).toEqual(expected);
+      }
+    }
+    useTreeThreads(1);
   });
 
   it("answers a root of its own that no later call changes", () => {
