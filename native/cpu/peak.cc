@@ -32,7 +32,7 @@ VIVIAN_INLINE Sum multiplied(Sum sum, Vector a, Vector b) {
 template <bool isOfBytes>
 int64_t peakOfProducts(int64_t rounds) {
 #if VIVIAN_LEVEL == VIVIAN_LEVEL_AVX2 && !defined(VIVIAN_PAIR_SUMS)
-  constexpr int CHAINS = 6;  // each with a register for its product, of 16; an addition's latency is 1
+  constexpr int CHAINS = 6;  // each has a register for its product besides, of 16
 #else
   constexpr int CHAINS = 12;  // more than latency × ports
 #endif

@@ -1,6 +1,6 @@
 // Decides the inner loop of products on a processor with tile registers (AMX, int8): each register
 // holds 16 rows of 64 bytes. I8 is one product of bytes; I14 is four, of the high and low digits,
-// and a sum is 2^14·(high·high) + 2^7·(high·low + low·high) + low·low, each part an exact int32.
+// whose exact int32 parts make a sum: 2^14·(high·high) + 2^7·(high·low + low·high) + low·low.
 #pragma once
 #include "byte-lines.h"
 
@@ -69,7 +69,7 @@ struct alignas(64) RegisterShapes {
   uint8_t rows[16];
 };
 
-/** Eight registers of 16 rows of 64 bytes. Not built where it is used: the compiler sees no read. */
+/** Eight registers of 16 rows of 64 bytes; constant, since no compiler sees that it is read. */
 constexpr RegisterShapes WHOLE_REGISTERS = {
     1, 0, {}, {64, 64, 64, 64, 64, 64, 64, 64}, {16, 16, 16, 16, 16, 16, 16, 16}};
 
@@ -89,7 +89,7 @@ class KernelState {
   KernelState& operator=(const KernelState&) = delete;
 };
 
-/** int32 parts of 16 × 16 sums: high·high, high·low, low·high, low·low; or two halves of I8's. */
+/** Parts of 16 × 16 sums: high·high, high·low, low·high, low·low; or two halves of I8's. */
 struct Parts {
   alignas(64) int32_t part[4][REGISTER_SIDE][REGISTER_SIDE];
 };

@@ -144,7 +144,7 @@ export interface LedgerStore {
   tilePart(place: TilePart): Uint8Array | undefined;
   /** Moves complete tiles into their files; safe to skip, safe to repeat. */
   settleTiles(): Promise<void>;
-  /** Rows whose key begins with `prefix`, and is above `after`, ascending by key, at most `limit`. */
+  /** Rows whose key begins with `prefix` and is above `after`, by key, at most `limit`. */
   index(prefix: Uint8Array, limit: number, after?: Uint8Array): IndexRow[];
   /** Drops every index row and writes these, for an index derived again. */
   replaceIndex(rows: Iterable<IndexRow>): Promise<void>;

@@ -115,7 +115,7 @@ describe("node/concentration/concentration-reader", () => {
     expect(found).toMatchObject({ commit: 3n, time: 9n });
   });
 
-  it("reads an account once that the index knows, that the ledger began with, or both", async () => {
+  it("reads an account once that the index knows, the ledger began with, or both", async () => {
     const balances = new Map([1, 2, 3, 4, 5, 6].map((name) => [name, BigInt(name)]));
     const { reads } = reader({ balances, known: [2, 4, 6], founding: [4, 3, 3, 5] });
     const { balances: found } = await reads.read();
