@@ -1,7 +1,7 @@
 /**
  * Decides what an operator is told beside the daemon's own status: who holds work, the watts and
- * how they are known, today's energy, and what work is left. All of it is what the daemon answers about
- * rules and energy, joined here: the status that every face follows must stay cheap.
+ * how they are known, today's energy, and what work is left. All of it is what the daemon answers
+ * about rules and energy, joined here: the status that every face follows must stay cheap.
  */
 
 import type { EnergyNow, RulesState, Status } from "../../contract/control-api/index.ts";

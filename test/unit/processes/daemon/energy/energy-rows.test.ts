@@ -149,7 +149,7 @@ describe("processes/daemon/energy/energy-rows, beside the report of the same tim
     );
   });
 
-  it("counts a certificate in its hour and zone alone, up to the load, with a sold plant too", () => {
+  it("counts a certificate in its hour and zone alone, up to the load, a sold plant too", () => {
     const [load] = [plugSource(rowsOf("plug-desk", () => 120))];
     const given = (change: Partial<RowNeeds>): RowNeeds => ({
       ...needs(),
