@@ -15,6 +15,7 @@ constexpr size_t TREE_THREADS_MAX = 8;
  * @param threads  1 to TREE_THREADS_MAX, the caller's among them; small matrices use fewer
  * Throws std::bad_alloc. Only where `hasShaInstructions`, on a little-endian machine.
  */
-void blockTreeRoot(const float* values, size_t count, size_t columns, size_t threads, uint8_t* root);
+void blockTreeRoot(const float* values, size_t count, size_t columns, size_t threads,
+                   uint8_t* root);
 
 }  // namespace vivian
