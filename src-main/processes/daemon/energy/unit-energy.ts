@@ -43,6 +43,8 @@ export class UnitEnergies {
   readonly #running = new Map<string, Training>();
   readonly #settling: Training[] = [];
   readonly #concluded = new Set<string>();
+  /** Ended before the figure of their training was taken. */
+  readonly #early = new Map<string, UnitStatus>();
 
   constructor(needs: UnitEnergyNeeds) {
     this.#needs = needs;
@@ -84,6 +86,9 @@ export class UnitEnergies {
       if (!isRead && !isLast && nowMs - endMs < SETTLE_WITHIN_MS) continue;
       this.#settling.splice(this.#settling.indexOf(training), 1);
       this.#needs.store.putUnit(this.#figure(training, sources));
+      // Nobody may look again: a daemon that stops right after a payment has none to come.
+      const early = this.#early.get(training.unit);
+      if (early !== undefined) this.#conclude(early);
     }
   }
 
@@ -173,7 +178,12 @@ export class UnitEnergies {
   /** Writes the outcome onto every training of a unit that ended; also those of earlier starts. */
   #conclude(unit: UnitStatus): void {
     const isWaiting = this.#settling.some((one) => one.unit === unit.unit);
-    if (isWaiting || this.#concluded.has(unit.unit)) return;
+    if (this.#concluded.has(unit.unit)) return;
+    if (isWaiting) {
+      this.#early.set(unit.unit, unit);
+      return;
+    }
+    this.#early.delete(unit.unit);
     this.#concluded.add(unit.unit);
     const outcome = unit.phase === "paid" ? "paid" : "voided";
     let reward = 0n;

@@ -371,5 +371,6 @@ describe("a unit's energy", () => {
     expect(count.identities()).toEqual([]);
     const [energy] = store.unit("ab".repeat(32));
     expect(energy).toMatchObject({ millijoules: null, costMicros: null, coverageMillionths: 0 });
+    expect(energy.outcome, "paid or voided before its figure was taken").toBe("voided");
   });
 });
