@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -53,6 +53,7 @@ export class MockedDaemon {
   code = secretText("c");
   token = secretText("t");
   #server: Server | null = null;
+  readonly #connections = new Set<Socket>();
   readonly #sockets = new Set<WebSocket>();
 
   constructor(status: Status, answers: Answers) {
@@ -69,6 +70,10 @@ export class MockedDaemon {
     const server = createServer((request, response) => this.#serve(request, response));
     const sockets = new WebSocketServer({ server, path: "/ws" });
     sockets.on("connection", (socket) => this.#connect(socket));
+    server.on("connection", (connection) => {
+      this.#connections.add(connection);
+      connection.once("close", () => this.#connections.delete(connection));
+    });
     this.#server = server;
     await new Promise<void>((go) => server.listen(this.port, "127.0.0.1", go));
     this.port = (server.address() as AddressInfo).port;
@@ -76,11 +81,13 @@ export class MockedDaemon {
 
   /** Goes away as a killed daemon does. */
   async stop(): Promise<void> {
-    for (const socket of this.#sockets) socket.terminate();
     const server = this.#server;
     this.#server = null;
-    server?.closeAllConnections();
-    await new Promise<void>((go) => (server === null ? go() : server.close(() => go())));
+    if (server === null) return;
+    // None comes after this; one that is just becoming a WebSocket is no server's any more.
+    const closed = new Promise<void>((go) => server.close(() => go()));
+    for (const connection of this.#connections) connection.destroy();
+    await closed;
   }
 
   /** Changes the status and tells every subscriber. */

@@ -33,7 +33,7 @@ describe("start --once", () => {
     expect(ran.stdout.match(/hold-out accuracy \d+\.\d %/g)).toHaveLength(1);
     const last = ran.stdout.trimEnd().split("\n").slice(-6);
     expect(last[0]).toMatch(
-      /^Trained: 120 steps, [\d. ]+ steps\/s on .+ \((avx|scalar|neon|plain)/,
+      /^Trained: 120 steps, [\d. ]+ steps\/s on .+ \((amx|avx|scalar|neon|plain)/,
     );
     expect(last[1]).toMatch(/^hold-out accuracy \d+\.\d % \(\d+ of 1 000 unseen samples\)$/);
     expect(last[2]).toMatch(
