@@ -32,13 +32,13 @@ const FIGURES: Readonly<Record<string, Figure>> = {
   intensity: { signal: "intensity", unit: "g/kWh", least: 0, most: 5_000, band: share(0.05) },
   storage: {
     signal: "storage",
-    unit: "share of a full battery, 0 to 1",
+    unit: "share of a full battery",
     least: 0,
     most: 1,
     band: () => 0.05,
   },
   celsius: { signal: "celsius", unit: "°C", least: 0, most: 90, band: () => 5 },
-  fan: { signal: "fan", unit: "share of full speed, 0 to 1", least: 0, most: 1, band: () => 0.1 },
+  fan: { signal: "fan", unit: "share of full speed", least: 0, most: 1, band: () => 0.1 },
   watts: { signal: "watts", unit: "watts", least: 0, most: 1e9, band: share(0.05) },
 };
 

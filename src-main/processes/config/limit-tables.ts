@@ -81,7 +81,7 @@ function limitTable(table: Readonly<Record<string, unknown>>): Outcome<DeviceLim
   for (const [name, value] of Object.entries(rest)) {
     const key = LIMIT_KEYS.find((one) => one.name === name);
     if (key === undefined) {
-      return reject("PROCESSES_CONFIG_KEY", { key: `limits.${name}`, nearest: nearest(name) });
+      return refuseKey(device, name);
     }
     if (!key.allows(value)) return refuse(`limits.${device}.${name}`, value, key.allowed);
   }
@@ -120,7 +120,7 @@ export function typedLimit(
 
 /** One limit of a device; null: the standard. @rejects PROCESSES_CONFIG_KEY */
 export function limitValue(
-  { pauseCelsius, watts, on }: DeviceLimits,
+  { device, pauseCelsius, watts, on }: DeviceLimits,
   name: string,
 ): Outcome<number | boolean | null> {
   switch (name) {
@@ -131,7 +131,7 @@ export function limitValue(
     case "on":
       return accept(on);
     default:
-      return reject("PROCESSES_CONFIG_KEY", { key: `limits.${name}`, nearest: nearest(name) });
+      return refuseKey(device, name);
   }
 }
 
@@ -184,8 +184,13 @@ function refuse(key: string, value: unknown, allowed: string): Outcome<never> {
   return reject("PROCESSES_CONFIG_VALUE", { key, value: told.slice(0, 128), allowed });
 }
 
-/** The key with the most letters in common at its beginning, else the first. */
-function nearest(name: string): string {
-  const found = LIMIT_KEYS.find((key) => key.name.startsWith(name.slice(0, 1)));
-  return `limits.${(found ?? LIMIT_KEYS[0]).name}`;
+/** A key that no device has, with the one it resembles: the first that holds it, or begins so. */
+function refuseKey(device: string, name: string): Outcome<never> {
+  const like = LIMIT_KEYS.find((key) => key.name.includes(name) || name.includes(key.name));
+  const found = like ?? LIMIT_KEYS.find((key) => key.name.startsWith(name.slice(0, 1)));
+  const nearest = (found ?? LIMIT_KEYS[0]).name;
+  return reject("PROCESSES_CONFIG_KEY", {
+    key: `limits.${device}.${name}`,
+    nearest: `limits.${device}.${nearest}`,
+  });
 }

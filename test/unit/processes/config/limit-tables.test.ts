@@ -63,7 +63,7 @@ describe("limitTables", () => {
     }
     expect(limitTables([{ device: "cpu" }, { device: "cpu" }])).toMatchObject({ ok: false });
     expect(limitTables([{ device: "cpu", wats: 3 }])).toMatchObject({
-      rejection: { code: "PROCESSES_CONFIG_KEY", facts: { nearest: "limits.watts" } },
+      rejection: { code: "PROCESSES_CONFIG_KEY", facts: { nearest: "limits.cpu.watts" } },
     });
     expect(limitTables({ cpu: 3 })).toMatchObject({ ok: false });
   });
