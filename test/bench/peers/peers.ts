@@ -52,9 +52,12 @@ async function startPython(
   return found;
 }
 
-/** One thread, or so many, with no more than the instructions of `simd`. */
+/** Levels of processors that have no AVX-512. */
+const WITHOUT_AVX512: readonly string[] = ["avx2", "avxvnni"];
+
+/** One thread, or so many, with no more than the instructions of a processor of `simd`. */
 function environmentOf(threads: number, simd: string): Readonly<Record<string, string>> {
-  return { ...withThreads(threads), ...(simd === "avx2" ? AVX2_ONLY : {}) };
+  return { ...withThreads(threads), ...(WITHOUT_AVX512.includes(simd) ? AVX2_ONLY : {}) };
 }
 
 /** PyTorch's step, one thread, at most with the instructions of `simd`. */
