@@ -97,12 +97,24 @@ struct Parts {
 constexpr int64_t COLUMN_STRIDE = COLUMN_BLOCK * 4;
 constexpr int64_t COLUMN_STEP = WORDS_STEP * COLUMN_BLOCK;  // words
 
-/** Both digits: a part each. */
-VIVIAN_INLINE void multiplyDigits(const ByteTile& from, const int32_t* columns, Parts& parts) {
+/** Registers 0 to 3 hold the sums of the four parts. */
+VIVIAN_INLINE void zeroParts() {
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);
   _tile_zero(3);
+}
+
+VIVIAN_INLINE void storeParts(Parts& parts) {
+  _tile_stored(0, parts.part[0], 64);
+  _tile_stored(1, parts.part[1], 64);
+  _tile_stored(2, parts.part[2], 64);
+  _tile_stored(3, parts.part[3], 64);
+}
+
+/** Both digits: a part each. */
+VIVIAN_INLINE void multiplyDigits(const ByteTile& from, const int32_t* columns, Parts& parts) {
+  zeroParts();
   const char* a = from.rows;
   const int32_t* b = columns;
   const int64_t columnPlane = from.words * COLUMN_BLOCK;
@@ -118,18 +130,12 @@ VIVIAN_INLINE void multiplyDigits(const ByteTile& from, const int32_t* columns, 
     a += from.rowStep;
     b += COLUMN_STEP;
   }
-  _tile_stored(0, parts.part[0], 64);
-  _tile_stored(1, parts.part[1], 64);
-  _tile_stored(2, parts.part[2], 64);
-  _tile_stored(3, parts.part[3], 64);
+  storeParts(parts);
 }
 
 /** One digit, two blocks of columns; every other step adds to registers of its own. */
 VIVIAN_INLINE void multiplyOnes(const ByteTile& from, const int32_t* columns, Parts& parts) {
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
+  zeroParts();
   const char* a = from.rows;
   const int32_t* b = columns;
   int64_t word = 0;
@@ -154,10 +160,7 @@ VIVIAN_INLINE void multiplyOnes(const ByteTile& from, const int32_t* columns, Pa
     _tile_loadd(7, b + REGISTER_SIDE, COLUMN_STRIDE);
     _tile_dpbssd(1, 4, 7);
   }
-  _tile_stored(0, parts.part[0], 64);
-  _tile_stored(1, parts.part[1], 64);
-  _tile_stored(2, parts.part[2], 64);
-  _tile_stored(3, parts.part[3], 64);
+  storeParts(parts);
 }
 
 /** Row `t` of the sums of one block of columns, as int32 lanes; only where they fit. */
