@@ -1,6 +1,6 @@
 /** Decides average pooling as a graph of ops (NUMERICS.md, "Average pool"). */
 import type { Graph, GraphValue } from "../ops/op.ts";
-import { appendWindows, appendZeros } from "./windows.ts";
+import { appendWindows, appendZeros, reachesOver } from "./windows.ts";
 import type { Ends, Windows } from "./windows.ts";
 
 /**
@@ -46,7 +46,7 @@ export function appendAveragePoolOver(
   around: readonly Ends[] = [],
 ): GraphValue {
   const { size, stride } = windows;
-  const hasEdge = around.some(([before, after]) => before + after > 0);
+  const hasEdge = reachesOver(around);
   if (!hasEdge && stride === size) return appendAveragePool(graph, x, size);
   const total = windowSums(graph, appendZeros(graph, x, around), windows);
   const inside = graph.filled(1, [1, x.shape[1], x.shape[2], 1]);

@@ -1,7 +1,7 @@
 /** Decides max pooling over any windows as a graph of ops (NUMERICS.md, "Windows"). */
 import { LARGEST } from "../canon.ts";
 import type { Graph, GraphValue } from "../ops/op.ts";
-import { appendWindows, appendZeros } from "./windows.ts";
+import { appendWindows, appendZeros, reachesOver } from "./windows.ts";
 import type { Ends, Windows } from "./windows.ts";
 
 const ONE = [1, 1, 1, 1] as const;
@@ -26,7 +26,7 @@ export function appendMaxPool(
   around: readonly Ends[] = [],
 ): GraphValue {
   const { size, stride } = windows;
-  const hasEdge = around.some(([before, after]) => before + after > 0);
+  const hasEdge = reachesOver(around);
   const whole = hasEdge ? appendLowest(graph, x, around) : x;
   if (stride >= size) return graph.op("max-pool", [whole], [size, stride]);
   return graph.op("max-pool", [appendWindows(graph, whole, windows)], [size, size]);

@@ -13,6 +13,11 @@ export interface Windows {
 /** Pixels before and after an axis. */
 export type Ends = readonly [before: number, after: number];
 
+/** Whether windows reach over an edge. */
+export function reachesOver(around: readonly Ends[]): boolean {
+  return around.some(([before, after]) => before + after > 0);
+}
+
 /** Zeros on both sides of an axis of `length` pixels by which it is only divided by the stride. */
 export function sameEnds(length: number, { size, stride }: Windows): Ends {
   const last = (Math.floor((length + stride - 1) / stride) - 1) * stride;
