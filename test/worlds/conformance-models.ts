@@ -23,6 +23,29 @@ export const CNN: ModelConfig = {
   optimizer: { type: "sgd-momentum", momentum: 0.9, schedule: [{ step: 1, rate: 0.01 }] },
 };
 
+/** Windows that overlap and reach over edges, each channel on its own, values side by side. */
+export function windowLayers(poolStride: number, classes: number): ModelConfig["layers"] {
+  return [
+    { type: "zero-pad", rows: [0, 1], columns: [2, 1] },
+    { type: "conv2d", filters: 3, kernel: 3, stride: 2, padding: "valid", activation: "relu6" },
+    { type: "depthwise-conv2d", kernel: 3, multiplier: 2, activation: "none" },
+    { type: "leaky-relu", slope: 0.2 },
+    { type: "max-pool", size: 3, stride: poolStride, padding: "same" },
+    {
+      type: "concat",
+      branches: [
+        [{ type: "conv2d", filters: 2, kernel: 3, activation: "none" }],
+        [],
+        [{ type: "average-pool", size: 2, stride: 1, padding: "same" }],
+      ],
+    },
+    { type: "crop", rows: [1, 0], columns: [0, 1] },
+    { type: "depthwise-conv2d", kernel: 2, stride: 2, bias: false, activation: "silu" },
+    { type: "global-max-pool" },
+    { type: "dense", units: classes, activation: "none" },
+  ];
+}
+
 const TOKENS = 12;
 
 /** A small text whose next letter can be learned. */

@@ -10,6 +10,7 @@ import type { ModelConfig, Program } from "../../../src-main/engine/index.ts";
 import { checkRandom } from "../../../src-main/adapters/native-engine/check-random.ts";
 import type { EngineBackend } from "../../../src-main/ports/engine-backend.ts";
 import { allValues, differenceOf, variants } from "./cases.ts";
+import { windowLayers } from "../../worlds/conformance-models.ts";
 
 const STEPS = 6;
 
@@ -83,29 +84,10 @@ const SMALL_RESNET: ModelConfig = {
   ],
 };
 
-/** Windows that overlap and reach over edges, each channel on its own, values side by side. */
 const SMALL_MOBILE: ModelConfig = {
   ...SMALL_CNN,
   input: { height: 9, width: 11, channels: 2 },
-  layers: [
-    { type: "zero-pad", rows: [0, 1], columns: [2, 1] },
-    { type: "conv2d", filters: 3, kernel: 3, stride: 2, padding: "valid", activation: "relu6" },
-    { type: "depthwise-conv2d", kernel: 3, multiplier: 2, activation: "none" },
-    { type: "leaky-relu", slope: 0.2 },
-    { type: "max-pool", size: 3, stride: 2, padding: "same" },
-    {
-      type: "concat",
-      branches: [
-        [{ type: "conv2d", filters: 2, kernel: 3, activation: "none" }],
-        [],
-        [{ type: "average-pool", size: 2, stride: 1, padding: "same" }],
-      ],
-    },
-    { type: "crop", rows: [1, 0], columns: [0, 1] },
-    { type: "depthwise-conv2d", kernel: 2, stride: 2, bias: false, activation: "silu" },
-    { type: "global-max-pool" },
-    { type: "dense", units: 5, activation: "none" },
-  ],
+  layers: windowLayers(2, 5),
 };
 
 const MODELS = {

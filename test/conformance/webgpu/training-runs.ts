@@ -15,6 +15,7 @@ import type { ModelConfig, Program } from "../../../src-main/engine/index.ts";
 import { noteOutputs } from "../../../src-main/miner/training/step-outputs.ts";
 import type { ReadOutputs } from "../../../src-main/miner/training/step-outputs.ts";
 import type { EngineBackend, EngineSession } from "../../../src-main/ports/engine-backend.ts";
+import { windowLayers } from "../../worlds/conformance-models.ts";
 
 const TEXT: ModelConfig = {
   input: { tokens: 8 },
@@ -60,29 +61,10 @@ const EIGHT_BITS: ModelConfig = {
   accumulate: 1,
 };
 
-/** Windows that overlap and reach over edges, each channel on its own, values side by side. */
 const SMALL_WINDOWS: ModelConfig = {
   ...EIGHT_BITS,
   profile: "I14",
-  layers: [
-    { type: "zero-pad", rows: [0, 1], columns: [2, 1] },
-    { type: "conv2d", filters: 3, kernel: 3, stride: 2, padding: "valid", activation: "relu6" },
-    { type: "depthwise-conv2d", kernel: 3, multiplier: 2, activation: "none" },
-    { type: "leaky-relu", slope: 0.2 },
-    { type: "max-pool", size: 3, stride: 1, padding: "same" },
-    {
-      type: "concat",
-      branches: [
-        [{ type: "conv2d", filters: 2, kernel: 3, activation: "none" }],
-        [],
-        [{ type: "average-pool", size: 2, stride: 1, padding: "same" }],
-      ],
-    },
-    { type: "crop", rows: [1, 0], columns: [0, 1] },
-    { type: "depthwise-conv2d", kernel: 2, stride: 2, bias: false, activation: "silu" },
-    { type: "global-max-pool" },
-    { type: "dense", units: 4, activation: "none" },
-  ],
+  layers: windowLayers(1, 4),
 };
 
 /** Models by name. */

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportModel, importModel } from "../../../../src-main/adapters/model-files/index.ts";
-import { checkRandom } from "../../../../src-main/adapters/native-engine/check-random.ts";
 import { keras3, weightName3 } from "../../../generators/keras3-document.ts";
 import {
   distance,
+  images,
   loadFrom,
   ourChances,
   saveTo,
   stir,
-  temporaryFolder,
+  temporaryFolders,
   theirChances,
 } from "./tfjs-parts.ts";
 
@@ -34,27 +34,8 @@ beforeAll(async () => {
   await tf.ready();
 });
 
-const folders: { remove(): void }[] = [];
-afterAll(() => folders.forEach((folder) => folder.remove()));
-
-function newFolder(): string {
-  const folder = temporaryFolder();
-  folders.push(folder);
-  return folder.path;
-}
-
-/** Bytes of images with a label each, and the numbers that they stand for. */
-function images() {
-  const random = checkRandom(9);
-  const batch = new Uint8Array(SAMPLES * (PIXELS + 1));
-  const numbers = new Float32Array(SAMPLES * PIXELS);
-  for (let at = 0; at < numbers.length; at += 1) {
-    const byte = random.below(256);
-    batch[Math.floor(at / PIXELS) * (PIXELS + 1) + (at % PIXELS)] = byte;
-    numbers[at] = byte / 255;
-  }
-  return { batch, numbers };
-}
+const folders = temporaryFolders();
+afterAll(() => folders.remove());
 
 function mobile(): tf.LayersModel {
   const model = tf.sequential();
@@ -165,15 +146,15 @@ describe("models of TensorFlow.js with more layers over images", () => {
   it.each(MODELS)("answer here as there, also in the form of Keras 3: %s", async (_name, make) => {
     const theirs = make();
     stir(theirs);
-    const folder = newFolder();
+    const folder = folders.add();
     await saveTo(folder, theirs);
-    const { batch, numbers } = images();
+    const { batch, numbers } = images(SAMPLES, PIXELS, 9);
     const there = theirChances(theirs, numbers, [SAMPLES, ...SHAPE]);
     const { model, states, chances } = await chancesOf(folder, batch);
     expect(distance(chances, there)).toBeLessThan(CHANCE_BOUND);
     // Different samples have different answers, so that nearness means something.
     expect(distance(there.subarray(0, 4), there.subarray(4, 8))).toBeGreaterThan(CHANCE_BOUND);
-    const back = newFolder();
+    const back = folders.add();
     const exported = exportModel(back, model, states, { generatedBy: "test", metadata: {} });
     expect(exported.ok).toBe(true);
     const again = theirChances(await loadFrom(back), numbers, [SAMPLES, ...SHAPE]);
@@ -190,15 +171,15 @@ describe("models of TensorFlow.js with more layers over images", () => {
   it("answer here as there with models within a model and one chance as the answer", async () => {
     const theirs = transferred();
     stir(theirs);
-    const folder = newFolder();
+    const folder = folders.add();
     await saveTo(folder, theirs);
-    const { batch, numbers } = images();
+    const { batch, numbers } = images(SAMPLES, PIXELS, 9);
     const there = theirChances(theirs, numbers, [SAMPLES, ...SHAPE]);
     const { model, states, chances } = await chancesOf(folder, batch);
     const second = chances.filter((_, at) => at % 2 === 1);
     expect(distance(second, there)).toBeLessThan(CHANCE_BOUND);
     expect(Math.max(...there) - Math.min(...there)).toBeGreaterThan(10 * CHANCE_BOUND);
-    const back = newFolder();
+    const back = folders.add();
     expect(exportModel(back, model, states, { generatedBy: "test", metadata: {} }).ok).toBe(true);
     const again = theirChances(await loadFrom(back), numbers, [SAMPLES, ...SHAPE]);
     const both = again.filter((_, at) => at % 2 === 1);
@@ -223,9 +204,9 @@ describe("models of TensorFlow.js with more layers over images", () => {
   ])("answer otherwise with %s", async (_name, make, by) => {
     const theirs = make();
     stir(theirs);
-    const folder = newFolder();
+    const folder = folders.add();
     await saveTo(folder, theirs);
-    const { batch } = images();
+    const { batch } = images(SAMPLES, PIXELS, 9);
     const { chances } = await chancesOf(folder, batch);
     change(folder, (document) => {
       const text = JSON.stringify(document.modelTopology);

@@ -13,15 +13,15 @@ import {
   initialStates,
 } from "../../../../src-main/engine/index.ts";
 import type { ModelConfig } from "../../../../src-main/engine/index.ts";
-import { checkRandom } from "../../../../src-main/adapters/native-engine/check-random.ts";
 import {
   classesOf,
   distance,
+  images,
   loadFrom,
   ourChances,
   saveTo,
   stir,
-  temporaryFolder,
+  temporaryFolders,
   theirChances,
 } from "./tfjs-parts.ts";
 
@@ -39,27 +39,8 @@ beforeAll(async () => {
   await tf.ready();
 });
 
-const folders: { remove(): void }[] = [];
-afterAll(() => folders.forEach((folder) => folder.remove()));
-
-function newFolder(): string {
-  const folder = temporaryFolder();
-  folders.push(folder);
-  return folder.path;
-}
-
-/** Bytes of images with a label each, and the numbers that they stand for. */
-function images(count: number, pixels: number, seed: number) {
-  const random = checkRandom(seed);
-  const batch = new Uint8Array(count * (pixels + 1));
-  const numbers = new Float32Array(count * pixels);
-  for (let at = 0; at < numbers.length; at += 1) {
-    const byte = random.below(256);
-    batch[Math.floor(at / pixels) * (pixels + 1) + (at % pixels)] = byte;
-    numbers[at] = byte / 255;
-  }
-  return { batch, numbers };
-}
+const folders = temporaryFolders();
+afterAll(() => folders.remove());
 
 function convolutions(): tf.LayersModel {
   const model = tf.sequential();
@@ -109,7 +90,7 @@ describe("models of TensorFlow.js", () => {
   it.each(MODELS)("answer here as there, and there again: %s", async (_name, make) => {
     const theirs = make();
     stir(theirs);
-    const folder = newFolder();
+    const folder = folders.add();
     await saveTo(folder, theirs);
     const imported = importModel(folder);
     if (!imported.ok || imported.value.states === null) throw new Error(JSON.stringify(imported));
@@ -120,7 +101,7 @@ describe("models of TensorFlow.js", () => {
     expect(distance(here, there)).toBeLessThan(CHANCE_BOUND);
     // Different samples have different answers, so that nearness means something.
     expect(distance(there.subarray(0, 4), there.subarray(4, 8))).toBeGreaterThan(CHANCE_BOUND);
-    const back = newFolder();
+    const back = folders.add();
     expect(exportModel(back, model, states, { generatedBy: "test", metadata: {} }).ok).toBe(true);
     const again = theirChances(await loadFrom(back), numbers, [SAMPLES, 11, 12, 2]);
     expect(distance(again, there)).toBeLessThan(1e-6);
@@ -134,7 +115,7 @@ describe("models of TensorFlow.js", () => {
     theirs.add(layers.layerNormalization());
     theirs.add(layers.dense({ units: 8, activation: "gelu" as "relu" }));
     theirs.add(layers.dense({ units: 9, activation: "softmax" }));
-    const folder = newFolder();
+    const folder = folders.add();
     await saveTo(folder, theirs);
     const imported = importModel(folder);
     if (!imported.ok || imported.value.states === null) throw new Error(JSON.stringify(imported));
@@ -192,7 +173,7 @@ describe("models of TensorFlow.js", () => {
     session.close();
     const states = trainedStates(model, encodeState(program.value, trained), "memory");
     if (!states.ok) throw new Error(states.rejection.code);
-    const folder = newFolder();
+    const folder = folders.add();
     const metadata = { classNames: ["above", "below", "nowhere"] };
     expect(exportModel(folder, model, states.value, { generatedBy: "test", metadata }).ok).toBe(
       true,

@@ -1,8 +1,9 @@
-/** What tests of model files need of TensorFlow.js: saving to a folder, loading, answering. */
+/** What tests of model files need of TensorFlow.js: images, saving, loading, answering. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { checkRandom } from "../../../../src-main/adapters/native-engine/check-random.ts";
 import {
   ReferenceBackend,
   compileEvaluation,
@@ -14,6 +15,32 @@ import type { ModelConfig } from "../../../../src-main/engine/index.ts";
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "vivian-models-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Folders that are gone once they are removed. */
+export function temporaryFolders(): { add(): string; remove(): void } {
+  const folders: ReturnType<typeof temporaryFolder>[] = [];
+  return {
+    add() {
+      const folder = temporaryFolder();
+      folders.push(folder);
+      return folder.path;
+    },
+    remove: () => folders.forEach((folder) => folder.remove()),
+  };
+}
+
+/** Bytes of images with a label each, and the numbers that they stand for. */
+export function images(count: number, pixels: number, seed: number) {
+  const random = checkRandom(seed);
+  const batch = new Uint8Array(count * (pixels + 1));
+  const numbers = new Float32Array(count * pixels);
+  for (let at = 0; at < numbers.length; at += 1) {
+    const byte = random.below(256);
+    batch[Math.floor(at / pixels) * (pixels + 1) + (at % pixels)] = byte;
+    numbers[at] = byte / 255;
+  }
+  return { batch, numbers };
 }
 
 /** Saves a model as TensorFlow.js does, its weights in two files that part within a number. */
