@@ -56,7 +56,7 @@ beforeAll(async () => {
   mkdirSync(at("keras3"));
   writeIdx(at("own"), "train", DATA);
   theirs = mobile();
-  stir(theirs);
+  stir(theirs, 2);
   await saveTo(at("saved"), theirs);
   const document = JSON.parse(readFileSync(at("saved", "model.json"), "utf8")) as {
     modelTopology: unknown;

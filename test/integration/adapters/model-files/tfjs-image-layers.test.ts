@@ -145,7 +145,7 @@ const MODELS: readonly (readonly [string, () => tf.LayersModel])[] = [
 describe("models of TensorFlow.js with more layers over images", () => {
   it.each(MODELS)("answer here as there, also in the form of Keras 3: %s", async (_name, make) => {
     const theirs = make();
-    stir(theirs);
+    stir(theirs, 2);
     const folder = folders.add();
     await saveTo(folder, theirs);
     const { batch, numbers } = images(SAMPLES, PIXELS, 9);
@@ -170,7 +170,7 @@ describe("models of TensorFlow.js with more layers over images", () => {
 
   it("answer here as there with models within a model and one chance as the answer", async () => {
     const theirs = transferred();
-    stir(theirs);
+    stir(theirs, 2);
     const folder = folders.add();
     await saveTo(folder, theirs);
     const { batch, numbers } = images(SAMPLES, PIXELS, 9);
@@ -203,7 +203,7 @@ describe("models of TensorFlow.js with more layers over images", () => {
     ],
   ])("answer otherwise with %s", async (_name, make, by) => {
     const theirs = make();
-    stir(theirs);
+    stir(theirs, 2);
     const folder = folders.add();
     await saveTo(folder, theirs);
     const { batch } = images(SAMPLES, PIXELS, 9);

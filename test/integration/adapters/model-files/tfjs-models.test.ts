@@ -89,7 +89,7 @@ const MODELS: readonly (readonly [string, () => tf.LayersModel])[] = [
 describe("models of TensorFlow.js", () => {
   it.each(MODELS)("answer here as there, and there again: %s", async (_name, make) => {
     const theirs = make();
-    stir(theirs);
+    stir(theirs, 2);
     const folder = folders.add();
     await saveTo(folder, theirs);
     const imported = importModel(folder);
@@ -115,6 +115,7 @@ describe("models of TensorFlow.js", () => {
     theirs.add(layers.layerNormalization());
     theirs.add(layers.dense({ units: 8, activation: "gelu" as "relu" }));
     theirs.add(layers.dense({ units: 9, activation: "softmax" }));
+    stir(theirs, 2);
     const folder = folders.add();
     await saveTo(folder, theirs);
     const imported = importModel(folder);

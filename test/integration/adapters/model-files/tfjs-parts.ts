@@ -82,11 +82,26 @@ export function loadFrom(folder: string): Promise<tf.LayersModel> {
   );
 }
 
-/** Gives weights that begin as zeros or ones other values, so that each of them matters. */
-export function stir(model: tf.LayersModel): void {
+/**
+ * Gives every weight values that this seed decides. TensorFlow.js draws kernels anew each time, and
+ * a draw can make answers of unlike samples alike; what begins as zeros or ones must matter too.
+ */
+export function stir(model: tf.LayersModel, seed: number): void {
+  const random = checkRandom(seed);
   for (const weight of model.weights) {
-    if (!/bias|gamma|beta|moving/.test(weight.name)) continue;
-    weight.write(tf.randomUniform(weight.shape as number[], 0.3, 1.6, "float32", 11));
+    const shape = weight.shape as number[];
+    const isKernel = !/bias|gamma|beta|moving/.test(weight.name);
+    // Kernels as wide as Glorot's: their two last widths are inputs and outputs, what stands
+    // before them is the window.
+    const window = shape.slice(0, -2).reduce((product, width) => product * width, 1);
+    const fans = window * (shape.at(-2) ?? 0) + window * (shape.at(-1) ?? 0);
+    const [least, most] = isKernel ? [-Math.sqrt(6 / fans), Math.sqrt(6 / fans)] : [0.3, 1.6];
+    const count = shape.reduce((product, width) => product * width, 1);
+    const values = Float32Array.from(
+      { length: count },
+      () => least + ((most - least) * random.below(1 << 20)) / (1 << 20),
+    );
+    weight.write(tf.tensor(values, shape));
   }
 }
 
