@@ -24,7 +24,9 @@ function read({ ids, without, system, processes }: BeginReading): void {
   const devices = openDriverDevices({
     roots: { system, processes },
     idAt: (place) => byPlace.get(place) ?? null,
-  }).filter(({ id }) => !without.includes(id));
+    without,
+    opening: (id) => tell({ kind: "opening", id }),
+  });
   tell({
     kind: "devices",
     devices: devices.map(({ id, name, source, notes = [] }) => ({ id, name, source, notes })),

@@ -11,6 +11,11 @@ import type { WatchedDevice } from "../../ports/device-telemetry.ts";
 import type { HwmonFolder } from "./hwmon-chip.ts";
 import { HwmonChip } from "./hwmon-chip.ts";
 
+/** Id of a chip, known without asking its driver. */
+export function sensorId({ path, driver }: HwmonFolder): string {
+  return `${basename(path)}-${driver}`.slice(0, 64);
+}
+
 /** A chip as a watched device; null where it measures no power. */
 export function watchSensor(found: HwmonFolder, nowMs: () => number): WatchedDevice | null {
   const chip = new HwmonChip(found.path);
@@ -19,7 +24,7 @@ export function watchSensor(found: HwmonFolder, nowMs: () => number): WatchedDev
     return null;
   }
   return {
-    id: `${basename(found.path)}-${found.driver}`.slice(0, 64),
+    id: sensorId(found),
     name: `${found.driver} sensor`,
     source: "hwmon",
     sample() {

@@ -14,7 +14,7 @@ import { watchIntel } from "./watch-intel.ts";
 import { watchProcessor } from "./watch-processor.ts";
 import { MACHINE_ROOTS } from "./watch-roots.ts";
 import type { WatchRoots } from "./watch-roots.ts";
-import { watchSensor } from "./watch-sensor.ts";
+import { sensorId, watchSensor } from "./watch-sensor.ts";
 
 /** Chips whose power is another device's that is watched, or a battery's. */
 const NOT_A_SENSOR = /^(amdgpu|i915|xe|nouveau|nvme|BAT\d*|.*battery.*|coretemp|k10temp)$/i;
@@ -28,6 +28,10 @@ export interface WatchOptions {
    * where it is not listed, which gives it the id "pci-PLACE".
    */
   readonly idAt?: (place: string) => string | null;
+  /** Ids of devices that are left alone: no file of their drivers is opened. */
+  readonly without?: readonly string[];
+  /** Told a device's id before the first file of its driver is read, which may never return. */
+  readonly opening?: (id: string) => void;
 }
 
 /** The processor: what is read of it comes from the kernel itself, which does not hang. */
@@ -51,16 +55,23 @@ export function hasDriverDevices(roots: WatchRoots = MACHINE_ROOTS): boolean {
 /** Opens cards and sensors; never throws, an unreadable part is left out. May wait on a driver. */
 export function openDriverDevices(options: WatchOptions = {}): WatchedDevice[] {
   const { roots = MACHINE_ROOTS, nowMs = Date.now, idAt = () => null } = options;
+  const { without = [], opening = () => undefined } = options;
+  const open = <T>(id: string, make: () => T): T[] => {
+    if (without.includes(id)) return [];
+    opening(id);
+    return [make()];
+  };
   const cards = graphicsCards(roots.system);
   const ownChips = new Set(cards.flatMap(({ chips }) => chips.map(realPath)));
   const graphics = cards.flatMap((card) => {
     const id = idAt(card.place) ?? `pci-${card.place}`;
-    if (card.vendor === AMD_VENDOR) return [watchAmd(card, id, nowMs)];
-    return card.vendor === INTEL_VENDOR ? [watchIntel(card, id, nowMs)] : [];
+    if (card.vendor === AMD_VENDOR) return open(id, () => watchAmd(card, id, nowMs));
+    return card.vendor === INTEL_VENDOR ? open(id, () => watchIntel(card, id, nowMs)) : [];
   });
   const sensors = hwmonChips(join(roots.system, "class/hwmon"))
     .filter(({ driver, path }) => !NOT_A_SENSOR.test(driver) && !ownChips.has(realPath(path)))
-    .flatMap((chip) => watchSensor(chip, nowMs) ?? []);
+    .flatMap((chip) => open(sensorId(chip), () => watchSensor(chip, nowMs)))
+    .filter((device) => device !== null);
   return [...graphics, ...sensors];
 }
 

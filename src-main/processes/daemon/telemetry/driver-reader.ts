@@ -43,7 +43,10 @@ export class DriverReader {
   readonly #needs: DriverReaderNeeds;
   readonly #without = new Set<string>();
   #ids: readonly string[] = [];
-  #samples: (DeviceSample | undefined)[] = [];
+  /** By a device's id: another life's list may leave some out. */
+  readonly #samples = new Map<string, DeviceSample>();
+  /** The device that is being opened; null before the first and once all are listed. */
+  #opening: string | null = null;
   #child: Child | null = null;
   /** Whether it was heard since it was last looked at, and how often in a row it was not. */
   #heard = false;
@@ -71,6 +74,8 @@ export class DriverReader {
     this.#heard = false;
     this.#silentLooks = 0;
     this.#lastIndex = -1;
+    this.#opening = null;
+    this.#ids = [];
     child.onMessage((message) => {
       if (this.#child === child) this.#hear(message);
     });
@@ -100,35 +105,42 @@ export class DriverReader {
     const told = checkReaderTold(message);
     if (told === null) return;
     this.#heard = true;
+    if (told.kind === "opening") {
+      this.#opening = told.id;
+      return;
+    }
     if (told.kind === "sample") {
+      const id = this.#ids[told.index];
+      if (id === undefined) return;
       this.#lastIndex = told.index;
-      this.#samples[told.index] = told.sample;
+      this.#samples.set(id, told.sample);
       // A whole round says that all is well again.
       if (told.index === this.#ids.length - 1) this.#pauseMs = PAUSE_MS.first;
       return;
     }
+    this.#opening = null;
     this.#ids = told.devices.map(({ id }) => id);
-    this.#samples = [];
+    this.#samples.clear();
     // Nothing to read: the process would only take memory.
     if (told.devices.length === 0) this.close();
     this.#needs.onDevices(
-      told.devices.map((device, index) => ({
+      told.devices.map((device) => ({
         ...device,
-        sample: () => this.#sampleOf(index),
+        sample: () => this.#sampleOf(device.id),
         close: () => undefined,
       })),
     );
   }
 
-  #sampleOf(index: number): DeviceSample {
+  #sampleOf(id: string): DeviceSample {
     const nowMs = this.#needs.clock.nowMs();
-    const sample = this.#samples[index];
+    const sample = this.#samples.get(id);
     const isFresh = sample !== undefined && Math.abs(nowMs - sample.atMs) <= FRESH_MS;
     return isFresh ? sample : { ...NOTHING_TOLD, atMs: nowMs };
   }
 
   #lose(why: string, hung: boolean): void {
-    const device = hung ? this.#ids[(this.#lastIndex + 1) % this.#ids.length] : undefined;
+    const device = hung ? this.#hanging() : undefined;
     if (device !== undefined) this.#without.add(device);
     this.#needs.log.warn("what drivers say could not be read", {
       code: "TELEMETRY_READER",
@@ -136,12 +148,17 @@ export class DriverReader {
       ...(device === undefined ? {} : { device }),
     });
     this.#cancel();
-    this.#samples = [];
+    this.#samples.clear();
     const child = this.#child;
     this.#child = null;
     child?.kill();
     if (this.#closed) return;
     this.#cancel = this.#needs.clock.after(this.#pauseMs, () => this.#begin());
     this.#pauseMs = Math.min(PAUSE_MS.last, this.#pauseMs * 2);
+  }
+
+  /** Whoever follows the last that was heard of; nobody where the reader never said a word. */
+  #hanging(): string | undefined {
+    return this.#opening ?? this.#ids[(this.#lastIndex + 1) % this.#ids.length];
   }
 }

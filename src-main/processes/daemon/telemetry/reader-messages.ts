@@ -18,8 +18,12 @@ export interface BeginReading {
   readonly without: readonly string[];
 }
 
-/** From the reader: its devices once, then a sample of each in turn, each second. */
+/**
+ * From the reader: each device before it is opened, its devices once, then a sample of each in
+ * turn, each second.
+ */
 export type ReaderTold =
+  | { readonly kind: "opening"; readonly id: string }
   | {
       readonly kind: "devices";
       readonly devices: readonly {
@@ -69,14 +73,17 @@ export function checkReaderTold(message: unknown): ReaderTold | null {
     if (!Number.isInteger(index) || !isSample(sample)) return null;
     return { kind: "sample", index: index as number, sample };
   }
+  if (message["kind"] === "opening") {
+    const { id } = message;
+    return isId(id) ? { kind: "opening", id } : null;
+  }
   const { devices } = message;
   if (message["kind"] !== "devices" || !Array.isArray(devices)) return null;
   if (devices.length > READER_DEVICES_MAX) return null;
   const named = devices.flatMap((device: unknown) => {
     if (!isRecord(device)) return [];
     const { id, name, source, notes } = device;
-    if (typeof id !== "string" || typeof name !== "string" || typeof source !== "string") return [];
-    if (id.length > TELEMETRY_ID_MAX) return [];
+    if (!isId(id) || typeof name !== "string" || typeof source !== "string") return [];
     return [{ id, name: name.slice(0, 256), source, ...notesOf(notes) }];
   });
   return named.length === devices.length ? { kind: "devices", devices: named } : null;
@@ -93,6 +100,10 @@ export function checkBeginReading(message: unknown): BeginReading | null {
   if (!ids.every(isPair) || !without.every((id) => typeof id === "string")) return null;
   const known = { ids: ids as [string, string][], without: without as string[] };
   return { kind: "begin", system, processes, ...known };
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === "string" && id.length <= TELEMETRY_ID_MAX;
 }
 
 function isSample(sample: unknown): sample is DeviceSample {

@@ -77,6 +77,26 @@ describe("openDriverDevices", () => {
     ]);
   });
 
+  it("names each device before a file of its driver is read, and leaves out who hung", () => {
+    const roots = machine().write({
+      ...AMD_FILES,
+      "sys/class/hwmon/hwmon7/name": "ina226",
+      "sys/class/hwmon/hwmon7/power1_input": 4_000_000,
+    });
+    const named: string[] = [];
+    const open = (without: readonly string[]) => {
+      named.length = 0;
+      const opening = (id: string) => void named.push(id);
+      return openDriverDevices({ roots, without, opening }).map(({ id }) => id);
+    };
+    expect(open([])).toEqual(["pci-0000:03:00.0", "hwmon7-ina226"]);
+    expect(named).toEqual(["pci-0000:03:00.0", "hwmon7-ina226"]);
+    expect(open(["pci-0000:03:00.0"])).toEqual(["hwmon7-ina226"]);
+    expect(named).toEqual(["hwmon7-ina226"]);
+    expect(open(["pci-0000:03:00.0", "hwmon7-ina226"])).toEqual([]);
+    expect(named).toEqual([]);
+  });
+
   it("reads why an AMD card is slowed from its table, anew each time", () => {
     const table = `${AMD}/gpu_metrics`;
     const roots = machine().write({ ...AMD_FILES, [table]: gpuMetricsTable("1.3", 1n << 36n) });

@@ -91,6 +91,33 @@ describe("DriverReader", () => {
     expect(children[1].sent[0]).toMatchObject({ kind: "begin", without: ["gpu-1"] });
   });
 
+  it("gives nothing of a device that was left out, least of all its neighbour's figures", () => {
+    const { clock, children, tell, devices } = begin();
+    children[0].say({ kind: "devices", devices: DEVICES });
+    const [hung, well] = devices();
+    clock.pass(15_000);
+    clock.pass(30_000);
+    expect(children[1].sent[0]).toMatchObject({ without: ["gpu-0"] });
+    children[1].say({ kind: "devices", devices: [DEVICES[1]] });
+    tell(children[1], 0, 71);
+    expect([hung.sample().celsius, well.sample().celsius]).toEqual([null, 71]);
+    expect(devices()[0].sample().celsius).toBe(71);
+  });
+
+  it("blames the device that was being opened where the reader hangs before it lists any", () => {
+    const { clock, children, log } = begin();
+    children[0].say({ kind: "opening", id: "gpu-0" });
+    children[0].say({ kind: "opening", id: "gpu-1" });
+    clock.pass(15_000);
+    expect(log.warnings[0].facts).toMatchObject({ code: "TELEMETRY_READER", device: "gpu-1" });
+    clock.pass(30_000);
+    expect(children[1].sent[0]).toMatchObject({ without: ["gpu-1"] });
+    // A second life that hangs without a word blames nobody of the list of an earlier one.
+    clock.pass(15_000);
+    clock.pass(60_000);
+    expect(children[2].sent[0]).toMatchObject({ without: ["gpu-1"] });
+  });
+
   it("begins a reader that crashed again, later each time, and blames no device", () => {
     const { clock, children } = begin();
     children[0].say({ kind: "devices", devices: DEVICES });

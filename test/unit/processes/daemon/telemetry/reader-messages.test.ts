@@ -13,6 +13,8 @@ describe("checkReaderTold", () => {
     expect(checkReaderTold(told)).toEqual(told);
     const devices = { kind: "devices", devices: [{ id: "gpu-0", name: "card", source: "xe" }] };
     expect(checkReaderTold(devices)).toEqual(devices);
+    const opening = { kind: "opening", id: "gpu-0" };
+    expect(checkReaderTold({ ...opening, more: 1 })).toEqual(opening);
   });
 
   it("takes several temperatures of a device, and notes cut to their length", () => {
@@ -46,6 +48,8 @@ describe("checkReaderTold", () => {
       undefined,
       "sample",
       { ...told, index: 0.5 },
+      { kind: "opening" },
+      { kind: "opening", id: "x".repeat(65) },
       { ...told, sample: { ...told.sample, celsius: "hot" } },
       { ...told, sample: { ...told.sample, watts: Number.NaN } },
       { ...told, sample: { ...told.sample, throttle: ["because"] } },
