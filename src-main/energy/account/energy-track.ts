@@ -1,6 +1,7 @@
 /**
  * Decides what a source used between two moments that no row begins at: a running sum at each
- * reading, straight between them. Kept as long as a unit may run; older moments are not known.
+ * reading, straight between them. No moment since the first reading is forgotten, since a unit may
+ * have begun there; older ones are known from fewer points.
  */
 
 /** A running sum at a moment. */
@@ -10,13 +11,12 @@ export interface TrackPoint {
   readonly measuredMs: number;
 }
 
-/** Points kept for one source: a day of readings at 5 s, 1 MB. */
+/** Points kept for one source: half a day of readings at 5 s one by one, 1 MB. */
 export const TRACK_POINTS_MAX = 17_280;
 
 /** The running sum of one source since this process counts it. */
 export class EnergyTrack {
   #points: TrackPoint[] = [];
-  #first = 0;
 
   /** Adds what came until a moment; a moment that is not later changes the newest sum. */
   add(atMs: number, millijoules: number, measuredMs: number): void {
@@ -30,21 +30,20 @@ export class EnergyTrack {
       return;
     }
     this.#points.push({ atMs, ...sum });
-    if (this.#points.length - this.#first > TRACK_POINTS_MAX) this.#first += 1;
-    if (this.#first >= TRACK_POINTS_MAX) {
-      this.#points = this.#points.slice(this.#first);
-      this.#first = 0;
-    }
+    if (this.#points.length <= TRACK_POINTS_MAX) return;
+    // Every second point of the older half goes; the first one stays.
+    const half = TRACK_POINTS_MAX / 2;
+    this.#points = this.#points.filter((_, at) => at >= half || at % 2 === 0);
   }
 
   newest(): TrackPoint | undefined {
     return this.#points.at(-1);
   }
 
-  /** The sum at a moment; null before the oldest point and after the newest. */
+  /** The sum at a moment; null before the first reading and after the newest. */
   at(atMs: number): TrackPoint | null {
     const points = this.#points;
-    let [low, high] = [this.#first, points.length - 1];
+    let [low, high] = [0, points.length - 1];
     if (low > high || atMs < points[low].atMs || atMs > points[high].atMs) return null;
     while (low < high) {
       const middle = (low + high + 1) >> 1;

@@ -139,7 +139,8 @@ export class SourceIntegration {
               epoch: register.epoch,
               changedMs: changedMs === 0 ? atMs : changedMs,
             },
-      watts: watts === null ? null : Math.max(0, watts),
+      // Impossible watts are no point that a trapezoid may begin at.
+      watts: watts === null || watts > this.#most ? null : Math.max(0, watts),
     };
     this.#runningMs = runningMs;
     this.#refusedInRow = 0;
@@ -184,16 +185,25 @@ export class SourceIntegration {
     const startMs = rowStart(atMs);
     if (isReset) this.#note({ startMs, resets: 1, ...this.#words(clock) });
     if (judged.kind === "wrap") this.#note({ startMs, wraps: 1, ...this.#words(clock) });
-    const isCounted = judged.counted !== null && atMs - last.atMs <= SPREAD_MAX_MS;
-    if (isCounted) this.#spreadRegister(judged.fromMs, atMs, judged.counted, clock);
+    const isCounted = judged.counted !== null && atMs - judged.fromMs <= SPREAD_MAX_MS;
+    if (isCounted) {
+      // Time that was measured already is not measured a second time.
+      const isLate = judged.fromMs < last.atMs;
+      this.#spreadRegister({ fromMs: judged.fromMs, toMs: atMs, isLate }, judged.counted, clock);
+    }
     this.#begin(taken, changedMs);
     return isCounted ? "counted" : "gap";
   }
 
-  #spreadRegister(fromMs: number, toMs: number, millijoules: number, clock: ClockState): void {
+  #spreadRegister(
+    { fromMs, toMs, isLate }: { fromMs: number; toMs: number; isLate: boolean },
+    millijoules: number,
+    clock: ClockState,
+  ): void {
     const portions = spreadEvenly(fromMs, toMs, millijoules);
     // Within one row a register knows the row's energy, however long it was silent.
-    const isMeasured = toMs - fromMs <= this.#trustedMs || portions.length === 1;
+    const isKnown = toMs - fromMs <= this.#trustedMs || portions.length === 1;
+    const isMeasured = isKnown && !isLate;
     for (const { startMs, millijoules: part, spanMs } of portions) {
       this.#note({
         startMs,

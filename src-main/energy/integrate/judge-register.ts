@@ -54,7 +54,9 @@ export function judgeRegister(
   const difference = now.millijoules - before.millijoules;
   if (difference >= 0) {
     if (!isPossible(difference, before.changedMs)) return { kind: "refused" };
-    return { kind: "forward", counted: difference, fromMs: before.atMs };
+    // More than since the last reading can be was used before it, while the register stood still.
+    const fromMs = isPossible(difference, before.atMs) ? before.atMs : before.changedMs;
+    return { kind: "forward", counted: difference, fromMs };
   }
   const { wrapsAtMillijoules: size } = now;
   if (size !== null && before.millijoules < size && now.millijoules < size) {

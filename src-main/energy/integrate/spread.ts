@@ -52,14 +52,15 @@ export function spreadTrapezoid(
   return { portions, carry: exact - Math.floor(exact) };
 }
 
-/** @param energyBy  whole energy from the beginning to a moment, never falling */
+/** @param energyBy  whole energy from the beginning to a moment */
 function split(fromMs: number, toMs: number, energyBy: (atMs: number) => number): Portion[] {
   const portions: Portion[] = [];
   let begin = fromMs;
   let before = 0;
   for (let startMs = rowStart(fromMs); startMs < toMs; startMs += ENERGY_ROW_MS) {
     const end = Math.min(toMs, startMs + ENERGY_ROW_MS);
-    const until = energyBy(end);
+    // Sums of fractions may fall by a last digit where nothing flows.
+    const until = Math.max(before, energyBy(end));
     portions.push({ startMs, millijoules: until - before, spanMs: end - begin });
     before = until;
     begin = end;

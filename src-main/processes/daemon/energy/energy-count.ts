@@ -81,12 +81,16 @@ export class EnergyCount {
     }
     const { nowMs, runningMs, clock } = this.#needs;
     const before = sums(source.integration.seen());
-    source.integration.take({ reading, nowMs: nowMs(), runningMs: runningMs(), clock: clock() });
+    const moment = { nowMs: nowMs(), runningMs: runningMs(), clock: clock() };
+    const became = source.integration.take({ reading, ...moment });
     const after = sums(source.integration.seen());
     source.millijoules += after.millijoules - before.millijoules;
     source.measuredMs += after.measuredMs - before.measuredMs;
     const added = after.millijoules - before.millijoules;
-    source.track.add(reading.atMs, added, after.measuredMs - before.measuredMs);
+    // What was not taken says nothing of its time, which may be one that never was.
+    if (became !== "refused" && became !== "unchanged") {
+      source.track.add(reading.atMs, added, after.measuredMs - before.measuredMs);
+    }
     if (source.integration.isDue()) this.write();
   }
 
@@ -102,10 +106,7 @@ export class EnergyCount {
     if (above > 0) this.#waiting.splice(0, above);
     try {
       const openMs = this.#openFrom(nowMs());
-      const rows = this.#waiting.map((row) => ({
-        ...row,
-        startMs: Math.max(row.startMs, openMs),
-      }));
+      const rows = this.#waiting.map((row) => (row.startMs < openMs ? late(row, openMs) : row));
       store.write({ rows, states: [...this.#states.values()] });
       this.#waiting = [];
       this.#states = new Map();
@@ -185,6 +186,11 @@ export class EnergyCount {
       log.warn("who measures was not kept", { source: identity.id, code });
     }
   }
+}
+
+/** A row of a closed day goes into the first open one, which it says nothing measured of. */
+function late(row: EnergyRow, startMs: number): EnergyRow {
+  return { ...row, startMs, measuredMs: 0, quality: "gap-filled", registerEndMillijoules: null };
 }
 
 /** What counting believes is what a check of the report does; null: the bound of any source. */

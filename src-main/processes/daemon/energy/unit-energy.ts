@@ -4,16 +4,18 @@
  * the end; what a source did not cover is said by the coverage.
  */
 
-import { bestByDevice, chooseLoad, costOf, weakestTier } from "../../../energy/index.ts";
+import { bestByDevice, chooseLoad, costOf, tierRank, weakestTier } from "../../../energy/index.ts";
 import type { PricedEnergy, TrackPoint } from "../../../energy/index.ts";
 import type { UnitStatus } from "../../../miner/index.ts";
+import { ENERGY_ROW_MS } from "../../../ports/energy-store.ts";
 import type { EnergyQuality, EnergyStore, UnitEnergy } from "../../../ports/energy-store.ts";
-import type { MeterIdentity } from "../../../ports/meter.ts";
+import type { EnergyTier, MeterIdentity } from "../../../ports/meter.ts";
 
 /** Longest wait for a last reading before the figure is taken without it. */
 const SETTLE_WITHIN_MS = 120_000;
 
-const HOUR_MS = 3_600_000;
+/** Millionths of the time that must be measured, else the figure is no better than a model's. */
+const COVERED_LEAST = 900_000;
 
 /** What it is followed with. */
 export interface UnitEnergyNeeds {
@@ -127,7 +129,8 @@ export class UnitEnergies {
       millijoules = (millijoules ?? 0) + span.millijoules;
       measuredMs = Math.min(measuredMs, span.measuredMs);
     }
-    const tier = weakestTier(sources.map((one) => one.tier)) ?? "E";
+    const covered = Math.floor((Math.min(measuredMs, lengthMs) * 1_000_000) / lengthMs);
+    const tier = tierOf(sources, covered);
     const quality: EnergyQuality = tier === "D" || tier === "E" ? "modelled" : "measured";
     return {
       unit: training.unit,
@@ -138,7 +141,7 @@ export class UnitEnergies {
       startMs,
       endMs,
       millijoules,
-      coverageMillionths: Math.floor((Math.min(measuredMs, lengthMs) * 1_000_000) / lengthMs),
+      coverageMillionths: covered,
       quality,
       steps: Math.max(0, training.toStep - training.fromStep),
       outcome: "open",
@@ -162,11 +165,11 @@ export class UnitEnergies {
     };
   }
 
-  /** The energy by the hours it was used in, each at its price. */
+  /** The energy by rows of 300 s, each at its price: an owner's hours begin at quarters of ours. */
   #costOf(sources: readonly MeterIdentity[], startMs: number, endMs: number): number | null {
     const parts: PricedEnergy[] = [];
     for (let from = startMs; from < endMs;) {
-      const to = Math.min(endMs, (Math.floor(from / HOUR_MS) + 1) * HOUR_MS);
+      const to = Math.min(endMs, (Math.floor(from / ENERGY_ROW_MS) + 1) * ENERGY_ROW_MS);
       let millijoules = 0;
       for (const { id } of sources) millijoules += this.#spanOf(id, from, to)?.millijoules ?? 0;
       parts.push({ millijoules, microsPerKwh: this.#needs.priceAt(from) });
@@ -193,4 +196,10 @@ export class UnitEnergies {
       if (energy.outcome === "open") this.#needs.store.putUnit({ ...energy, outcome, rewardBase });
     }
   }
+}
+
+/** As good as the weakest source; no better than a model where too little was measured. */
+function tierOf(sources: readonly MeterIdentity[], covered: number): EnergyTier {
+  const tier = weakestTier(sources.map((one) => one.tier)) ?? "E";
+  return covered < COVERED_LEAST && tierRank(tier) < tierRank("D") ? "D" : tier;
 }

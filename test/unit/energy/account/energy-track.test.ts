@@ -16,13 +16,14 @@ describe("a running sum", () => {
     expect([track.at(999), track.at(4_001)]).toEqual([null, null]);
   });
 
-  it("keeps to its length and forgets the oldest first", () => {
+  it("keeps to its length and knows every moment since its first, however long ago", () => {
     const track = new EnergyTrack();
-    for (let at = 0; at < 2 * TRACK_POINTS_MAX + 5; at += 1) track.add(at, 1, 1);
-    const newest = 2 * TRACK_POINTS_MAX + 4;
-    expect(track.at(newest)?.millijoules).toBe(newest + 1);
-    expect(track.at(newest - TRACK_POINTS_MAX + 1)).not.toBeNull();
-    expect(track.at(newest - TRACK_POINTS_MAX)).toBeNull();
+    const newest = 3 * TRACK_POINTS_MAX + 5;
+    for (let at = 0; at <= newest; at += 1) track.add(at, 2, 1);
+    for (const at of [0, 1, 777, TRACK_POINTS_MAX, newest - 1, newest]) {
+      expect(track.at(at)).toEqual({ atMs: at, millijoules: 2 * at + 2, measuredMs: at + 1 });
+    }
+    expect(track.at(-1)).toBeNull();
   });
 
   it("adds to the newest where time does not go on", () => {

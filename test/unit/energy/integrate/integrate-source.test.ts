@@ -234,7 +234,15 @@ describe("registers that begin anew", () => {
       atMs: DAY + index * 5_000,
       millijoules: index === 720 ? 3_600_000_000 : 0,
     }));
-    expect(sum(rowsOf(spots))).toBe(3_600_000_000);
+    const all = rowsOf(spots);
+    expect(sum(all)).toBe(3_600_000_000);
+    // The last reading begins a row of its own.
+    const rows = all.slice(0, 12);
+    // What five seconds cannot have used was used while the register stood still.
+    expect(rows.map(({ millijoules }) => millijoules)).toEqual(Array(12).fill(300_000_000));
+    expect(rows.map(({ quality }) => quality)).toEqual(Array(12).fill("gap-filled"));
+    expect(rows.map(({ measuredMs }) => measuredMs).slice(0, 11)).toEqual(Array(11).fill(300_000));
+    expect(rows[11].measuredMs).toBe(295_000);
   });
 });
 
@@ -301,6 +309,10 @@ describe("sampled watts", () => {
     const rows = rowsOf([at(0, 100), at(3, 1e9), at(6, 100)]);
     expect(sum(rows)).toBe(600_000);
     expect(count(rows, "refused")).toBe(1);
+    // Nothing is known before the first reading, so that it cannot be refused; it counts nothing.
+    expect(sum(rowsOf([at(0, 1e9), at(3, 100), at(6, 100)]))).toBe(300_000);
+    const stays = [at(0, 100), at(3, 1e9), at(6, 1e9), at(9, 1e9), at(12, 100), at(15, 100)];
+    expect(sum(rowsOf(stays))).toBe(300_000);
   });
 
   it("that are no number are refused", () => {

@@ -177,7 +177,21 @@ describe("counting", () => {
     run(count, [[plug, 100]], 600_000);
     count.write();
     expect(store.rows("plug", DAY, DAY + 24 * HOUR)).toEqual([]);
-    expect(store.rows("plug", DAY + 24 * HOUR, DAY + 25 * HOUR)[0].millijoules).toBe(60_000_000);
+    const [late] = store.rows("plug", DAY + 24 * HOUR, DAY + 25 * HOUR);
+    expect(late).toMatchObject({ millijoules: 60_000_000, quality: "gap-filled" });
+    // Nothing of the new day was measured by it.
+    expect(late).toMatchObject({ measuredMs: 0, registerEndMillijoules: null });
+  });
+
+  it("knows no moment from a reading that was refused", () => {
+    const count = counted();
+    count.open(plug);
+    run(count, [[plug, 100]], 60_000);
+    const register = { millijoules: 6_000_000, wrapsAtMillijoules: null, epoch: "one" };
+    count.take(plug, { atMs: nowMs + HOUR, register, watts: null, signature: null });
+    expect(count.newest("plug")?.atMs).toBe(nowMs);
+    run(count, [[plug, 100]], 60_000);
+    expect(count.sumAt("plug", nowMs - 30_000)?.millijoules).toBe(9_000_000);
   });
 });
 
