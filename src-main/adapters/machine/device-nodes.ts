@@ -8,8 +8,9 @@
  * lists that the mode does not show.
  */
 
-import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { statOf } from "./tree.ts";
 
 /** An account as the system's permissions see it. */
 export interface Account {
@@ -72,8 +73,8 @@ export function closedNodes(
     const names = namesIn(join(root, folder)).filter((each) => name.test(each));
     for (const each of names.slice(0, NODES_MAX)) {
       const path = join(root, folder, each);
-      const stat = statSync(path, { throwIfNoEntry: false });
-      if (stat === undefined || mayOpen(path, stat, account)) continue;
+      const stat = statOf(path);
+      if (stat === null || mayOpen(path, stat, account)) continue;
       const groupName = nameOf(root, "etc/group", stat.gid);
       const mode = (stat.mode & 0o777).toString(8).padStart(3, "0");
       found.push({

@@ -134,7 +134,10 @@ function withTimeout<T>(probe: () => Promise<T>, timeoutMs: number): Promise<T |
       clearTimeout(timer);
       resolve(value);
     };
-    probe().then(settle, () => settle(null));
+    // Within a promise: a probe that fails at once is one that failed.
+    Promise.resolve()
+      .then(probe)
+      .then(settle, () => settle(null));
   });
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { join } from "node:path";
 
 /** Characters of one file: a kernel's command line, a module list, a topology node are shorter. */
@@ -43,8 +44,17 @@ export function treeAt(root: string): Tree {
         return null;
       }
     },
-    has: (file) => statSync(join(root, file), { throwIfNoEntry: false }) !== undefined,
+    has: (file) => statOf(join(root, file)) !== null,
   };
+}
+
+/** What the system says of a file; null where it is not there or a folder above it is closed. */
+export function statOf(file: string): Stats | null {
+  try {
+    return statSync(file);
+  } catch {
+    return null;
+  }
 }
 
 function textOf(file: string): string | null {

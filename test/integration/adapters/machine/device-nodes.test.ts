@@ -1,4 +1,12 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -51,6 +59,12 @@ describe.skipIf(process.platform === "win32")("closedNodes", () => {
       OWNER.uid === 0 ? [] : ["/dev/nvidia0"],
     );
     expect(closedPaths({ uid: STRANGER.uid, gids: OWNER.gids })).toEqual(["/dev/kfd"]);
+  });
+
+  it("passes over a name that the system refuses to look at", () => {
+    write("dev/nvidia0", "", 0o000);
+    symlinkSync("kfd", join(root, "dev/kfd"));
+    expect(closedPaths()).toEqual(["/dev/nvidia0"]);
   });
 
   it("counts reading alone as closed: a device is written to", () => {

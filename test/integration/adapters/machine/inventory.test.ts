@@ -31,6 +31,14 @@ describe("takeInventory", () => {
     expect(inventory.machine.coresPhysical).toBeGreaterThan(0);
   });
 
+  it("goes on without a probe that fails before it gives a promise", async () => {
+    const broken = () => {
+      throw new Error("no such tool");
+    };
+    const { incomplete } = await takeInventory({ ...silent, cpu: broken }, 200, NOWHERE);
+    expect(incomplete).toContain("cpu");
+  });
+
   it("takes a GPU's memory from its driver and leaves unknown what is unknown", async () => {
     const controllers = [
       { vendor: "NVIDIA", model: " RTX ", vram: 8, memoryTotal: 16, vramDynamic: false, bus: "" },

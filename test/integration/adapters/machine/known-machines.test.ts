@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -49,6 +49,15 @@ describe.skipIf(process.platform === "win32")("known machines", () => {
       surroundings: [...surroundings],
     };
     expect(checkResult("devices", { machine, devices: [...devices] }).ok).toBe(true);
+  });
+
+  it("are read also where a name is refused, such as one below a closed folder", async () => {
+    for (const name of [".dockerenv", "dev/dxg"]) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      // A circle of links is refused to everyone; what lies below a closed folder, to others.
+      symlinkSync(basename(name), join(root, name));
+    }
+    expect(await readMachineApart(5_000, root)).toMatchObject({ hasBus: false });
   });
 
   it("says something that can be done of every device with a mendable cause", () => {
