@@ -16,5 +16,5 @@ export { isNvidia } from "./join-devices.ts";
 export type { Gpu } from "./join-devices.ts";
 export type { Block, FoundDevice } from "./found-device.ts";
 export type { NvidiaAnswer, NvidiaDevice } from "./nvidia-devices.ts";
-export { readSensors } from "./sensors.ts";
+export { readSensors, sensorReader } from "./sensors.ts";
 export type { SensorReadings, SensorValue } from "./sensors.ts";

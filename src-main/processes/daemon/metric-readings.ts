@@ -1,6 +1,6 @@
 /** Decides where the numbers for Prometheus come from: ledger, miner and the system's sensors. */
 
-import { readSensors } from "../../adapters/machine/index.ts";
+import { sensorReader } from "../../adapters/machine/index.ts";
 import type { SensorReadings, SensorValue } from "../../adapters/machine/index.ts";
 import type { MetricName, OwnAccount, Readings, Sample } from "../../api/index.ts";
 import type { MineState } from "../../contract/control-api/index.ts";
@@ -19,7 +19,7 @@ export interface MetricParts {
   /** Samples of the watched devices; none where none is watched. */
   readonly devices?: () => Readings;
   /** Stands in for the system's sensors in tests. */
-  readonly sensors?: () => SensorReadings;
+  readonly sensors?: () => Promise<SensorReadings>;
 }
 
 const STATES: readonly MineState[] = ["idle", "working", "paused", "finishing", "failed"];
@@ -64,9 +64,9 @@ class WorkCounts {
 /** Begins to count; answers how to read all numbers of a moment. */
 export function metricReadings(parts: MetricParts): () => Promise<Readings> {
   const counts = new WorkCounts(parts);
-  const sensors = parts.sensors ?? (() => readSensors());
-  return () => {
-    const { celsius, limitWatts, throttledSeconds } = sensors();
+  const sensors = parts.sensors ?? sensorReader();
+  return async () => {
+    const { celsius, limitWatts, throttledSeconds } = await sensors();
     const devices = parts.devices?.() ?? {};
     const withDevices = (name: MetricName, own: readonly Sample[]) => [
       ...own,
@@ -75,7 +75,7 @@ export function metricReadings(parts: MetricParts): () => Promise<Readings> {
     const state = parts.mineState();
     const paid = { labels: { state: "paid" }, value: vivOf(counts.paidBase) };
     const last = counts.lastPaidMs;
-    return Promise.resolve({
+    return {
       ...parts.energy?.(),
       ...devices,
       miner_work_units_total: byLabel("result", counts.units),
@@ -99,7 +99,7 @@ export function metricReadings(parts: MetricParts): () => Promise<Readings> {
       ],
       miner_last_success_timestamp_seconds:
         last === null ? [] : [{ labels: { what: "unit-paid" }, value: last / 1_000 }],
-    });
+    };
   };
 }
 

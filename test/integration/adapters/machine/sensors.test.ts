@@ -1,10 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { readSensors } from "../../../../src-main/adapters/machine/index.ts";
+import { readSensors, sensorReader } from "../../../../src-main/adapters/machine/index.ts";
+
+const NOTHING = { celsius: [], limitWatts: [], throttledSeconds: [] };
 
 let system: string;
 
@@ -23,7 +26,7 @@ function shows(files: Record<string, string>): void {
 }
 
 describe("readSensors", () => {
-  it("reads what Linux shows, in °C, watts and seconds", () => {
+  it("reads what Linux shows, in °C, watts and seconds", async () => {
     shows({
       "class/hwmon/hwmon0/name": "coretemp",
       "class/hwmon/hwmon0/temp1_input": "41500",
@@ -35,7 +38,7 @@ describe("readSensors", () => {
       "devices/system/cpu/cpu0/thermal_throttle/package_throttle_total_time_ms": "1500",
       "fs/cgroup/cpu.stat": "usage_usec 9\nnr_throttled 2\nthrottled_usec 250000",
     });
-    expect(readSensors(system)).toEqual({
+    expect(await readSensors(system)).toEqual({
       celsius: [
         { name: "hwmon0/coretemp/Package id 0", value: 41.5 },
         { name: "hwmon0/coretemp/temp2", value: -5 },
@@ -48,15 +51,28 @@ describe("readSensors", () => {
     });
   });
 
-  it("gives no value for what is absent, empty or not a number", () => {
+  it("gives no value for what is absent, empty or not a number", async () => {
     shows({
       "class/hwmon/hwmon0/temp1_input": "",
       "class/hwmon/hwmon0/temp2_input": "N/A",
       "class/powercap/intel-rapl:0/constraint_0_power_limit_uw": "0",
       "fs/cgroup/cpu.stat": "usage_usec 9",
     });
-    const nothing = { celsius: [], limitWatts: [], throttledSeconds: [] };
-    expect(readSensors(system)).toEqual(nothing);
-    expect(readSensors(join(system, "nowhere"))).toEqual(nothing);
+    expect(await readSensors(system)).toEqual(NOTHING);
+    expect(await readSensors(join(system, "nowhere"))).toEqual(NOTHING);
+  });
+
+  it("tells nothing while a driver holds its reader up, and all when it has answered", async () => {
+    shows({ "class/hwmon/hwmon0/name": "nvme", "fs/cgroup/cpu.stat": "throttled_usec 250000" });
+    const pipe = join(system, "class/hwmon/hwmon0/temp1_input");
+    // Whoever opens it waits until somebody writes.
+    execFileSync("mkfifo", [pipe]);
+    const read = sensorReader(system, 50);
+    expect([await read(), await read()]).toEqual([NOTHING, NOTHING]);
+    const writer = openSync(pipe, "w");
+    rmSync(pipe);
+    closeSync(writer);
+    const told = { ...NOTHING, throttledSeconds: [{ name: "quota", value: 0.25 }] };
+    await expect.poll(read, { timeout: 10_000 }).toEqual(told);
   });
 });

@@ -19,11 +19,12 @@ function counted() {
     },
     accounts: [{ role: "worker", address: own }],
     mineState: () => "working",
-    sensors: () => ({
-      celsius: [{ name: "a", value: 40 }],
-      limitWatts: [],
-      throttledSeconds: [],
-    }),
+    sensors: () =>
+      Promise.resolve({
+        celsius: [{ name: "a", value: 40 }],
+        limitWatts: [],
+        throttledSeconds: [],
+      }),
   });
   const commit = (...effects: Effect[]) =>
     tell({
