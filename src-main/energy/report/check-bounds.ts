@@ -3,7 +3,13 @@
  * and the least and most energy that a unit's work can have taken.
  */
 
-import type { EnergyReport, ReportInterval, ReportSource } from "../../contract/energy-report.ts";
+import { REPORT_TIERS } from "../../contract/energy-report.ts";
+import type {
+  EnergyReport,
+  ReportInterval,
+  ReportSource,
+  ReportWork,
+} from "../../contract/energy-report.ts";
 import type { Span } from "./check-series.ts";
 import type { Findings } from "./findings.ts";
 import {
@@ -133,7 +139,10 @@ function checkPlate(
   }
 }
 
-/** Says ENERGY_WORK_TIME, ENERGY_WORK_LEAST, ENERGY_WORK_MOST, ENERGY_WORK_LOAD. */
+/**
+ * Says ENERGY_WORK_TIME, ENERGY_WORK_LEAST, ENERGY_WORK_MOST, ENERGY_WORK_LOAD; of the source that
+ * a unit rests on ENERGY_SOURCE_UNKNOWN and ENERGY_SOURCE_TIER.
+ */
 export function checkWork(report: EnergyReport, span: Span, findings: Findings): void {
   const sources: Sources = new Map(report.sources.map((source) => [source.id, source]));
   const ends = new Map<string, number>();
@@ -143,6 +152,7 @@ export function checkWork(report: EnergyReport, span: Span, findings: Findings):
   );
   for (const [at, unit] of work) {
     const where = `work.${at}`;
+    checkWorkSource(unit, sources, where, findings);
     const startMs = readInstant(unit.start);
     const endMs = readInstant(unit.end);
     const outside = startMs === undefined || endMs === undefined || endMs <= startMs;
@@ -176,6 +186,22 @@ export function checkWork(report: EnergyReport, span: Span, findings: Findings):
     }
   }
   checkWorkInLoad(report, sum, findings);
+}
+
+/** A unit's energy is no better than who measured it. */
+function checkWorkSource(
+  { source: id, tier }: ReportWork,
+  sources: Sources,
+  where: string,
+  findings: Findings,
+): void {
+  const source = sources.get(id);
+  if (source?.role !== "load") {
+    findings.say("ENERGY_SOURCE_UNKNOWN", where, `No source ${id} with the role load is listed.`);
+  } else if (REPORT_TIERS.indexOf(tier) < REPORT_TIERS.indexOf(source.tier)) {
+    const text = `The unit's energy is said to be ${tier}; its source ${id} is ${source.tier}.`;
+    findings.say("ENERGY_SOURCE_TIER", where, text);
+  }
 }
 
 /** Units rest on the load's own source: together they cannot have taken more than all of it. */

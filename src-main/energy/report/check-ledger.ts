@@ -82,7 +82,10 @@ function recordIn<K extends Payload["kind"]>(
 }
 
 /** Says ENERGY_ANCHOR_ROOT, ENERGY_ANCHOR_KEY, ENERGY_ANCHOR_ROWS. */
-export function checkAnchors(check: LedgerCheck): void {
+export function checkAnchors(
+  check: LedgerCheck,
+  span: { readonly fromMs: number; readonly toMs: number } | undefined,
+): void {
   const { report, findings } = check;
   const anchors = report.anchors ?? [];
   if (anchors.length === 0) {
@@ -91,6 +94,13 @@ export function checkAnchors(check: LedgerCheck): void {
   }
   const waiting = anchors.filter(({ slot }) => slot === null).map(({ day }) => day);
   if (waiting.length > 0) findings.skip(`the roots of ${waiting.join(", ")}`, "not anchored yet");
+  const named = new Set(anchors.map(({ day }) => readDay(day)));
+  let without = 0;
+  const { fromMs, toMs } = span ?? { fromMs: 0, toMs: 0 };
+  for (let dayMs = fromMs - (fromMs % DAY_MS); dayMs < toMs; dayMs += DAY_MS) {
+    if (!named.has(dayMs)) without += 1;
+  }
+  if (without > 0) findings.skip(`the roots of ${without} more days`, "the report names none");
   if (check.facts === null) {
     findings.skip("the days' roots on the ledger", "no ledger was given to look into");
   }
@@ -158,7 +168,12 @@ function checkDisclosed(
   where: string,
 ): void {
   const { leaves, disclosed = [], rows, root } = anchor;
-  if (leaves === undefined) return;
+  if (leaves === undefined) {
+    if (disclosed.length === 0) return;
+    const text = `Rows of ${anchor.day} are shown without the leaves that they are under.`;
+    findings.say("ENERGY_ANCHOR_ROWS", `${where}.disclosed`, text);
+    return;
+  }
   const hashes = leaves.map(hexToBytes);
   const whole = hashes.length === rows + 1;
   if (!whole || bytesToHex(rootFromLeafHashes(hasher, hashes)) !== root) {

@@ -3,7 +3,13 @@
  * are listed; totals that follow; registers that only grow and agree with the intervals.
  */
 
-import type { EnergyReport, ReportInterval, ReportTotals } from "../../contract/energy-report.ts";
+import { REPORT_TIERS } from "../../contract/energy-report.ts";
+import type {
+  EnergyReport,
+  ReportInterval,
+  ReportSource,
+  ReportTotals,
+} from "../../contract/energy-report.ts";
 import type { Findings } from "./findings.ts";
 import { REGISTER_SHARE, REGISTER_WH } from "./limits.ts";
 import { readInstant } from "./report-time.ts";
@@ -67,10 +73,14 @@ function sayMissing(
   findings.say("ENERGY_INTERVAL_MISSING", where, text);
 }
 
-/** Kinds that are models or statements, and the best tier each can have, as a place from A. */
-const BEST_TIER: Readonly<Record<string, number>> = {
-  "tdp-model": 3,
-  "power-sampled": 2,
+/**
+ * Kinds and the best tier that each can have, as a place from A. A SunSpec meter that signs its
+ * readings may settle bills as a revenue meter may.
+ */
+const BEST_TIER: Readonly<Record<ReportSource["kind"], number>> = {
+  "revenue-meter": 0,
+  "sunspec-meter": 1,
+  "smart-plug": 1,
   "nvml-energy": 2,
   "amdsmi-energy": 2,
   "hwmon-energy": 2,
@@ -78,30 +88,35 @@ const BEST_TIER: Readonly<Record<string, number>> = {
   "windows-emi": 2,
   ioreport: 2,
   powermetrics: 2,
+  "power-sampled": 2,
   "ha-sensor": 2,
-  "smart-plug": 1,
-  "sunspec-meter": 1,
+  "tdp-model": 3,
+  electricitymaps: 3,
+  watttime: 3,
+  "uk-carbon-intensity": 3,
   "static-table": 3,
   declared: 4,
 };
 
+/** Kinds whose meters may sign what they say. */
+const SIGNING: readonly ReportSource["kind"][] = ["revenue-meter", "sunspec-meter"];
+
+/** Kinds of which nothing was measured. */
+const MODELS: readonly ReportSource["kind"][] = ["tdp-model", "declared"];
+
 /** Says ENERGY_SOURCE_UNKNOWN and ENERGY_SOURCE_TIER. */
 export function checkSources(report: EnergyReport, findings: Findings): void {
   const roles = new Map(report.sources.map(({ id, role }) => [id, role]));
-  report.sources.forEach(({ id, kind, tier, parts, meter_signed }, at) => {
+  report.sources.forEach((source, at) => {
+    const { id, role, parts = [] } = source;
     const where = `sources.${at}`;
-    const twice = report.sources.findIndex((source) => source.id === id) !== at;
-    const lost = (parts ?? []).filter((part) => !roles.has(part));
+    const twice = report.sources.findIndex((one) => one.id === id) !== at;
+    const lost = parts.filter((part) => roles.get(part) !== role || part === id);
     if (twice || lost.length > 0) {
       const text = twice ? `The source ${id} is listed twice.` : `Part ${lost[0]} is not listed.`;
       findings.say("ENERGY_SOURCE_UNKNOWN", where, text);
     }
-    // A meter that signs what it says may settle bills whatever protocol it speaks.
-    const best = meter_signed ? 0 : (BEST_TIER[kind] ?? 0);
-    if ("ABCDE".indexOf(tier.slice(0, 1)) < best) {
-      const text = `A source of kind ${kind} is at most tier ${"ABCDE"[best]}; it says ${tier}.`;
-      findings.say("ENERGY_SOURCE_TIER", where, text);
-    }
+    checkTier(report, source, where, findings);
   });
   report.intervals.forEach(({ load_src, own_src, own_wh, grid_src }, at) => {
     const named = [
@@ -115,6 +130,45 @@ export function checkSources(report: EnergyReport, findings: Findings): void {
         `No source ${id === "" ? "of the own energy" : id} with the role ` + `${role} is listed.`;
       findings.say("ENERGY_SOURCE_UNKNOWN", `intervals.${at}`, text);
     }
+  });
+  checkMeasured(report, findings);
+}
+
+/** A source is no better than its kind, a sum no better than its weakest part. */
+function checkTier(
+  { sources }: EnergyReport,
+  { id, kind, tier, parts = [], meter_signed }: ReportSource,
+  where: string,
+  findings: Findings,
+): void {
+  const say = (text: string): void => findings.say("ENERGY_SOURCE_TIER", where, text);
+  const isSigning = meter_signed && SIGNING.includes(kind);
+  if (meter_signed && !isSigning) say(`A source of kind ${kind} signs nothing.`);
+  const best = isSigning ? 0 : BEST_TIER[kind];
+  const rank = REPORT_TIERS.indexOf(tier);
+  if (rank < best) {
+    say(`A source of kind ${kind} is at most tier ${"ABCDE"[best]}; it says ${tier}.`);
+  }
+  const weakest = sources.find(
+    (one) => parts.includes(one.id) && REPORT_TIERS.indexOf(one.tier) > rank,
+  );
+  if (weakest !== undefined) say(`${id} says ${tier}; its part ${weakest.id} is ${weakest.tier}.`);
+  if (meter_signed) {
+    findings.skip(`what ${id} signed`, "a report holds none of a meter's own signatures");
+  }
+}
+
+/** What a model gives is never measured. */
+function checkMeasured({ sources, intervals }: EnergyReport, findings: Findings): void {
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  const isModel = (id: string): boolean => MODELS.includes(byId.get(id)?.kind ?? "declared");
+  const models = new Set(
+    sources.flatMap(({ id, parts = [id] }) => (parts.every(isModel) ? [id] : [])),
+  );
+  intervals.forEach(({ load_src, quality, start }, at) => {
+    if (quality !== "measured" || !models.has(load_src)) return;
+    const text = `${load_src} measures nothing; ${start} is said to be measured by it.`;
+    findings.say("ENERGY_SOURCE_TIER", `intervals.${at}.quality`, text);
   });
 }
 

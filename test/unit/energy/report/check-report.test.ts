@@ -10,13 +10,24 @@ import {
 import { reportDigest } from "../../../../src-main/energy/report/index.ts";
 import type { CheckNeeds } from "../../../../src-main/energy/report/index.ts";
 import { totalsOf } from "../../../../src-main/energy/report/totals.ts";
-import { DAY_END, dayReport, signedAnew } from "../../../worlds/energy-day.ts";
+import {
+  DAY_END,
+  dayReport,
+  millSource,
+  plugSource,
+  roofSource,
+  signedAnew,
+} from "../../../worlds/energy-day.ts";
 
 const needs: CheckNeeds = { hasher: sha256, facts: null, previous: null, nowMs: DAY_END };
 
 const codesOf = (report: EnergyReport, change: Partial<CheckNeeds> = {}): string[] => [
   ...new Set(checkReport(report, { ...needs, ...change }).contradictions.map(({ code }) => code)),
 ];
+
+/** A model that says it signs, as revenue meters do; a declaration whose intervals are measured. */
+const SIGNED_MODEL = { kind: "tdp-model", tier: "A-revenue", meter_signed: true } as const;
+const DECLARED = { kind: "declared", tier: "E-declared" } as const;
 
 /** Codes after a change that its maker signs for, totals made to fit. */
 function fitting(change: (report: EnergyReport) => void): string[] {
@@ -115,6 +126,11 @@ describe("energy/report/check-report", () => {
     ["ENERGY_SOURCE_UNKNOWN", (r) => (r.sources[0].parts = ["a", "b"])],
     ["ENERGY_SOURCE_TIER", (r) => (r.sources[0].tier = "A-revenue")],
     ["ENERGY_SOURCE_TIER", (r) => (r.sources[0].kind = "tdp-model")],
+    ["ENERGY_SOURCE_TIER", (r) => (r.sources[0].meter_signed = true)],
+    ["ENERGY_SOURCE_TIER", (r) => Object.assign(r.sources[0], SIGNED_MODEL)],
+    ["ENERGY_SOURCE_TIER", (r) => Object.assign(r.sources[0], DECLARED)],
+    ["ENERGY_SOURCE_TIER", (r) => (r.work![0].tier = "A-revenue")],
+    ["ENERGY_SOURCE_UNKNOWN", (r) => (r.work![0].source = "roof")],
     ["ENERGY_REGISTER_BACK", (r) => (r.intervals[5].register_end_wh = 1)],
     ["ENERGY_REGISTER_DIFFERS", (r) => (r.intervals[5].load_wh *= 3)],
     ["ENERGY_NAMEPLATE", (r) => (r.sources[0].nameplate_w = 100)],
@@ -134,6 +150,25 @@ describe("energy/report/check-report", () => {
     ["ENERGY_CERTIFICATE_USE", (r) => (r.instruments[0].zone = "FR")],
   ])("names %s even where its maker signs for it", (code, change) => {
     expect(fitting(change)).toContain(code);
+  });
+
+  it("takes no sum for better than its weakest part", () => {
+    const mill = millSource(() => 100);
+    const declared = { ...mill, identity: { ...mill.identity, kind: "declared", tier: "E" } };
+    const report = dayReport({ sources: [plugSource(), roofSource(), declared] as never });
+    expect(codesOf(report)).toEqual([]);
+    const better = signedAnew(report, ({ sources }) => {
+      const sum = sources.find(({ parts }) => parts !== undefined);
+      if (sum !== undefined) sum.tier = "B-metered";
+    });
+    expect(codesOf(better)).toEqual(["ENERGY_SOURCE_TIER"]);
+  });
+
+  it("repeats nobody's word that somebody else had verified it", () => {
+    const report = signedAnew(dayReport(), (one) => (one.assurance = "third-party-verified"));
+    const { sentence, unchecked } = checkReport(report, needs);
+    expect(sentence).toContain("(self-signed, tier B)");
+    expect(unchecked.map(({ what }) => what)).toContain("third-party-verified");
   });
 
   it("names each total that does not follow", () => {

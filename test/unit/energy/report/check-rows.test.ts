@@ -60,12 +60,51 @@ describe("energy/report/check-rows", () => {
     expect(changed(change)).toEqual([`ENERGY_ROWS_DIFFER intervals.${where}`]);
   });
 
-  it("does not add up where a row is missing, and says a worse clock", () => {
-    const first = shown((row) => (row.start.endsWith("T09:00:00Z") ? null : row));
-    const report = structuredClone(first);
-    report.intervals[9].load_wh += 50;
-    expect(saidOf(report)).toEqual([]);
+  it("adds up what is shown where a row is missing, and says a worse clock", () => {
+    const without = shown((row) => (row.start.endsWith("T09:00:00Z") ? null : row));
+    // A row that is hidden lets an interval say anything; one that never was is a gap.
+    expect(saidOf(without)).toContain("ENERGY_ROWS_DIFFER intervals.9.load_wh");
+    expect(saidOf(without)).toContain("ENERGY_ROWS_DIFFER intervals.9.coverage");
     const relative = shown((row) => ({ ...row, clock: "relative" }));
     expect(saidOf(relative)).toEqual(["ENERGY_CLOCK period.clock"]);
+  });
+
+  it("does not take one row twice for another, nor one between two", () => {
+    const report = structuredClone(shown());
+    const [{ disclosed = [] }] = report.anchors ?? [];
+    disclosed[13] = disclosed[14];
+    expect(saidOf(report)).toContain("ENERGY_ANCHOR_ROWS anchors");
+    const late = (start: string) => start.replace("T07:00:00Z", "T07:00:01Z");
+    expect(saidOf(shown((row) => ({ ...row, start: late(row.start) })))).toContain(
+      "ENERGY_ANCHOR_ROWS anchors",
+    );
+  });
+
+  it("names what is said to be better than its rows: coverage, quality, tier, role", () => {
+    const worse = (change: Partial<AnchoredRow>) =>
+      saidOf(
+        shown((row) =>
+          row.source === "plug-desk" && row.start.includes("T05:10") ? { ...row, ...change } : row,
+        ),
+      );
+    expect(worse({ measured_ms: 0 })).toEqual(["ENERGY_ROWS_DIFFER intervals.5.coverage"]);
+    expect(worse({ quality: "gap-filled" })).toEqual(["ENERGY_ROWS_DIFFER intervals.5.quality"]);
+    expect(worse({ tier: "E-declared" })).toEqual(["ENERGY_SOURCE_TIER sources.0"]);
+    expect(worse({ role: "generation" })).toEqual(["ENERGY_SOURCE_TIER sources.0"]);
+    expect(worse({ tier: "A-revenue" })).toEqual([]);
+  });
+
+  it("says of which days and sources no row is shown", () => {
+    const findings = new Findings();
+    checkRows(
+      shown((row) => (row.role === "load" ? row : null)),
+      findings,
+      3_600_000,
+    );
+    expect(findings.contradictions).toEqual([]);
+    expect(findings.unchecked.map(({ what }) => what)).toEqual([
+      "own energy against anchored rows",
+      "what a store took and gave against anchored rows",
+    ]);
   });
 });
