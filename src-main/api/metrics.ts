@@ -59,6 +59,51 @@ export const METRICS = {
     help: "Time a device was slowed or held back; without a device, the system's own count.",
     labels: ["reason", "device"],
   },
+  miner_device_temperature_limit_celsius: {
+    kind: "gauge",
+    help: "Temperature at which work pauses, goes on or stops, of a device in use.",
+    labels: ["device", "what"],
+  },
+  miner_device_enabled: {
+    kind: "gauge",
+    help: "1 where its owner lets a device work, 0 where it is switched off.",
+    labels: ["device"],
+  },
+  miner_device_power_cap_watts: {
+    kind: "gauge",
+    help: "Cap of a device's mean power that is in force, by its owner's limit or by a rule.",
+    labels: ["device", "origin"],
+  },
+  miner_device_power_cap_duty_ratio: {
+    kind: "gauge",
+    help: "Share of the time in which work runs under a cap, 0 to 1; 0 where it waits.",
+    labels: ["device"],
+  },
+  miner_device_power_cap_state: {
+    kind: "gauge",
+    help: "1 for the way in which a cap is kept, 0 for the others; deadline is above it for a while.",
+    labels: ["device", "state"],
+  },
+  miner_work_held: {
+    kind: "gauge",
+    help: "1 for why work is held now, 0 for the others; all are 0 where nothing holds it.",
+    labels: ["reason"],
+  },
+  miner_ledger_gini_ratio: {
+    kind: "gauge",
+    help: "Gini coefficient over accounts, 0 to 1; 0 where all have the same.",
+    labels: ["of"],
+  },
+  miner_ledger_nakamoto_accounts: {
+    kind: "gauge",
+    help: "Least number of accounts with over a third of votes or bonds, over half of the others.",
+    labels: ["of"],
+  },
+  miner_ledger_greatest_share_ratio: {
+    kind: "gauge",
+    help: "What the account with most has of all, 0 to 1.",
+    labels: ["of"],
+  },
   miner_state: {
     kind: "gauge",
     help: "1 for the state the miner is in, 0 for the others.",

@@ -160,7 +160,7 @@ export async function composeDaemon(
   return {
     feed,
     handlers,
-    metrics: metricReadings({ node, accounts, ...measured.metrics }),
+    metrics: metricReadings({ node, accounts, concentration, ...measured.metrics }),
     trust: () => pageTrust(node),
     onCallFault: (method, error) => logCallFault(log, method, error),
     begin: () => {

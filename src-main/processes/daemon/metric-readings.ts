@@ -7,6 +7,11 @@ import type { MineState } from "../../contract/control-api/index.ts";
 import { bytesEqual } from "../../contract/bytes.ts";
 import { BASE_PER_VIV } from "../../contract/units.ts";
 import type { CommitNews, Node } from "../../node/index.ts";
+import { systemClock } from "../../adapters/host/index.ts";
+import { concentrationMetrics } from "./concentration-metrics.ts";
+import type { ConcentrationSource } from "./concentration-metrics.ts";
+import { limitMetrics } from "./limit-metrics.ts";
+import type { LimitsNow } from "./limit-metrics.ts";
 import { programVersion } from "../program-version.ts";
 
 /** What is read. */
@@ -18,6 +23,10 @@ export interface MetricParts {
   readonly energy?: () => Readings;
   /** Samples of the watched devices; none where none is watched. */
   readonly devices?: () => Readings;
+  /** Limits of devices and what holds work; none where nothing is watched. */
+  readonly limits?: () => LimitsNow;
+  /** Who measures how concentrated the ledger is; nobody in some tests. */
+  readonly concentration?: ConcentrationSource;
   /** Stands in for the system's sensors in tests. */
   readonly sensors?: () => Promise<SensorReadings>;
 }
@@ -65,6 +74,9 @@ class WorkCounts {
 export function metricReadings(parts: MetricParts): () => Promise<Readings> {
   const counts = new WorkCounts(parts);
   const sensors = parts.sensors ?? sensorReader();
+  const { concentration } = parts;
+  const spread =
+    concentration === undefined ? null : concentrationMetrics(concentration, systemClock);
   return async () => {
     const { celsius, limitWatts, throttledSeconds } = await sensors();
     const devices = parts.devices?.() ?? {};
@@ -78,6 +90,8 @@ export function metricReadings(parts: MetricParts): () => Promise<Readings> {
     return {
       ...parts.energy?.(),
       ...devices,
+      ...(parts.limits === undefined ? {} : limitMetrics(parts.limits())),
+      ...(await spread?.()),
       miner_work_units_total: byLabel("result", counts.units),
       miner_proofs_total: byLabel("result", counts.proofs),
       miner_reward_units_total: [paid],

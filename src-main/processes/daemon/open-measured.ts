@@ -95,6 +95,7 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
       mineState: () => mining.status().state,
       energy: () => energy.metrics(),
       devices: deviceMetrics(telemetry),
+      limits: () => ({ devices: limits.state().devices, held: governor.state().code }),
     },
     begin: () => {
       energy.begin();

@@ -65,6 +65,11 @@ describe("page.metrics_listen", () => {
     expect(status).toBe(200);
     expect(text).toMatch(/^miner_work_units_total\{result="paid"\} 1$/m);
     expect(text).toMatch(/^miner_reward_units_total\{state="paid"\} [0-9.]+$/m);
+    expect(text).toMatch(/^miner_work_held\{reason="rule"\} 0$/m);
+    expect(text).toMatch(
+      /^miner_device_temperature_limit_celsius\{device="cpu",what="pause"\} 83$/m,
+    );
+    expect(text).toMatch(/^miner_ledger_nakamoto_accounts\{of="work-by-worker"\} 1$/m);
     expect(text).not.toMatch(/0x[0-9a-fA-F]{40}/);
     expect(await scrape(address, "wrong-token-wrong-token")).toMatchObject({ status: 401 });
     expect((await fetch(`${address}/health`)).status).toBe(200);
