@@ -81,7 +81,7 @@ export const METRICS = {
   },
   miner_device_power_cap_state: {
     kind: "gauge",
-    help: "1 for the way in which a cap is kept, 0 for the others; deadline is above it for a while.",
+    help: "1 for the way in which a cap is kept, 0 for the others; deadline is above it.",
     labels: ["device", "state"],
   },
   miner_work_held: {

@@ -30,8 +30,11 @@ const OPEN_WITHIN_MS = 10_000;
 /** A sample older than this many intervals says nothing of now. */
 const STALE_INTERVALS = 3;
 
-/** A device that fell off the bus is looked for again after this long. */
-const LOST_AGAIN_MS = 60_000;
+/**
+ * A device that fell off the bus is looked for again after the first of these, then after twice as
+ * long each time until the last: each look costs its neighbours a sample.
+ */
+const LOST_AGAIN_MS = { first: 60_000, last: 3_600_000 } as const;
 
 /** How it is opened; all of it has a default. */
 export interface NvmlOptions {
@@ -41,6 +44,8 @@ export interface NvmlOptions {
   readonly watchEveryMs?: number;
   /** The first pause before a reader that hung is begun again. */
   readonly pauseMs?: number;
+  /** The first pause before a device that fell off the bus is looked for. */
+  readonly lostAgainMs?: number;
   readonly silenceMaxMs?: number;
   readonly answerMaxMs?: number;
   /** Told when the reader hung or ended; it is begun again by itself. */
@@ -98,9 +103,11 @@ class OpenNvml implements Nvml {
   #now: NvmlListing = this.listing;
   #watchers = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #lostAgainMs: number;
 
   constructor(options: NvmlOptions) {
     this.#options = options;
+    this.#lostAgainMs = options.lostAgainMs ?? LOST_AGAIN_MS.first;
     this.#everyMs = options.watchEveryMs ?? WATCH_EVERY_MS;
     const { libraries = LIBRARY_NAMES, openWithinMs = OPEN_WITHIN_MS, ...rest } = options;
     this.#reader = new NvmlReader(
@@ -164,7 +171,8 @@ class OpenNvml implements Nvml {
     const atMs = Date.now();
     const sample = this.#samples.get(uuid);
     if (sample === undefined || sample.isLost) return { atMs, ...NOTHING_TOLD };
-    if (atMs - sample.atMs > STALE_INTERVALS * this.#everyMs) return { atMs, ...NOTHING_TOLD };
+    if (Math.abs(atMs - sample.atMs) > STALE_INTERVALS * this.#everyMs)
+      return { atMs, ...NOTHING_TOLD };
     const { isLost: _, ...said } = sample;
     return said;
   }
@@ -176,14 +184,16 @@ class OpenNvml implements Nvml {
       this.#samples.set(this.#now.devices[index]?.uuid ?? null, sample);
     }
     if (told.samples.some(({ isLost }) => isLost)) this.#lookAgain();
+    else this.#lostAgainMs = this.#options.lostAgainMs ?? LOST_AGAIN_MS.first;
   }
 
   /** The library answers "lost" for ever to the process that lost it; a new one may find it. */
   #lookAgain(): void {
     this.#again ??= setTimeout(() => {
       this.#again = undefined;
-      this.#reader.drop("a device fell off the bus");
-    }, LOST_AGAIN_MS).unref();
+      this.#lostAgainMs = Math.min(2 * this.#lostAgainMs, LOST_AGAIN_MS.last);
+      this.#reader.renew("a device fell off the bus");
+    }, this.#lostAgainMs).unref();
   }
 
   #lost(why: string): void {

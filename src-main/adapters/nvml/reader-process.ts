@@ -125,10 +125,22 @@ export class NvmlReader {
     });
   }
 
-  /** Ends the process now and begins it again after the pause. */
+  /** Ends the process now and begins it again after the pause, which doubles. */
   drop(why: string): void {
+    if (!this.#end(why)) return;
+    this.#again = setTimeout(() => this.#begin(), this.#pauseMs).unref();
+    this.#pauseMs = Math.min(2 * this.#pauseMs, PAUSE_MS.last);
+  }
+
+  /** Ends a process that is well and begins another at once. */
+  renew(why: string): void {
+    if (this.#end(why)) this.#begin();
+  }
+
+  /** False where there is none to end, or none is to follow. */
+  #end(why: string): boolean {
     const child = this.#child;
-    if (child === undefined) return;
+    if (child === undefined) return false;
     this.#child = undefined;
     child.removeAllListeners();
     child.on("error", () => undefined);
@@ -136,10 +148,9 @@ export class NvmlReader {
     child.kill("SIGKILL");
     for (const settle of [...this.#asked.values()]) settle(undefined);
     this.#opening?.({ kind: "absent", reason: "crashed", why });
-    if (this.#closed) return;
+    if (this.#closed) return false;
     this.#events.lost(why);
-    this.#again = setTimeout(() => this.#begin(), this.#pauseMs).unref();
-    this.#pauseMs = Math.min(2 * this.#pauseMs, PAUSE_MS.last);
+    return true;
   }
 
   /** Ends it for good. */

@@ -140,6 +140,25 @@ describe("open-nvml with a driver in trouble", () => {
     expect(nvml.meters()).toHaveLength(1);
   });
 
+  it("looks for a lost device again without a pause for its neighbours, ever more seldom", async () => {
+    const lost: number[] = [];
+    const onLost = () => void lost.push(performance.now());
+    const times = { watchEveryMs: 50, lostAgainMs: 100, pauseMs: 600_000 };
+    const nvml = await openFake(["LOST"], { ...times, onLost });
+    const [, well] = nvml.watched();
+    for (const looks of [0, 1, 2]) {
+      await until(
+        () => well.sample(),
+        ({ watts }) => watts === 19 && lost.length >= looks,
+      );
+    }
+    await until(
+      () => well.sample(),
+      () => lost.length > 2,
+    );
+    expect(lost[2] - lost[1]).toBeGreaterThan(200);
+  });
+
   it("drops a driver that hangs, gives nulls meanwhile and begins again", async () => {
     const lost: string[] = [];
     const onLost = (why: string) => void lost.push(why);
