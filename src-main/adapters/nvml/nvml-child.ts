@@ -9,19 +9,14 @@ import type { NvmlLibrary } from "./load-library.ts";
 import type { Asked, LimitWish, Told } from "./nvml-shapes.ts";
 import { numberOf, readDevices } from "./read-devices.ts";
 import type { OpenDevice } from "./read-devices.ts";
-import { readEnergy, readSample, readSlowFigures, wattsOf } from "./read-sample.ts";
-import type { SlowFigures } from "./read-sample.ts";
+import { readEnergy, SampleReader, wattsOf } from "./read-sample.ts";
 import { NVML } from "./return-codes.ts";
 import { setLimit } from "./set-limit.ts";
 
-/** Samples between two readings of what changes seldom. */
-const SLOW_ROUNDS = 10;
-
 let library: NvmlLibrary | undefined;
 let devices: readonly OpenDevice[] = [];
-/** What changes seldom, by the device's place in the list. */
-let slow: SlowFigures[] = [];
-let round = 0;
+/** By the device's place in the list; made with its first sample. */
+let readers: (SampleReader | undefined)[] = [];
 let timer: ReturnType<typeof setInterval> | undefined;
 
 process.on("disconnect", () => process.exit(0));
@@ -49,8 +44,7 @@ function open(names: readonly string[]): void {
   if ("kind" in read) return tell(read);
   library = loaded;
   devices = read.devices;
-  slow = [];
-  round = 0;
+  readers = [];
   tell({ kind: "listing", listing: read.listing });
 }
 
@@ -59,10 +53,10 @@ function tellSamples(): void {
   if (nvml === undefined) return;
   const samples = devices.map(({ handle }, index) => {
     if (handle === null) return { atMs: Date.now(), ...NOTHING_TOLD, isLost: true };
-    if (round % SLOW_ROUNDS === 0) slow[index] = readSlowFigures(nvml, handle);
-    return readSample(nvml, handle, Date.now(), slow[index]);
+    const reader = readers[index] ?? new SampleReader(nvml, handle);
+    readers[index] = reader;
+    return reader.read(Date.now());
   });
-  round += 1;
   tell({ kind: "samples", samples });
 }
 
@@ -72,11 +66,7 @@ function tellLimit(ask: number, index: number, wish: LimitWish): void {
     return tell({ kind: "limit", ask, code: NVML.noDevices, before: null, now: null });
   }
   tell({ kind: "limit", ask, ...setLimit(library, handle, wish) });
-  // Shown with the next sample: what was read is no longer so.
-  slow[devices.findIndex(({ device }) => device.index === index)] = readSlowFigures(
-    library,
-    handle,
-  );
+  readers[devices.findIndex(({ device }) => device.index === index)]?.limitChanged();
 }
 
 function tellEnergy(ask: number, index: number): void {
