@@ -5,7 +5,7 @@
  * published schema stands in optional parts:
  * `subject.location`; `nameplate_w`, `technology`, `direction` and `parts` of a source;
  * `register_reset`, `own_parts` and `store` of an interval; `claim_slots` of an instrument;
- * `storage`, `work` and `anchors`.
+ * `storage`, `work` (with `trainings` of a unit) and `anchors`.
  */
 
 import { z } from "zod";
@@ -24,6 +24,8 @@ export const REPORT_INSTRUMENTS_MAX = 64;
 export const REPORT_CERTIFICATES_MAX = 256;
 /** Units of the period; a longer time shows its newest. */
 export const REPORT_WORK_MAX = 512;
+/** Times that one unit is taken up again; one that was more often is left out. */
+export const REPORT_TRAININGS_MAX = 32;
 /** Days that a report names the ledger's roots of. */
 export const REPORT_ANCHORS_MAX = 93;
 /** Leaves of one day's tree: fourteen meters in rows of five minutes, and the key's leaf. */
@@ -226,6 +228,12 @@ const workSchema = z.strictObject({
   tier: z.enum(REPORT_TIERS),
   start: moment,
   end: moment,
+  /** Where it was trained more than once: each time, in order; the energy is theirs together. */
+  trainings: z
+    .array(z.strictObject({ start: moment, end: moment }))
+    .min(2)
+    .max(REPORT_TRAININGS_MAX)
+    .optional(),
   /** Slots of the ledger: the job, the worker's reveal, the worker's statement of the energy. */
   job_slot: z.int().min(0).optional(),
   reveal_slot: z.int().min(0).optional(),

@@ -40,6 +40,7 @@ export {
   matchRow,
   meanFactor,
   mixedFlow,
+  surplusNow,
   sourceTotals,
   tierRank,
   TIERS,

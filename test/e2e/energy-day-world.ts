@@ -109,8 +109,10 @@ function reportParts(
       zone: "DE",
       location: { latitude: 52.52, longitude: 13.405 },
       attributes: "retained",
+      residualMilligrams: null,
     },
     folder: join(job.folder, "energy-reports"),
+    datasets: () => undefined,
     chipOf: () => ({ name: "a processor", chipClass: "cpu" }),
   };
 }

@@ -198,6 +198,7 @@ export function dayPlan(change: Partial<ReportPlan> = {}): ReportPlan {
     software: { name: "vivian-miner", version: "0.1.0", build: `sha256:${"00".repeat(32)}` },
     sources: [plugSource(), roofSource()],
     signals: (kind) => SIGNALS[kind] ?? [],
+    datasets: () => undefined,
     instruments: [CERTIFICATE],
     work: [UNIT],
     anchors: [],

@@ -38,7 +38,7 @@ export interface StaticFactors {
 export const STATIC_DATASETS = {
   "electricity-maps": {
     name: "Electricity Maps yearly grid intensity",
-    version: "2025 (@tgwf/co2 0.19.0)",
+    version: "@tgwf/co2 0.19.0",
     licence: "ODbL-1.0",
     attribution:
       "Electricity Maps, https://www.electricitymaps.com, by way of The Green Web Foundation",

@@ -117,7 +117,10 @@ export const energyNowSchema = z.strictObject({
   storageWatts: watts.nullable(),
   /** How full the store is; of several the least full one. */
   storageShare: share.nullable(),
-  /** Generation less load, where both are known; below 0 when the load is greater. */
+  /**
+   * What the own plant makes beyond what storage takes and the load, or what is sold where a meter
+   * says so; below 0 where more is needed. null: not known.
+   */
   surplusWatts: watts.nullable(),
   today: energyTotalsSchema.extend({ fromMs: millisecondsSchema }),
   clock: clockStateSchema,

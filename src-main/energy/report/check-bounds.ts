@@ -145,47 +145,86 @@ function checkPlate(
  */
 export function checkWork(report: EnergyReport, span: Span, findings: Findings): void {
   const sources: Sources = new Map(report.sources.map((source) => [source.id, source]));
-  const ends = new Map<string, number>();
   const sum = new Map<string, number>();
-  const work = [...(report.work ?? []).entries()].sort(([, a], [, b]) =>
-    a.start < b.start ? -1 : 1,
-  );
-  for (const [at, unit] of work) {
+  const trainings: Training[] = [];
+  const seen = new Set<string>();
+  (report.work ?? []).forEach((unit, at) => {
     const where = `work.${at}`;
     checkWorkSource(unit, sources, where, findings);
-    const startMs = readInstant(unit.start);
-    const endMs = readInstant(unit.end);
-    const outside = startMs === undefined || endMs === undefined || endMs <= startMs;
-    if (outside || startMs < span.fromMs || endMs > span.toMs) {
-      findings.say("ENERGY_WORK_TIME", where, `${unit.start} to ${unit.end} is not in the period.`);
-      continue;
+    const times = timesOf(unit);
+    const isWithin = times.every(
+      ({ fromMs, toMs }) => fromMs >= span.fromMs && toMs <= span.toMs && toMs > fromMs,
+    );
+    if (!isWithin || seen.has(unit.unit)) {
+      const why = isWithin ? "is listed a second time" : "is not in the period";
+      const text = `Unit ${unit.unit.slice(0, 8)} from ${unit.start} to ${unit.end} ${why}.`;
+      findings.say("ENERGY_WORK_TIME", where, text);
+      return;
     }
-    if (startMs < (ends.get(unit.device) ?? 0)) {
-      const text =
-        `${unit.device} works at two units at ${unit.start}; its energy would ` + "count twice.";
+    seen.add(unit.unit);
+    trainings.push(...times.map((one) => ({ ...one, device: unit.device, where })));
+    sum.set(unit.source, (sum.get(unit.source) ?? 0) + unit.energy_mj);
+    const trainedMs = times.reduce((all, { fromMs, toMs }) => all + toMs - fromMs, 0);
+    checkEnergy(unit, sources, trainedMs, where, findings);
+  });
+  checkApart(trainings, findings);
+  checkWorkInLoad(report, sum, findings);
+}
+
+/** A time that a unit was worked at. */
+interface Training {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly device: string;
+  readonly where: string;
+}
+
+/** When a unit was trained; its first and last moment are those of the unit, or there is none. */
+function timesOf({ start, end, trainings = [{ start, end }] }: ReportWork) {
+  const isWhole = trainings[0].start === start && trainings[trainings.length - 1].end === end;
+  return (isWhole ? trainings : [{ start: "", end: "" }]).map((one) => ({
+    fromMs: readInstant(one.start) ?? Number.NaN,
+    toMs: readInstant(one.end) ?? Number.NaN,
+  }));
+}
+
+/** A device works at one thing at a time. */
+function checkApart(trainings: readonly Training[], findings: Findings): void {
+  const ends = new Map<string, number>();
+  const inOrder = [...trainings].sort((one, other) => one.fromMs - other.fromMs);
+  for (const { device, fromMs, toMs, where } of inOrder) {
+    if (fromMs < (ends.get(device) ?? 0)) {
+      const at = new Date(fromMs).toISOString();
+      const text = `${device} works at two units at ${at}; its energy would count twice.`;
       findings.say("ENERGY_WORK_TIME", where, text);
     }
-    ends.set(unit.device, Math.max(endMs, ends.get(unit.device) ?? 0));
-    sum.set(unit.source, (sum.get(unit.source) ?? 0) + unit.energy_mj);
-    const least = (Number(unit.macs) * LEAST_PICOJOULES_PER_MAC[unit.chip_class]) / 1e9;
-    if (unit.energy_mj < least) {
-      const perStep = unit.energy_mj / 1_000 / unit.steps;
-      const floor = least / 1_000 / unit.steps;
-      const text =
-        `${perStep.toPrecision(3)} J a step on ${unit.chip}; no ${unit.chip_class} does that ` +
-        `work below ${floor.toPrecision(3)} J.`;
-      findings.say("ENERGY_WORK_LEAST", `${where}.energy_mj`, text);
-    }
-    const watts = sources.get(unit.source)?.nameplate_w ?? UNKNOWN_LOAD_W;
-    const most = watts * NAMEPLATE_SHARE * (endMs - startMs);
-    if (unit.energy_mj > most) {
-      const text =
-        `${unit.energy_mj} mJ in ${endMs - startMs} ms; ${watts} W allow ${Math.floor(most)} ` +
-        "mJ.";
-      findings.say("ENERGY_WORK_MOST", `${where}.energy_mj`, text);
-    }
+    ends.set(device, Math.max(toMs, ends.get(device) ?? 0));
   }
-  checkWorkInLoad(report, sum, findings);
+}
+
+/** No less than the work takes on any such chip, no more than the source's nameplate gives. */
+function checkEnergy(
+  unit: ReportWork,
+  sources: Sources,
+  trainedMs: number,
+  where: string,
+  findings: Findings,
+): void {
+  const least = (Number(unit.macs) * LEAST_PICOJOULES_PER_MAC[unit.chip_class]) / 1e9;
+  if (unit.energy_mj < least) {
+    const perStep = unit.energy_mj / 1_000 / unit.steps;
+    const floor = least / 1_000 / unit.steps;
+    const text =
+      `${perStep.toPrecision(3)} J a step on ${unit.chip}; no ${unit.chip_class} does that ` +
+      `work below ${floor.toPrecision(3)} J.`;
+    findings.say("ENERGY_WORK_LEAST", `${where}.energy_mj`, text);
+  }
+  const watts = sources.get(unit.source)?.nameplate_w ?? UNKNOWN_LOAD_W;
+  const most = watts * NAMEPLATE_SHARE * trainedMs;
+  if (unit.energy_mj <= most) return;
+  const text =
+    `${unit.energy_mj} mJ in ${trainedMs} ms; ${watts} W allow ${Math.floor(most)} ` + "mJ.";
+  findings.say("ENERGY_WORK_MOST", `${where}.energy_mj`, text);
 }
 
 /** A unit's energy is no better than who measured it. */

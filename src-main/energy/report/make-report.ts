@@ -37,6 +37,15 @@ export interface PlannedSource {
   readonly technology: ReportSource["technology"] | null;
 }
 
+/** A data set that factors come from, as reports name it. */
+export interface SignalDataset {
+  readonly dataset: string;
+  readonly licence: string;
+}
+
+/** Source of the residual mix that the owner states. */
+export const OWNER_RESIDUAL = "residual-mix-stated";
+
 /** What a report is made from. */
 export interface ReportPlan {
   readonly seq: number;
@@ -56,6 +65,8 @@ export interface ReportPlan {
   readonly software: EnergyReport["subject"]["software"];
   readonly sources: readonly PlannedSource[];
   readonly signals: (kind: SignalKind) => readonly SignalRow[];
+  /** What a signal's source rests on; undefined where nobody knows. */
+  readonly datasets: (source: string) => SignalDataset | undefined;
   readonly instruments: readonly ReportInstrument[];
   readonly work: readonly ReportWork[];
   readonly anchors: readonly ReportAnchor[];
@@ -100,6 +111,7 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
     toMs,
     stepMs,
     load: load as Measured,
+    isModel: loads.every(({ identity: { kind } }) => kind === "tdp-model" || kind === "declared"),
     own,
     ownApart: areApart(generators),
     storage,
@@ -240,13 +252,15 @@ function sumSource(id: string, parts: readonly PlannedSource[]): ReportSource {
 const SIGNAL_KINDS = ["electricitymaps", "watttime", "uk-carbon-intensity"] as const;
 const SIGNALS: readonly SignalKind[] = ["carbon-average", "carbon-residual", "carbon-free-share"];
 
-/** Who said how much carbon the grid's energy had; a table of years is a model. */
+/** Who said how much carbon the grid's energy had; a table of years is a model, a word is one. */
 function signalSources(plan: ReportPlan): ReportSource[] {
   const names = new Set(SIGNALS.flatMap((kind) => plan.signals(kind).map(({ source }) => source)));
   return [...names]
     .sort((left, right) => (left < right ? -1 : 1))
     .map((id) => {
-      const kind = SIGNAL_KINDS.find((name) => name === id) ?? "static-table";
+      const stated = id === OWNER_RESIDUAL ? ("declared" as const) : undefined;
+      const kind = stated ?? SIGNAL_KINDS.find((name) => name === id) ?? "static-table";
+      const { dataset = id, licence } = plan.datasets(id) ?? {};
       return {
         id,
         role: "grid-signal",
@@ -254,7 +268,8 @@ function signalSources(plan: ReportPlan): ReportSource[] {
         tier: kind === "static-table" ? "D-model" : "E-declared",
         uncertainty_pct: 0,
         meter_signed: false,
-        dataset: id,
+        dataset: dataset.slice(0, 128),
+        ...(licence === undefined ? {} : { licence: licence.slice(0, 128) }),
       };
     });
 }

@@ -32,6 +32,8 @@ export interface IntervalInputs {
   readonly toMs: number;
   readonly stepMs: number;
   readonly load: Measured;
+  /** Nothing of the load was measured, whatever its rows say of the meter that was there before. */
+  readonly isModel: boolean;
   readonly own: Measured | null;
   /** Whether the parts of the own sum are told apart. */
   readonly ownApart: boolean;
@@ -185,7 +187,7 @@ export function reportIntervals(inputs: IntervalInputs): EnergyReport["intervals
     content = mixed.content;
     intervals.push({
       start: instantText(startMs),
-      ...loadPart(load.id, loads(at).sums, stepMs),
+      ...loadPart(inputs, loads(at).sums),
       own_wh: made.wh - mixed.ownCharged,
       ...(own === null ? {} : { own_src: own.id }),
       ...(own === null || !inputs.ownApart || made.wh === 0
@@ -202,10 +204,11 @@ export function reportIntervals(inputs: IntervalInputs): EnergyReport["intervals
   return intervals;
 }
 
-function loadPart(id: string, sums: readonly Sum[], stepMs: number) {
+function loadPart({ load: { id }, stepMs, isModel }: IntervalInputs, sums: readonly Sum[]) {
   const measuredMs = sums.reduce((sum, one) => sum + one.measuredMs, 0);
   const whole = stepMs * Math.max(1, sums.length);
-  const worst = Math.max(0, ...sums.map(({ quality }) => QUALITIES.indexOf(quality)));
+  const least = isModel ? QUALITIES.indexOf("modelled") : 0;
+  const worst = Math.max(least, ...sums.map(({ quality }) => QUALITIES.indexOf(quality)));
   const single = sums.length === 1 ? sums[0] : undefined;
   const register = single?.registerEnd ?? null;
   return {

@@ -7,3 +7,5 @@ export { factorAt, hourlyFactors, meanFactor } from "./mean-factor.ts";
 export type { FactorSpan } from "./mean-factor.ts";
 export { EMPTY_STORE, mixedFlow } from "./storage-mix.ts";
 export type { MixedFlow, StoreContent, StoreFlow } from "./storage-mix.ts";
+export { surplusNow } from "./surplus.ts";
+export type { FlowsNow } from "./surplus.ts";

@@ -125,7 +125,7 @@ function openReports(
   { hasher, clock }: MeasuredGiven,
   energy: Energy,
 ): EnergyReports {
-  const { zone, location, attributes } = config.energy;
+  const { zone, location, attributes, residualMilligrams } = config.energy;
   return openEnergyReports({
     hasher,
     clock,
@@ -133,8 +133,9 @@ function openReports(
     node: ledgerNeeds.node,
     founding,
     store: energy.store,
-    settings: { zone, location, attributes },
+    settings: { zone, location, attributes, residualMilligrams },
     folder: folder.energy,
     chipOf: (device) => chipFacts(machine.current(), device),
+    datasets: (source) => energy.signals?.datasetOf(source),
   });
 }

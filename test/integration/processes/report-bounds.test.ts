@@ -77,7 +77,9 @@ async function checkedHour(text: string, fromMs: number) {
       zone: "DE",
       location: { latitude: 52.52, longitude: 13.405 },
       attributes: "retained",
+      residualMilligrams: null,
     },
+    datasets: () => undefined,
     folder: join(job.folder, "reports"),
     chipOf: () => ({ name: "a processor", chipClass: "cpu" }),
   });

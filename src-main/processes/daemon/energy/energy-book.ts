@@ -20,6 +20,7 @@ import {
   bestByDevice,
   chooseLoad,
   rewardFigures,
+  surplusNow,
   trustedDistance,
   unitFigures,
   unitSums,
@@ -81,7 +82,9 @@ export class EnergyBook {
     const identities = this.#identities().filter(({ id }) => watts.get(id) !== undefined);
     const chosen = chooseLoad(identities);
     const load = chosen === null ? null : sumOf(chosen.counted, watts);
-    const generation = this.#roleWatts("generation", undefined, watts);
+    const flow = (role: SourceRole, direction?: "from" | "to") =>
+      this.#roleWatts(role, direction, watts);
+    const generation = flow("generation");
     const todayMs = Math.floor(atMs / ENERGY_DAY_MS) * ENERGY_DAY_MS;
     const today = spanRows(
       this.#rowNeeds(),
@@ -101,10 +104,17 @@ export class EnergyBook {
       beside: (chosen?.beside ?? []).map(({ id, boundary, tier }) => {
         return { source: id, boundary, tier, watts: watts.get(id) ?? null };
       }),
-      generationWatts: generation,
-      storageWatts: this.#roleWatts("storage", "from", watts),
+      generationWatts: generation ?? null,
+      storageWatts: flow("storage", "from") ?? null,
       storageShare: this.#storageShare(atMs),
-      surplusWatts: this.#surplus(watts, generation, load),
+      surplusWatts: surplusNow({
+        generation,
+        load,
+        charging: flow("storage", "to"),
+        discharging: flow("storage", "from"),
+        sold: flow("grid", "to"),
+        bought: flow("grid", "from"),
+      }),
       today: {
         ...today.totals,
         // Of the time that has passed, not of the whole hours.
@@ -198,7 +208,7 @@ export class EnergyBook {
         currency: this.#currency(),
         nowMicrosPerKwh: priceAt(atMs),
       },
-      datasets: [...signals.datasets],
+      datasets: signals.datasets.map(({ source: _source, ...dataset }) => dataset),
       missing: missingParts({
         counted,
         hasGeneration: own.length > 0,
@@ -213,21 +223,6 @@ export class EnergyBook {
   signals(): EnergySignals {
     const { signals, nowMs } = this.#needs;
     return { ...signals.answer(nowMs()), currency: this.#currency() };
-  }
-
-  /** Own generation less load, or what goes to the grid where a meter says so; null: unknown. */
-  surplusWatts(): number | null {
-    return this.now().surplusWatts;
-  }
-
-  #surplus(
-    watts: ReadonlyMap<string, number | null>,
-    generation: number | null,
-    load: number | null,
-  ): number | null {
-    const sold = this.#roleWatts("grid", "to", watts);
-    if (sold !== null) return sold;
-    return generation === null || load === null ? null : generation - load;
   }
 
   #unitAnswer(unit: UnitEnergy): EnergyUnits["units"][number] {
@@ -287,15 +282,16 @@ export class EnergyBook {
     return shares.length === 0 ? null : Math.min(...shares);
   }
 
+  /** The sum of a role's sources; undefined where there is none, null where one is silent. */
   #roleWatts(
     role: SourceRole,
     direction: "from" | "to" | undefined,
     watts: ReadonlyMap<string, number | null>,
-  ): number | null {
+  ): number | null | undefined {
     const sources = this.#identities().filter(
       (one) => one.role === role && one.direction === direction,
     );
-    return sources.length === 0 ? null : sumOf(sources, watts);
+    return sources.length === 0 ? undefined : sumOf(sources, watts);
   }
 
   #identities(): MeterIdentity[] {

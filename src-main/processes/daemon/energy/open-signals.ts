@@ -40,6 +40,7 @@ export interface OpenSignals {
 }
 
 const ELECTRICITY_MAPS_DATASET: SignalDataset = {
+  source: "electricitymaps",
   name: "Electricity Maps API",
   version: "v3",
   licence: "by the key's own terms",
@@ -47,6 +48,7 @@ const ELECTRICITY_MAPS_DATASET: SignalDataset = {
 };
 
 const WATT_TIME_DATASET: SignalDataset = {
+  source: "watttime",
   name: "WattTime API, marginal (timing only)",
   version: "v3",
   licence: "by the account's own terms",
@@ -93,7 +95,7 @@ export function openSignals(parts: SignalParts): OpenSignals {
     const ask = () => askUkCarbonIntensity({ zone, nowMs: clock.nowMs() });
     // Only regions say what generates.
     poll({ name: "uk-carbon-intensity", ask }, zone === "GB" ? [kinds[0]] : kinds, zone);
-    datasets.push(UK_DATASET);
+    datasets.push({ source: "uk-carbon-intensity", ...UK_DATASET });
   }
   if (zone !== "" && settings.intensity === "static-table") {
     addTable(zone, configured, datasets);
@@ -141,10 +143,12 @@ function addTable(zone: string, configured: ConfiguredSignal[], datasets: Signal
   const factors = staticFactors(zone);
   if (factors === null) return;
   const fixed = { zone, source: "static-table", failure: () => null, fetchedMs: () => null };
-  const { averageMilligrams, carbonFreeMillionths, dataset } = factors;
+  const { averageMilligrams, carbonFreeMillionths, dataset, year } = factors;
   configured.push({ ...fixed, kind: "carbon-average", constant: averageMilligrams });
   if (carbonFreeMillionths !== null) {
     configured.push({ ...fixed, kind: "carbon-free-share", constant: carbonFreeMillionths });
   }
-  datasets.push(STATIC_DATASETS[dataset]);
+  const { version, ...table } = STATIC_DATASETS[dataset];
+  const of = year === null ? version : `${year}, ${version}`;
+  datasets.push({ source: "static-table", ...table, version: of });
 }

@@ -10,6 +10,8 @@ import type { MeterFailure } from "./meter-watch.ts";
 
 /** A data set that factors come from. */
 export interface SignalDataset {
+  /** As rows name it (`SignalRow.source`). */
+  readonly source: string;
   readonly name: string;
   readonly version: string;
   readonly licence: string;
@@ -59,6 +61,13 @@ export class Signals {
 
   has(kind: SignalKind): boolean {
     return this.#of(kind) !== undefined;
+  }
+
+  /** The data set of a source, as reports name it; undefined for none of now's. */
+  datasetOf(source: string): { readonly dataset: string; readonly licence: string } | undefined {
+    const found = this.datasets.find((one) => one.source === source);
+    if (found === undefined) return undefined;
+    return { dataset: `${found.name} ${found.version}`, licence: found.licence };
   }
 
   /** The mean over a stretch; null where a part of it has no value. */

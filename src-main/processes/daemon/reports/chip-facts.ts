@@ -1,7 +1,7 @@
 /** Decides how a report names the chip that trained: as the list of devices does. */
 
 import type { Inventory } from "../../../adapters/machine/index.ts";
-import type { ChipFacts } from "./plan-report.ts";
+import type { ChipFacts } from "./report-work.ts";
 
 const GPU = /^gpu-([0-9]{1,2})$/;
 

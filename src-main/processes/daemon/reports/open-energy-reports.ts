@@ -25,6 +25,7 @@ import {
   reportKey,
   signReport,
 } from "../../../energy/report/index.ts";
+import type { SignalDataset } from "../../../energy/report/index.ts";
 import { ANCHORS } from "../../../ledger/index.ts";
 import type { Payload } from "../../../ledger/index.ts";
 import type { Node } from "../../../node/index.ts";
@@ -39,8 +40,9 @@ import { DayAnchors } from "./anchor-days.ts";
 import { CERTIFICATES_FOLDER } from "./kept-certificates.ts";
 import { nodeFacts } from "./ledger-facts.ts";
 import { planReport } from "./plan-report.ts";
-import type { ChipFacts, ReportSettings } from "./plan-report.ts";
+import type { ReportSettings } from "./plan-report.ts";
 import { ReportChain } from "./report-chain.ts";
+import type { ChipFacts } from "./report-work.ts";
 
 /** What reports need of the daemon. */
 export interface EnergyReportParts {
@@ -55,6 +57,8 @@ export interface EnergyReportParts {
   /** The network's folder of energy. */
   readonly folder: string;
   readonly chipOf: (device: string) => ChipFacts;
+  /** What a signal's source rests on. */
+  readonly datasets: (source: string) => SignalDataset | undefined;
 }
 
 /** Reports of a running daemon. */
@@ -142,6 +146,7 @@ function makeNext(
     software: softwareOf(hasher),
     chipOf: parts.chipOf,
     certificates: join(folder, CERTIFICATES_FOLDER),
+    datasets: parts.datasets,
   };
   const made = makeReport(hasher, planReport(needs, asked, chain.next()));
   return made.ok ? accept(chain.add(signReport(made.value, key))) : made;
