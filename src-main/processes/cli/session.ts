@@ -5,8 +5,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { connectControl } from "../../api/client.ts";
-import { controlSocketPath } from "../../api/socket-path.ts";
+import { connectControl, controlSocketPath } from "../../api/index.ts";
 import type { ControlClient } from "../../api/index.ts";
 import { dataFolder, dataHome } from "../config/data-folder.ts";
 import type { DataFolder } from "../config/data-folder.ts";
