@@ -12,7 +12,10 @@ export const RANK_MAX = 6;
 /** Elements of one tensor (1 GiB of f32); one allocation no machine we admit refuses. */
 export const ELEMENTS_MAX = 268_435_456;
 
-/** Ops of a program; a deep network with its backward pass has some thousands. */
+/**
+ * Ops of a program; a deep network with its backward pass has some thousands. Whoever is given a
+ * model's text compiles it: no compilation writes more, which takes a second at most.
+ */
 export const OPS_MAX = 16_384;
 
 /** State tensors of a program. */
@@ -39,8 +42,12 @@ export const PROGRAM_BYTES_MAX = 4_194_304;
 /** Characters of a model's JSON text. */
 export const MODEL_TEXT_MAX = 16_384;
 
-/** Layers of a model. */
-export const LAYERS_MAX = 64;
+/**
+ * Layers of a model, and of each list within one: MobileNet has 91. A layer is some 40 ops of a
+ * training step, so that more would seldom fit into OPS_MAX; what bounds a whole model are its
+ * text (MODEL_TEXT_MAX) and, while it is compiled, its ops.
+ */
+export const LAYERS_MAX = 256;
 
 /** Residuals within residuals; the names of their tensors grow with each. */
 export const LAYER_DEPTH_MAX = 4;

@@ -3,6 +3,7 @@ import { invariant } from "../../contract/outcome.ts";
 import type { Rejection } from "../../contract/outcome.ts";
 import { bitsOfFloat, isCanonicalBits } from "../canon.ts";
 import type { CompositeGradient, Graph, GraphValue } from "../ops/op.ts";
+import { OPS_MAX, STATES_MAX } from "../limits.ts";
 import { opNamed } from "../ops/registry.ts";
 import type { Initialiser, OpRecord, Program, Shape, StateTensor } from "./program.ts";
 
@@ -21,6 +22,15 @@ export class GraphStop extends Error {
 export interface Composite {
   readonly inputs: readonly GraphValue[];
   readonly gradient: CompositeGradient;
+}
+
+/**
+ * Stops a construction whose program no one could read, as soon as it is known: a model's text may
+ * stand for a hundred times more ops than a program holds.
+ */
+function refuseMore(what: string, held: number, max: number): void {
+  if (held < max) return;
+  throw new GraphStop({ code: "ENGINE_LIMIT", facts: { what, value: held + 1, max } });
 }
 
 /** A program under construction. */
@@ -44,6 +54,7 @@ export class ProgramBuilder implements Graph {
 
   /** Declares a state tensor. */
   state(name: string, shape: Shape, initialiser: Initialiser): GraphValue {
+    refuseMore("state tensors", this.#states.length, STATES_MAX);
     this.#states.push({ name, shape, initialiser });
     return { ref: { from: "state", index: this.#states.length - 1 }, shape };
   }
@@ -60,6 +71,7 @@ export class ProgramBuilder implements Graph {
     const derived = op.outputShape(inputShapes, attributes, shape);
     if (!derived.ok) throw new GraphStop(derived.rejection);
     const refs = inputs.map((input) => input.ref);
+    refuseMore("ops", this.#ops.length, OPS_MAX);
     this.#ops.push({ op: name, inputs: refs, attributes, shape: derived.value });
     return { ref: { from: "op", index: this.#ops.length - 1 }, shape: derived.value };
   }

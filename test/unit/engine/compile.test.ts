@@ -5,8 +5,13 @@ import {
   sampleBytes,
   stateMapping,
 } from "../../../src-main/engine/compile.ts";
+import { LAYERS_MAX, OPS_MAX } from "../../../src-main/engine/limits.ts";
 import { DIGITS_CNN } from "../../../src-main/engine/models/digits-cnn.ts";
 import type { Layer } from "../../../src-main/engine/models/model-config.ts";
+import { modelText } from "../../../src-main/engine/models/model-text.ts";
+import { parseModel } from "../../../src-main/engine/models/parse-model.ts";
+import { openProgram } from "../../../src-main/engine/program/check.ts";
+import { encodeProgram } from "../../../src-main/engine/program/wire.ts";
 
 function compiled<T>(outcome: { ok: true; value: T } | { ok: false }): T {
   if (!outcome.ok) throw new Error("was refused");
@@ -94,5 +99,25 @@ describe("compile", () => {
     ];
     const outcome = compileTraining({ ...DIGITS_CNN, layers });
     expect(outcome.ok ? "accepted" : outcome.rejection.code).toBe("ENGINE_LIMIT");
+  });
+
+  it("compiles what a program holds of a text of many layers, and refuses more", () => {
+    const norms = (count: number): readonly Layer[] =>
+      Array.from({ length: count }, () => ({ type: "rms-norm" }));
+    const end: Layer = { type: "dense", units: 10, activation: "none" };
+    const deep = {
+      ...DIGITS_CNN,
+      input: { features: 3 },
+      layers: [...norms(LAYERS_MAX - 1), end],
+    };
+    const whole = compiled(parseModel(modelText(deep)));
+    const program = compiled(compileTraining(whole));
+    expect(openProgram(encodeProgram(program))).toEqual({ ok: true, value: program });
+    // The same text for each part of a batch is more than any program holds.
+    const parts = compileTraining(compiled(parseModel(modelText({ ...deep, accumulate: 16 }))));
+    const facts = { what: "ops", value: OPS_MAX + 1, max: OPS_MAX };
+    expect(parts).toEqual({ ok: false, rejection: { code: "ENGINE_LIMIT", facts } });
+    const longer = parseModel(modelText({ ...deep, layers: [...norms(LAYERS_MAX), end] }));
+    expect(longer.ok || longer.rejection.facts).toMatchObject({ key: "layers" });
   });
 });
