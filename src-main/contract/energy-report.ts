@@ -5,7 +5,7 @@
  * published schema stands in optional parts:
  * `subject.location`; `nameplate_w`, `technology`, `direction` and `parts` of a source;
  * `register_reset`, `own_parts` and `store` of an interval; `claim_slots` of an instrument;
- * `storage`, `work` (with `trainings` of a unit) and `anchors`.
+ * `storage`, `former`, `work` (with `trainings` of a unit) and `anchors`.
  */
 
 import { z } from "zod";
@@ -26,6 +26,8 @@ export const REPORT_CERTIFICATES_MAX = 256;
 export const REPORT_WORK_MAX = 512;
 /** Times that one unit is taken up again; one that was more often is left out. */
 export const REPORT_TRAININGS_MAX = 32;
+/** Changes of the key that a chain remembers; older ones are forgotten. */
+export const REPORT_FORMER_MAX = 16;
 /** Days that a report names the ledger's roots of. */
 export const REPORT_ANCHORS_MAX = 93;
 /** Leaves of one day's tree: fourteen meters in rows of five minutes, and the key's leaf. */
@@ -266,6 +268,17 @@ export const keyStatementSchema = z.strictObject({
   kid: key,
 });
 
+/** The key before states which one follows it, from a report of the chain on. */
+export const keyChangeSchema = z.strictObject({
+  from: keyStatementSchema,
+  to: keyStatementSchema,
+  /** The first report that the new key signs, and the one before it. */
+  seq: z.int().min(1),
+  prev: hash,
+  /** By the key before, over the canonical form of the rest and of its schema's name. */
+  sig: signature,
+});
+
 /** What was in the store when the report's time began, and what it holds when full. */
 const storageSchema = z.strictObject({
   begin_own_wh: wh,
@@ -315,6 +328,8 @@ export const energyReportSchema = z.strictObject({
   seq: z.int().min(0),
   /** Hash of the signed part of the report before; null for the first of a miner. */
   prev: hash.nullable(),
+  /** The keys that signed the chain's earlier reports, each handing over to the next. */
+  former: z.array(keyChangeSchema).min(1).max(REPORT_FORMER_MAX).optional(),
   subject: subjectSchema,
   period: periodSchema,
   sources: z.array(sourceSchema).max(REPORT_SOURCES_MAX),
@@ -339,6 +354,7 @@ export type ReportAnchor = NonNullable<EnergyReport["anchors"]>[number];
 export type ReportTier = (typeof REPORT_TIERS)[number];
 export type AnchoredRow = z.infer<typeof anchoredRowSchema>;
 export type KeyStatement = z.infer<typeof keyStatementSchema>;
+export type KeyChange = z.infer<typeof keyChangeSchema>;
 
 /** Reads a report that is JSON already; rejects ENERGY_REPORT_FORM with the first wrong field. */
 export function checkReportForm(value: unknown): Outcome<EnergyReport> {

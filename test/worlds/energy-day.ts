@@ -186,6 +186,7 @@ export function dayPlan(change: Partial<ReportPlan> = {}): ReportPlan {
   return {
     seq: 0,
     prev: null,
+    former: [],
     account: ACCOUNT,
     kid: KEY.kid,
     fromMs: DAY_START,

@@ -9,6 +9,7 @@ import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import { decode } from "../../codec/index.ts";
 import type {
   EnergyReport,
+  KeyStatement,
   ReportAnchor,
   ReportInstrument,
   ReportWork,
@@ -60,11 +61,28 @@ export interface LedgerCheck {
   readonly report: EnergyReport;
   /** Who signed, as checked; undefined where nobody did. */
   readonly kid: string | undefined;
+  /** Keys that the chain had before, as they handed over. */
+  readonly former: readonly KeyStatement[];
   readonly facts: LedgerFacts | null;
   readonly findings: Findings;
 }
 
 const minerOf = ({ report }: LedgerCheck): string => report.subject.miner_id.toLowerCase();
+
+/** Whether a day's key is one that the chain had before. */
+function isFormer(former: readonly KeyStatement[], { account, kid, genesis }: KeyStatement) {
+  return former.some(
+    (one) => one.account === account && one.kid === kid && one.genesis === genesis,
+  );
+}
+
+/** The miner's accounts: its own, and those that anchored a day under a key it had before. */
+function ownersOf({ report, former }: Pick<LedgerCheck, "report" | "former">): string[] {
+  const before = (report.anchors ?? []).flatMap(({ key, slot }) =>
+    slot !== null && isFormer(former, key) ? [key.account] : [],
+  );
+  return [report.subject.miner_id.toLowerCase(), ...before];
+}
 
 /** The record of a kind in a slot; undefined where it is another, or could not be read. */
 function recordIn<K extends Payload["kind"]>(
@@ -132,8 +150,8 @@ function checkRoot(check: LedgerCheck, anchor: ReportAnchor, slot: number, where
 
 /**
  * Leaf 0 must state the key and account that are named, for this ledger. Of a miner whose worker
- * got another key, earlier days are that key's; nothing shows that both are one owner's, so that is
- * told as not looked at.
+ * got another key, earlier days are that key's; where it did not hand over to the one that signed,
+ * nothing shows that both are one owner's, and that is told as not looked at.
  */
 function checkKey(check: LedgerCheck, anchor: ReportAnchor, where: string): void {
   const { hasher, kid, facts, findings } = check;
@@ -151,6 +169,7 @@ function checkKey(check: LedgerCheck, anchor: ReportAnchor, where: string): void
     findings.say("ENERGY_ANCHOR_KEY", where, text);
     return;
   }
+  if (isFormer(check.former, key)) return;
   const isMiner = key.account === minerOf(check);
   // A missing signature is told by itself.
   if (isMiner && (kid === undefined || key.kid === kid)) return;
@@ -203,7 +222,7 @@ export function checkCertificates(check: LedgerCheck, span: { readonly stepMs: n
       }
       seen.add(name);
     }
-    const owners = [minerOf(check), report.subject.site_id?.toLowerCase()];
+    const owners = [...ownersOf(check), report.subject.site_id?.toLowerCase()];
     if (!owners.includes(instrument.beneficiary.toLowerCase())) {
       const text =
         `The certificate was cancelled for ${instrument.beneficiary}, not for ` + "this miner.";
@@ -259,7 +278,7 @@ function checkClaims(check: LedgerCheck, instrument: ReportInstrument, where: st
         where,
         `Slot ${slot} does not claim certificate ${id}.`,
       );
-    } else if (found.fact.code !== "" || found.fact.account !== minerOf(check)) {
+    } else if (found.fact.code !== "" || !ownersOf(check).includes(found.fact.account)) {
       const who =
         found.fact.code === "" ? `by ${found.fact.account}` : "before, and this claim was refused";
       findings.say(

@@ -24,6 +24,7 @@ import {
 import { checkRows } from "./check-rows.ts";
 import { checkStorage } from "./check-storage.ts";
 import { Findings } from "./findings.ts";
+import { formerKeys, isHandedOver } from "./key-change.ts";
 import { CLOCK_SLACK_MS } from "./limits.ts";
 import { minerSignature } from "./sign-report.ts";
 
@@ -80,12 +81,13 @@ export function checkReport(report: EnergyReport, needs: CheckNeeds): ReportChec
   if (report.assurance !== "self-signed") {
     findings.skip(report.assurance, "signatures of meters and verifiers are not checked here");
   }
+  const former = formerKeys(report, kid, findings);
   checkChain(report, kid, needs, findings);
   const span = checkPeriod(report, findings);
   checkSources(report, findings);
   checkTotals(report, findings);
   checkRegister(report, findings);
-  const ledger = { hasher: needs.hasher, report, kid, facts: needs.facts, findings };
+  const ledger = { hasher: needs.hasher, report, kid, former, facts: needs.facts, findings };
   if (span !== undefined) {
     if (span.toMs > needs.nowMs + CLOCK_SLACK_MS) {
       findings.say("ENERGY_CLOCK", "period.end", `${report.period.end} has not come yet.`);
@@ -131,7 +133,8 @@ function checkChain(
   }
   const follows =
     previous.seq + 1 === report.seq && report.prev === `sha256:${reportDigest(hasher, previous)}`;
-  const sameKey = kid === undefined || minerSignature(previous) === kid;
-  if (follows && sameKey) return;
+  const before = minerSignature(previous);
+  const isKeys = kid === undefined || before === kid || isHandedOver(report, previous, before);
+  if (follows && isKeys) return;
   findings.say("ENERGY_CHAIN", "prev", `It does not follow report ${previous.seq} as given.`);
 }

@@ -8,6 +8,7 @@ export { neededSlots } from "./check-ledger.ts";
 export type { LedgerFact, LedgerFacts } from "./check-ledger.ts";
 export { dayLeaves, dayRoot, daySecret, keyPath, reportTier } from "./day-tree.ts";
 export type { DayLeaves, TreeRow } from "./day-tree.ts";
+export { signChange } from "./key-change.ts";
 export { MILLIJOULES_PER_WH } from "./limits.ts";
 export { chosenLoad, makeReport, OWNER_RESIDUAL } from "./make-report.ts";
 export type { PlannedSource, ReportPlan, SignalDataset } from "./make-report.ts";

@@ -6,6 +6,7 @@
 
 import type {
   EnergyReport,
+  KeyChange,
   ReportAnchor,
   ReportInstrument,
   ReportSource,
@@ -51,6 +52,8 @@ export interface ReportPlan {
   readonly seq: number;
   /** Digest of the report before, 64 hex digits. */
   readonly prev: string | null;
+  /** The keys that the chain had before, each handing over to the next. */
+  readonly former: readonly KeyChange[];
   /** The account that anchors, 20 bytes. */
   readonly account: Uint8Array;
   readonly kid: string;
@@ -133,6 +136,7 @@ export function makeReport(hasher: Hasher, plan: ReportPlan): Outcome<UnsignedRe
     report_id: reportId(hasher, plan),
     seq: plan.seq,
     prev: plan.prev === null ? null : `sha256:${plan.prev}`,
+    ...(plan.former.length === 0 ? {} : { former: [...plan.former] }),
     subject: subjectOf(plan, loads[0].identity.boundary),
     period: {
       start: instantText(fromMs),

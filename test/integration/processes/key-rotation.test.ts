@@ -1,6 +1,6 @@
 /** A worker gets another key in the middle: days stay those of the key they were closed under. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,9 +18,11 @@ import {
   keyStatement,
   makeReport,
   reportKey,
+  signChange,
   signReport,
 } from "../../../src-main/energy/report/index.ts";
 import type { LedgerFact } from "../../../src-main/energy/report/index.ts";
+import { certificateDigest } from "../../../src-main/ledger/index.ts";
 import type { PayloadOf } from "../../../src-main/ledger/index.ts";
 import { ENERGY_DAY_MS } from "../../../src-main/ports/energy-store.ts";
 import type { DayClosure, EnergyStore } from "../../../src-main/ports/energy-store.ts";
@@ -29,8 +31,12 @@ import {
   DayAnchors,
   leavesOf,
 } from "../../../src-main/processes/daemon/reports/anchor-days.ts";
+import { keepCertificate } from "../../../src-main/processes/daemon/reports/kept-certificates.ts";
 import { planReport } from "../../../src-main/processes/daemon/reports/plan-report.ts";
-import { DAY_END, DAY_START, GENESIS, PLUG, rowsOf } from "../../worlds/energy-day.ts";
+import { ReportChain } from "../../../src-main/processes/daemon/reports/report-chain.ts";
+import { keepSigner, nextOf } from "../../../src-main/processes/daemon/reports/report-signer.ts";
+import type { NextReport } from "../../../src-main/processes/daemon/reports/report-signer.ts";
+import { CERTIFICATE, DAY_END, DAY_START, GENESIS, PLUG, rowsOf } from "../../worlds/energy-day.ts";
 import { must } from "../../worlds/practice-world.ts";
 
 type Anchor = PayloadOf<"energy-anchor">;
@@ -51,6 +57,8 @@ let folder: string;
 let store: EnergyStore;
 let sent: { readonly by: Worker; readonly anchor: Anchor }[];
 let refusal: string;
+/** Slots of the certificate's claim, and whose they are. */
+let claims: Map<number, Uint8Array>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "vivian-rotation-"));
@@ -63,7 +71,7 @@ beforeEach(() => {
     registerEndMillijoules: (row.registerEndMillijoules ?? 0) + 100 * ENERGY_DAY_MS,
   }));
   store.write({ rows: [...rows, ...later], states: [] });
-  [sent, refusal] = [[], ""];
+  [sent, refusal, claims] = [[], "", new Map()];
 });
 
 afterEach(async () => {
@@ -92,8 +100,10 @@ function anchorAs(by: Worker, days: number): Promise<void> {
   }).run();
 }
 
-/** A report of both days, signed by the key of now, and what a check with the ledger says. */
-function reported(by: Worker) {
+const BOTH_END = DAY_END + ENERGY_DAY_MS;
+
+/** A report of both days, signed by the key of now. */
+function made(by: Worker, next: NextReport = { seq: 0, prev: null, former: [] }) {
   const needs = {
     hasher: sha256,
     store,
@@ -107,21 +117,41 @@ function reported(by: Worker) {
     chipOf: () => ({ name: "a processor", chipClass: "cpu" }),
     certificates: join(folder, "certificates"),
   } as unknown as Parameters<typeof planReport>[0];
-  const toMs = DAY_END + ENERGY_DAY_MS;
-  const asked = { fromMs: DAY_START, toMs, stepSeconds: 3_600 } as const;
-  const plan = planReport(needs, asked, { seq: 0, prev: null });
-  const report = signReport(must(makeReport(sha256, plan)), by.key);
-  const { contradictions, unchecked } = checked(report, toMs);
+  const asked = { fromMs: DAY_START, toMs: BOTH_END, stepSeconds: 3_600 } as const;
+  return signReport(must(makeReport(sha256, planReport(needs, asked, next))), by.key);
+}
+
+/** The same with what a check with the ledger says. */
+function reported(by: Worker) {
+  const report = made(by);
+  const { contradictions, unchecked } = checked(report);
   return { report, contradictions, unchecked };
 }
 
-function checked(report: EnergyReport, nowMs: number) {
+function checked(report: EnergyReport, previous: EnergyReport | null = null) {
   const facts = sent.map(({ by, anchor }, at): [number, LedgerFact] => [
     at + 1,
     { id: "", account: `0x${bytesToHex(by.account)}`, payload: anchor, code: "" },
   ]);
+  for (const [slot, account] of claims) {
+    const payload = claimOf();
+    facts.push([slot, { id: "", account: `0x${bytesToHex(account)}`, payload, code: "" }]);
+  }
   const ledger = { genesis: bytesToHex(GENESIS), bySlot: new Map(facts) };
-  return checkReport(report, { hasher: sha256, facts: ledger, previous: null, nowMs });
+  return checkReport(report, { hasher: sha256, facts: ledger, previous, nowMs: BOTH_END });
+}
+
+const codesOf = (report: EnergyReport, previous: EnergyReport | null = null): string[] =>
+  checked(report, previous).contradictions.map(({ code }) => code);
+
+function claimOf() {
+  return {
+    kind: "certificate-claim",
+    certificate: certificateDigest(sha256, CERTIFICATE.registry, CERTIFICATE.ids[0]),
+    volumeWh: BigInt(CERTIFICATE.volume_wh),
+    genStart: BigInt(Date.parse(CERTIFICATE.gen_start)),
+    genEnd: BigInt(Date.parse(CERTIFICATE.gen_end)),
+  } as const;
 }
 
 const closureOf = (day: number): DayClosure => store.day(DAY_START + day * ENERGY_DAY_MS)!;
@@ -156,12 +186,10 @@ describe("days of an account whose worker got another key", () => {
     // Nobody's other key makes the path to that root.
     const forged = structuredClone(report);
     forged.anchors![0].key = forged.anchors![1].key;
-    const codes = checked(forged, DAY_END + ENERGY_DAY_MS).contradictions.map(({ code }) => code);
-    expect(codes).toContain("ENERGY_ANCHOR_KEY");
+    expect(codesOf(forged)).toContain("ENERGY_ANCHOR_KEY");
     // And a root that the old account never sent is none of its.
     sent[0] = { ...sent[0], by: AFTER };
-    const again = checked(report, DAY_END + ENERGY_DAY_MS).contradictions;
-    expect(again.map(({ code }) => code)).toEqual(["ENERGY_ANCHOR_ROOT"]);
+    expect(codesOf(report)).toEqual(["ENERGY_ANCHOR_ROOT"]);
   });
 
   it("are closed anew under the new key where the old one never anchored them", async () => {
@@ -189,5 +217,81 @@ describe("days of an account whose worker got another key", () => {
     expect(reproduced(AFTER, 0)).toBeUndefined();
     expect(reported(AFTER).report.anchors).toBeUndefined();
     expect(reported(BEFORE).report.anchors).toHaveLength(1);
+  });
+});
+
+describe("a chain of reports whose worker got another key", () => {
+  let chain: ReportChain;
+  let aside: string[];
+  beforeEach(() => {
+    chain = new ReportChain(join(folder, "reports"), sha256);
+    aside = [];
+  });
+
+  /** The next report of the chain, as the daemon makes and keeps it. */
+  function add(by: Worker): EnergyReport {
+    const signer = { statement: by.statement, secret: by.key.secret };
+    const next = nextOf(chain, signer, (where) => void aside.push(where));
+    const { report } = chain.add(made(by, next));
+    keepSigner(chain, signer);
+    return report;
+  }
+
+  it("goes on: the key before hands over, and a verifier follows it", async () => {
+    await anchorAs(BEFORE, 1);
+    await anchorAs(AFTER, 2);
+    const [first, second, third] = [add(BEFORE), add(AFTER), add(AFTER)];
+    expect([first.former, second.former?.length]).toEqual([undefined, 1]);
+    expect(third.former).toEqual(second.former);
+    expect(codesOf(second, first)).toEqual([]);
+    expect(codesOf(third, second)).toEqual([]);
+    // The day of the key before is the miner's now, and nothing is left to be looked at.
+    expect(checked(second, first).unchecked).toEqual([]);
+    const fourth = add(worker(31));
+    expect(fourth.former?.map(({ from }) => from.kid)).toEqual([BEFORE.key.kid, AFTER.key.kid]);
+    expect(codesOf(fourth, third)).toEqual([]);
+    expect(statSync(join(chain.folder, "signer.json")).mode & 0o077).toBe(0);
+  });
+
+  it("does not go on by somebody else's word", () => {
+    const [first, second] = [add(BEFORE), add(AFTER)];
+    const again = (change: (report: EnergyReport) => void) => {
+      const copy = structuredClone(second);
+      change(copy);
+      const { signatures: _signatures, ...rest } = copy;
+      return codesOf(signReport(rest, AFTER.key), first);
+    };
+    expect(again((report) => delete report.former)).toEqual(["ENERGY_CHAIN"]);
+    expect(again(({ former = [] }) => (former[0].seq = 2))).toContain("ENERGY_CHAIN");
+    const own = { ...second.former![0], sig: undefined };
+    const forged = signChange(AFTER.key, own);
+    expect(again((report) => (report.former = [forged]))).toContain("ENERGY_CHAIN");
+    const others = signChange(BEFORE.key, { ...own, to: worker(31).statement });
+    expect(again((report) => (report.former = [others]))).toContain("ENERGY_CHAIN");
+  });
+
+  it("begins anew where the key before is gone, and keeps the old one beside it", () => {
+    add(BEFORE);
+    rmSync(join(chain.folder, "signer.json"));
+    const report = add(AFTER);
+    expect(report).toMatchObject({ seq: 0, prev: null });
+    expect(aside).toEqual([`${chain.folder}-of-${BEFORE.key.kid.slice(0, 12)}`]);
+    expect(new ReportChain(aside[0], sha256).count()).toBe(1);
+  });
+
+  it("counts a certificate of the key before where its account anchored a day", async () => {
+    const beneficiary = `0x${bytesToHex(BEFORE.account)}`;
+    const claimed = { ...CERTIFICATE, beneficiary, claim_slots: [9] };
+    keepCertificate(join(folder, "certificates"), "ab".repeat(32), claimed);
+    claims.set(9, BEFORE.account);
+    await anchorAs(BEFORE, 1);
+    const [first, second] = [add(BEFORE), add(AFTER)];
+    expect(second.instruments).toEqual([claimed]);
+    expect([codesOf(first), codesOf(second, first)]).toEqual([[], []]);
+    // A key says whose it is itself; without a day of that account it is nobody's word.
+    const victim = { ...second, anchors: undefined } as EnergyReport;
+    expect(codesOf(victim)).toEqual(
+      expect.arrayContaining(["ENERGY_CERTIFICATE_BENEFICIARY", "ENERGY_CERTIFICATE_OTHERS"]),
+    );
   });
 });

@@ -52,7 +52,7 @@ function reported(fromMs: number, toMs: number, residualMilligrams: number | nul
   } as unknown as Parameters<typeof planReport>[0];
   const asked = { fromMs, toMs, stepSeconds: 900 } as const;
   const report = signReport(
-    must(makeReport(sha256, planReport(needs, asked, { seq: 0, prev: null }))),
+    must(makeReport(sha256, planReport(needs, asked, { seq: 0, prev: null, former: [] }))),
     KEY,
   );
   const checked = checkReport(report, {

@@ -42,6 +42,7 @@ import { nodeFacts } from "./ledger-facts.ts";
 import { planReport } from "./plan-report.ts";
 import type { ReportSettings } from "./plan-report.ts";
 import { ReportChain } from "./report-chain.ts";
+import { keepSigner, nextOf } from "./report-signer.ts";
 import type { ChipFacts } from "./report-work.ts";
 
 /** What reports need of the daemon. */
@@ -117,9 +118,11 @@ export function openEnergyReports(parts: EnergyReportParts): EnergyReports {
 }
 
 /** The report before one of this chain; undefined where it is another's, or the file is gone. */
-function previousOf(chain: ReportChain, { seq, signatures }: EnergyReport) {
+function previousOf(chain: ReportChain, { seq, signatures, former = [] }: EnergyReport) {
   const before = seq < chain.count() + 1 ? chain.read(seq - 1)?.report : undefined;
-  return before?.signatures[0]?.kid === signatures[0]?.kid ? before : undefined;
+  const kid = before?.signatures[0]?.kid;
+  const isOurs = kid === signatures[0]?.kid || former.some(({ from }) => from.kid === kid);
+  return isOurs ? before : undefined;
 }
 
 /** @rejects ENERGY_OFF, ENERGY_REPORT_PERIOD, ENERGY_REPORT_NO_ROWS */
@@ -128,19 +131,21 @@ function makeNext(
   chain: ReportChain,
   asked: CheckedParams<"energy.report">,
 ): Outcome<KeptReport> {
-  const { hasher, clock, node, founding, settings, store, folder } = parts;
+  const { hasher, clock, log, node, founding, settings, store, folder } = parts;
   if (store === null) return reject("ENERGY_OFF");
   if (asked.toMs > clock.nowMs()) {
     return reject("ENERGY_REPORT_PERIOD", { because: "it has not ended" });
   }
   const { secret, address } = founding.keys.worker;
   const key = reportKey(secret, founding.genesisHash);
+  const statement = keyStatement(key.kid, address, founding.genesisHash);
+  const signer = { statement, secret: key.secret };
   const needs = {
     hasher,
     store,
     node,
     settings,
-    statement: keyStatement(key.kid, address, founding.genesisHash),
+    statement,
     account: address,
     serialSecret: key.secret,
     software: softwareOf(hasher),
@@ -148,8 +153,14 @@ function makeNext(
     certificates: join(folder, CERTIFICATES_FOLDER),
     datasets: parts.datasets,
   };
-  const made = makeReport(hasher, planReport(needs, asked, chain.next()));
-  return made.ok ? accept(chain.add(signReport(made.value, key))) : made;
+  const next = nextOf(chain, signer, (aside) => {
+    log.warn("reports of a key that is gone were put aside", { folder: aside });
+  });
+  const made = makeReport(hasher, planReport(needs, asked, next));
+  if (!made.ok) return made;
+  const kept = chain.add(signReport(made.value, key));
+  keepSigner(chain, signer);
+  return accept(kept);
 }
 
 /** What made the report: name, version, and the digest of the file that pins every dependency. */

@@ -62,13 +62,15 @@ export interface Asked {
 export function planReport(
   needs: PlanNeeds,
   asked: Asked,
-  chain: { readonly seq: number; readonly prev: string | null },
+  chain: Pick<ReportPlan, "seq" | "prev" | "former">,
 ): ReportPlan {
   const { store, settings, statement, account, serialSecret, software } = needs;
   const { fromMs, toMs, stepSeconds } = asked;
   const zone = asked.zone ?? (settings.zone === "" ? undefined : settings.zone);
   const sources = sourcesOf(store, fromMs, toMs);
   const residual = zone === settings.zone ? settings.residualMilligrams : null;
+  const anchors = anchorsOf(needs, fromMs, toMs, sources);
+  const own = ownCertificates(needs, chain.former, anchors);
   const place = settings.location;
   const tenths = (degrees: number): number => Math.round(degrees * 10) / 10;
   return {
@@ -90,18 +92,28 @@ export function planReport(
     sources,
     signals: signalsOf(store, { zone, residual, fromMs, toMs }),
     datasets: needs.datasets,
-    instruments: instrumentsOfTime(ownCertificates(needs), fromMs, toMs),
+    instruments: instrumentsOfTime(own, fromMs, toMs),
     work: workOf(needs, sources, fromMs, toMs),
-    anchors: anchorsOf(needs, fromMs, toMs, sources),
+    anchors,
     serialSecret,
   };
 }
 
-/** Certificates that were claimed for this account; another one's are not this miner's to count. */
-function ownCertificates({ certificates, account }: PlanNeeds): ReportInstrument[] {
-  const own = addressToText(account).toLowerCase();
-  return keptCertificates(certificates).filter(
-    ({ beneficiary }) => beneficiary.toLowerCase() === own,
+/**
+ * Certificates that were claimed for this account, or for one that a day of the report was anchored
+ * by under a key that handed over; anybody else's are not this miner's to count.
+ */
+function ownCertificates(
+  { certificates, account }: PlanNeeds,
+  former: ReportPlan["former"],
+  anchors: readonly ReportAnchor[],
+): ReportInstrument[] {
+  const before = anchors.flatMap(({ key, slot }) =>
+    slot !== null && former.some(({ from }) => from.kid === key.kid) ? [key.account] : [],
+  );
+  const owners = [addressToText(account).toLowerCase(), ...before];
+  return keptCertificates(certificates).filter(({ beneficiary }) =>
+    owners.includes(beneficiary.toLowerCase()),
   );
 }
 

@@ -13,6 +13,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeSync,
 } from "node:fs";
@@ -30,18 +31,18 @@ const NAME = /^([0-9]{6})\.json$/;
 
 /** The reports of one folder. */
 export class ReportChain {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #hasher: Hasher;
 
   constructor(folder: string, hasher: Hasher) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#hasher = hasher;
   }
 
   /** How many there are; numbers go from 0 without a gap. */
   count(): number {
-    if (!existsSync(this.#folder)) return 0;
-    const numbers = readdirSync(this.#folder).flatMap((name) => {
+    if (!existsSync(this.folder)) return 0;
+    const numbers = readdirSync(this.folder).flatMap((name) => {
       const match = NAME.exec(name);
       return match === null ? [] : [Number(match[1])];
     });
@@ -72,7 +73,7 @@ export class ReportChain {
     const path = this.#path(report.seq);
     const fresh = `${path}.new`;
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       const file = openSync(fresh, "w", 0o600);
       try {
         writeSync(file, canonicalText(report));
@@ -89,8 +90,24 @@ export class ReportChain {
     return this.#kept(report);
   }
 
+  /**
+   * Puts the whole chain aside under the name of the key that signed it; none is there then.
+   * @returns the folder where it is. Throws Fault PROCESSES_HOME.
+   */
+  putAside(kid: string): string {
+    const aside = `${this.folder}-of-${kid.slice(0, 12)}`;
+    let free = aside;
+    for (let at = 2; existsSync(free); at += 1) free = `${aside}-${at}`;
+    try {
+      renameSync(this.folder, free);
+    } catch (error) {
+      throw folderFault(free, error);
+    }
+    return free;
+  }
+
   #path(seq: number): string {
-    return join(this.#folder, `${String(seq).padStart(6, "0")}.json`);
+    return join(this.folder, `${String(seq).padStart(6, "0")}.json`);
   }
 
   #kept(report: EnergyReport): KeptReport {
