@@ -14,6 +14,12 @@ namespace {
 /** Pairs worked on at once: enough to make the 64-bit additions rare, few enough for the cache. */
 constexpr int64_t GROUP_PAIRS = 512;
 
+/**
+ * Values of the images of pairs worked on at once (16 MiB). Images of few pairs may be wide, where
+ * little of them is convolved or the stride is long: their offsets stay inside an int32.
+ */
+constexpr int64_t GROUP_VALUES = 1 << 22;
+
 struct FilterGradient {
   ConvShape s;
   const float* x;
@@ -37,7 +43,7 @@ struct FilterGradient {
   float* factors;     // [threads][max(c·w, o)]
   int64_t shiftCount;
   int64_t* sums;      // [threads][kh·kw·c][sumColumns]
-  int32_t* offsets;   // [group · imagePairs]
+  uint32_t* offsets;   // [group · imagePairs]
 };
 
 FilterGradient plan(const Call& call, Arena& arena) {
@@ -59,7 +65,8 @@ FilterGradient plan(const Call& call, Arena& arena) {
   p.rowPairs = (p.s.ow + 1) / 2;
   p.imagePairs = p.s.oh * p.rowPairs;
   p.pairValues = roundUp(p.paddedHeight * p.paddedWidth * p.s.c, 16);
-  p.group = larger(1, smaller(p.s.n, GROUP_PAIRS / larger(1, p.imagePairs)));
+  const int64_t most = smaller(GROUP_PAIRS / larger(1, p.imagePairs), GROUP_VALUES / p.pairValues);
+  p.group = larger(1, smaller(p.s.n, most));
   p.sumCount = p.s.kh * p.s.kw * p.s.c * p.sumColumns;
   p.shiftCount = roundUp(larger(p.s.w * p.s.c, p.s.o), 16);
   p.padded = arena.take<int16_t>(p.pairValues * call.threads);
@@ -68,7 +75,7 @@ FilterGradient plan(const Call& call, Arena& arena) {
   p.shifts = arena.take<int32_t>(p.shiftCount * call.threads);
   p.factors = arena.take<float>(p.shiftCount * call.threads);
   p.sums = arena.take<int64_t>(p.sumCount * call.threads);
-  p.offsets = arena.take<int32_t>(p.group * p.imagePairs);
+  p.offsets = arena.take<uint32_t>(p.group * p.imagePairs);
   return p;
 }
 
@@ -230,7 +237,7 @@ void conv2dGradientFilter(const Call& call) {
     for (int64_t oh = 0; oh < p.s.oh; oh += 1) {
       for (int64_t half = 0; half < p.rowPairs; half += 1) {
         const int64_t pixel = oh * p.s.stride * p.paddedWidth + 2 * half * p.s.stride;
-        p.offsets[pair] = (int32_t)((image * p.pairValues + pixel * p.s.c) * 4);
+        p.offsets[pair] = (uint32_t)((image * p.pairValues + pixel * p.s.c) * 4);
         pair += 1;
       }
     }

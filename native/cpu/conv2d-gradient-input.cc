@@ -21,7 +21,7 @@ struct ConvGradient {
   int16_t* images;
   int32_t* columns;          // packed filter of one remainder at a time, all remainders in a row
   int32_t* columnExponents;  // per input channel
-  int32_t* offsets;
+  uint32_t* offsets;
   int64_t row, column;       // the remainder at work
   int64_t pairs;             // its pairs
   int32_t* imageExponents;
@@ -55,7 +55,7 @@ ConvGradient plan(const Call& call, Arena& arena) {
   p.images = arena.take<int16_t>(p.imageValues * p.s.n);
   p.columns = arena.take<int32_t>(packedPairs(p.maxPairs, p.s.c));
   p.columnExponents = arena.take<int32_t>(roundUp(p.s.c, COLUMN_BLOCK));
-  p.offsets = arena.take<int32_t>(p.maxPairs);
+  p.offsets = arena.take<uint32_t>(p.maxPairs);
   p.imageExponents = arena.take<int32_t>(p.s.n);
   p.row = p.column = p.pairs = 0;
   return p;
@@ -79,7 +79,7 @@ void findExponents(ConvGradient& p) {
 void packTap(ConvGradient& p, int64_t tap, int64_t first, int64_t y, int64_t x) {
   const int64_t at = (y + p.before) * p.paddedWidth + x + p.before;
   for (int64_t o = 0; o < p.channels; o += 2) {
-    p.offsets[first + o / 2] = (int32_t)((at * p.channels + o) * 2);
+    p.offsets[first + o / 2] = (uint32_t)((at * p.channels + o) * 2);
   }
   for (int64_t c = 0; c < p.s.c; c += 1) {
     const float scale = powerOfTwo(-p.columnExponents[c]);

@@ -22,7 +22,7 @@ struct Conv {
   int32_t* columnExponents;
   int32_t* columnShifts;
   float* columnFactors;
-  int32_t* offsets;
+  uint32_t* offsets;
 };
 
 Conv plan(const Call& call, Arena& arena) {
@@ -42,7 +42,7 @@ Conv plan(const Call& call, Arena& arena) {
   p.columnExponents = arena.take<int32_t>(roundUp(p.s.o, COLUMN_BLOCK));
   p.columnShifts = arena.take<int32_t>(p.s.o);
   p.columnFactors = arena.take<float>(p.s.o);
-  p.offsets = arena.take<int32_t>(p.pairs);
+  p.offsets = arena.take<uint32_t>(p.pairs);
   return p;
 }
 
@@ -63,7 +63,7 @@ void packFilter(Conv& p) {
       const float* first = p.filter + (tap * p.s.c + c) * p.s.o;
       const float* second = c + 1 < p.s.c ? first + p.s.o : nullptr;
       packRowPair(p.columns, p.pairs, pair, p.s.o, first, second, scales, scales);
-      p.offsets[pair] = (int32_t)((at * p.channels + c) * 2);
+      p.offsets[pair] = (uint32_t)((at * p.channels + c) * 2);
       pair += 1;
     }
   }

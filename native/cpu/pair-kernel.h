@@ -39,7 +39,7 @@ constexpr int64_t SQUARES_PAIRS = 64;
 struct Rows {
   const char* data;
   int64_t stride;          // bytes from row to row
-  const int32_t* offsets;  // bytes of each pair
+  const uint32_t* offsets;  // bytes of each pair
 };
 
 #if VIVIAN_LEVEL == VIVIAN_LEVEL_AVX512VNNI
@@ -167,7 +167,7 @@ void multiplyTile(const Rows& rows, int64_t firstPair, int64_t pairs, int64_t sp
       for (int v = 0; v < V; v += 1) storeVector(&tile.high[t][v * LANES], zeroVector());
     }
   }
-  const int32_t* offsets = rows.offsets + firstPair;
+  const uint32_t* offsets = rows.offsets + firstPair;
   const int64_t stride = rows.stride;
   const int16_t* b = columns + firstPair * (COLUMN_BLOCK * 2);
   for (int64_t begin = 0; begin < pairs; begin += spillPairs) {

@@ -3,6 +3,7 @@
 #pragma once
 #include "call.h"
 #include "pack-lines.h"
+#include "program.h"
 #if VIVIAN_LEVEL == VIVIAN_LEVEL_AVX512VNNI
 #define VIVIAN_MULTIPLIES_BYTES 1
 #if defined(VIVIAN_TILE_REGISTERS)
@@ -18,6 +19,8 @@ namespace {
 
 /** Lanes of a packed panel of rows: whole vectors. */
 constexpr int64_t PANEL_LANES = (TILE_ROWS + LANES - 1) / LANES * LANES;
+// The pairs of a panel of the longest lines lie within the offsets that a kernel reads them by.
+static_assert(CONTRACTION_MAX / 2 * PANEL_LANES * 4 <= (int64_t)1 << 32);
 
 /** One product C = A·B with its scratch. Rows of A are lines of side a, columns of B of side b. */
 struct Product {
@@ -39,7 +42,7 @@ struct Product {
   int16_t* rows;         // [m][rowBytes / 2], or panels of packed rows where A lies across
   int32_t* columns;      // packed B
   int16_t* lines;        // [threads][COLUMN_BLOCK][rowBytes / 2]
-  int32_t* offsets;      // bytes of pair k in a row, or in a panel
+  uint32_t* offsets;     // bytes of pair k in a row, or in a panel
   float* rowSquares;     // of each panel
   float* columnSquares;  // of each block
   int32_t* rowSums;      // of each row's bytes
@@ -118,7 +121,7 @@ VIVIAN_INLINE void planProduct(Product& p, int32_t profile, const bool* turned, 
   p.rows = arena.take<int16_t>((p.a.isAcross ? packed : inPlace) + 64);
   p.columns = arena.take<int32_t>(packedPairs(lineWords, p.n));
   p.lines = arena.take<int16_t>(p.b.isAcross ? 0 : threads * COLUMN_BLOCK * (p.rowBytes / 2));
-  p.offsets = arena.take<int32_t>(p.words);
+  p.offsets = arena.take<uint32_t>(p.words);
   p.rowSquares = arena.take<float>(panelsOf(p));
   p.columnSquares = arena.take<float>(blocksOf(p));
   p.rowSums = arena.take<int32_t>(p.planes == 0 ? 0 : p.m);
@@ -171,7 +174,7 @@ inline void finishShifts(Product& p) {
   }
   shifts.isPlain = any == 0;
   const int64_t step = p.a.isAcross ? PANEL_LANES * 4 : 4;
-  for (int64_t k = 0; k < p.words; k += 1) p.offsets[k] = (int32_t)(k * step);
+  for (int64_t k = 0; k < p.words; k += 1) p.offsets[k] = (uint32_t)(k * step);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ constexpr uint32_t OP_NAME_BYTES_MAX = 32;
 constexpr size_t PROGRAM_BYTES_MAX = 4194304;
 constexpr int64_t CONTRACTION_MAX = 134217728;
 constexpr int64_t SUM_AXIS_MAX = 8388608;
-/** int16 values of one zero-bordered image; offsets into groups of images stay inside an int32. */
+/** Values of one zero-bordered image; byte offsets into it stay inside an int32. */
 constexpr int64_t PADDED_IMAGE_MAX = 67108864;
 
 /** Dimensions, outermost first; `count` is their product. */

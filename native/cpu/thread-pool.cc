@@ -2,6 +2,9 @@
 // costs as much as a small op, and sleep when no work follows.
 #include "thread-pool.h"
 
+#include <stdexcept>
+#include <system_error>
+
 #include "float-state.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -26,12 +29,21 @@ void pauseBriefly() {
 }  // namespace
 
 ThreadPool::ThreadPool(int32_t threads) : threads_(threads) {
-  for (int32_t worker = 1; worker < threads; worker += 1) {
-    workers_.emplace_back([this, worker] { work(worker); });
+  workers_.reserve((size_t)threads);
+  try {
+    for (int32_t worker = 1; worker < threads; worker += 1) {
+      workers_.emplace_back([this, worker] { work(worker); });
+    }
+  } catch (const std::system_error&) {
+    // Threads left behind would keep this from ever being destroyed.
+    stop();
+    throw std::runtime_error("the system starts fewer threads than a session is to have");
   }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { stop(); }
+
+void ThreadPool::stop() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     stopping_.store(true);

@@ -24,6 +24,7 @@ class ThreadPool {
 #else
 class ThreadPool {
  public:
+  /** Throws std::runtime_error where the system starts fewer threads; none is left then. */
   explicit ThreadPool(int32_t threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -35,6 +36,7 @@ class ThreadPool {
   void run(int64_t count, int32_t pieces, RangeFunction function, void* context);
 
  private:
+  void stop();
   void work(int32_t worker);
   void runPiece(int32_t worker);
 

@@ -127,6 +127,19 @@ const cases: readonly (readonly [string, CheckCase])[] = [
       [1, 1, 1, 2],
     ),
   ],
+  [
+    // A pixel of each image, beside which a long stride leaves much room.
+    "a filter gradient over many images that are wide in memory",
+    filled(
+      "conv2d-gradient-filter",
+      [
+        { shape: [512, 1, 1, 65], value: 8127, other: (at) => (at % 977) - 488 },
+        { shape: [512, 1, 1, 2], value: 8127, other: (at) => (at % 61) - 30 },
+      ],
+      [0, 8_192, 0],
+      [1, 1, 65, 2],
+    ),
+  ],
   ["a sum of four million", filled("sum", [{ shape: [4_194_301], value: 1.9 }], [0], [1])],
 ];
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import {
   createNativeBackend,
@@ -5,6 +6,8 @@ import {
 } from "../../../../src-main/adapters/native-engine/native-backend.ts";
 import { checkCase } from "../../../../src-main/adapters/native-engine/check-cases.ts";
 import { Fault } from "../../../../src-main/contract/outcome.ts";
+import { cCompiler } from "../../../worlds/fake-cuda.ts";
+import { withFewThreads } from "../../../worlds/few-threads.ts";
 
 const probe = nativeBackends();
 
@@ -63,6 +66,29 @@ describe.skipIf(!probe.available)("native-backend with the addon", () => {
     const short = new Float32Array(into.length - 1);
     expect(await rejectionOf(session.download(0, short))).toBe("ENGINE_SHAPE");
     session.close();
+  });
+
+  it.skipIf(cCompiler === undefined)("refuses more threads than the system starts", () => {
+    const [backend, cases] = ["native-backend", "check-cases"].map((name) => {
+      return new URL(`../../../../src-main/adapters/native-engine/${name}.ts`, import.meta.url)
+        .href;
+    });
+    const script = `
+      import { createNativeBackend } from ${JSON.stringify(backend)};
+      import { checkCase } from ${JSON.stringify(cases)};
+      const { programBytes } = checkCase("add", 3, 4);
+      for (const threads of [8, 1]) {
+        const opened = createNativeBackend({ threads }).open(programBytes);
+        console.log(await opened.then(() => "opened", ({ code }) => code));
+      }`;
+    const said = withFewThreads(cCompiler ?? "cc", 3, (env) =>
+      execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+        env,
+        encoding: "utf8",
+        timeout: 60_000,
+      }),
+    );
+    expect(said.trim().split("\n")).toEqual(["ENGINE_LIMIT", "opened"]);
   });
 
   it("refuses a program above the session's memory", async () => {
