@@ -8,7 +8,7 @@ import { bytesEqual } from "../../contract/bytes.ts";
 import { BASE_PER_VIV } from "../../contract/units.ts";
 import type { CommitNews, Node } from "../../node/index.ts";
 import { systemClock } from "../../adapters/host/index.ts";
-import { concentrationMetrics } from "./concentration-metrics.ts";
+import { spreadMetrics } from "./concentration-metrics.ts";
 import type { ConcentrationSource } from "./concentration-metrics.ts";
 import { limitMetrics } from "./limit-metrics.ts";
 import type { LimitsNow } from "./limit-metrics.ts";
@@ -76,7 +76,7 @@ export function metricReadings(parts: MetricParts): () => Promise<Readings> {
   const sensors = parts.sensors ?? sensorReader();
   const { concentration } = parts;
   const spread =
-    concentration === undefined ? null : concentrationMetrics(concentration, systemClock);
+    concentration === undefined ? null : spreadMetrics(concentration, systemClock);
   return async () => {
     const { celsius, limitWatts, throttledSeconds } = await sensors();
     const devices = parts.devices?.() ?? {};

@@ -140,7 +140,7 @@ describe("open-nvml with a driver in trouble", () => {
     expect(nvml.meters()).toHaveLength(1);
   });
 
-  it("looks for a lost device again without a pause for its neighbours, ever more seldom", async () => {
+  it("looks for a lost device again, ever more seldom, without a pause for others", async () => {
     const lost: number[] = [];
     const onLost = () => void lost.push(performance.now());
     const times = { watchEveryMs: 50, lostAgainMs: 100, pauseMs: 600_000 };

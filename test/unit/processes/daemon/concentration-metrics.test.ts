@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { measureOf, OVER_A_HALF } from "../../../../src-main/ledger/concentration/index.ts";
 import type { Concentration } from "../../../../src-main/node/index.ts";
-import { concentrationMetrics } from "../../../../src-main/processes/daemon/concentration-metrics.ts";
+import { spreadMetrics } from "../../../../src-main/processes/daemon/concentration-metrics.ts";
 import { MovedClock } from "../../../worlds/moved-clock.ts";
 
 const measure = measureOf([1n, 1n, 2n], OVER_A_HALF);
@@ -42,13 +42,13 @@ function measured() {
   return {
     clock,
     source,
-    read: concentrationMetrics(source, clock),
+    read: spreadMetrics(source, clock),
     end: () => end(),
     reads: () => reads,
   };
 }
 
-describe("concentrationMetrics", () => {
+describe("spreadMetrics", () => {
   it("tells spread, least number and greatest share of what somebody has", async () => {
     const { read, end } = measured();
     const asked = read();
@@ -87,7 +87,7 @@ describe("concentrationMetrics", () => {
   it("gives what is known where measuring fails", async () => {
     const clock = new MovedClock(0);
     const source = { newest: found, read: () => Promise.reject(new Error("pruned")) };
-    const readings = await concentrationMetrics(source, clock)();
+    const readings = await spreadMetrics(source, clock)();
     expect(readings.miner_ledger_gini_ratio).toHaveLength(2);
   });
 });
