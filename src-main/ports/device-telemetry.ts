@@ -3,6 +3,8 @@
  * give is null, never 0: nothing is made up. Reading never throws and never blocks for long.
  */
 
+import type { FileLimit } from "./power-limit.ts";
+
 /** Why a device runs slower than it could; the union of what vendors say. */
 export type ThrottleReason =
   "idle" | "power-limit" | "heat" | "hardware-slowdown" | "sync-boost" | "setting" | "reliability";
@@ -63,6 +65,8 @@ export interface WatchedDevice {
   readonly source: string;
   /** What it does not tell and why, in words; absent where there is nothing to say. */
   readonly notes?: readonly string[];
+  /** Its own limit of power, where its driver shows one that may be set. */
+  readonly powerLimit?: FileLimit;
   sample(): DeviceSample;
   close(): void;
 }

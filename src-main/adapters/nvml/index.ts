@@ -3,4 +3,4 @@
 export { openNvml } from "./open-nvml.ts";
 export type { IdOf, Nvml, NvmlOpening, NvmlOptions } from "./open-nvml.ts";
 export { NVML, nvmlWords } from "./return-codes.ts";
-export type { LimitTold, LimitWish, NvmlAbsence, NvmlDevice, NvmlListing } from "./nvml-shapes.ts";
+export type { LimitTold, NvmlAbsence, NvmlDevice, NvmlListing } from "./nvml-shapes.ts";

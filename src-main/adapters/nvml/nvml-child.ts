@@ -5,8 +5,9 @@
 
 import { loadLibrary } from "./load-library.ts";
 import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
+import type { LimitWish } from "../../ports/power-limit.ts";
 import type { NvmlLibrary } from "./load-library.ts";
-import type { Asked, LimitWish, Told } from "./nvml-shapes.ts";
+import type { Asked, Told } from "./nvml-shapes.ts";
 import { numberOf, readDevices } from "./read-devices.ts";
 import type { OpenDevice } from "./read-devices.ts";
 import { readEnergy, SampleReader, wattsOf } from "./read-sample.ts";

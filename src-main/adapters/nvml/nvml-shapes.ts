@@ -4,6 +4,7 @@
  */
 
 import type { DeviceSample } from "../../ports/device-telemetry.ts";
+import type { LimitWish } from "../../ports/power-limit.ts";
 
 /** What does not change while the driver is loaded. */
 export interface NvmlDevice {
@@ -58,14 +59,6 @@ export type Opened =
 export interface ReadSample extends DeviceSample {
   /** Whether the driver says that the device is gone. */
   readonly isLost: boolean;
-}
-
-/** What is wanted of a limit. */
-export interface LimitWish {
-  /** Watts to set; null reads alone. */
-  readonly watts: number | null;
-  /** Never above it: what was found before anything was set. */
-  readonly mostWatts: number | null;
 }
 
 /** What became of it. */

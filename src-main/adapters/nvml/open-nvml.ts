@@ -7,12 +7,12 @@ import { readFileSync } from "node:fs";
 import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { DeviceSample, WatchedDevice } from "../../ports/device-telemetry.ts";
 import type { Meter } from "../../ports/meter.ts";
+import type { LimitWish } from "../../ports/power-limit.ts";
 import { LIBRARY_NAMES } from "./load-library.ts";
 import { nvmlAdvice } from "./nvml-advice.ts";
 import { nvmlMeter } from "./nvml-meter.ts";
 import type {
   LimitTold,
-  LimitWish,
   NvmlAbsence,
   NvmlDevice,
   NvmlListing,

@@ -6,7 +6,8 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Asked, LimitWish, NvmlListing, Opened, Told } from "./nvml-shapes.ts";
+import type { LimitWish } from "../../ports/power-limit.ts";
+import type { Asked, NvmlListing, Opened, Told } from "./nvml-shapes.ts";
 
 /** How long the reader may be silent: a driver that resets a device takes some seconds. */
 export const SILENCE_MAX_MS = 5_000;

@@ -4,8 +4,9 @@
  * @source NVIDIA NVML API reference, nvmlDeviceSetPowerManagementLimit
  */
 
+import type { LimitWish } from "../../ports/power-limit.ts";
 import type { DeviceHandle, NvmlLibrary } from "./load-library.ts";
-import type { LimitTold, LimitWish } from "./nvml-shapes.ts";
+import type { LimitTold } from "./nvml-shapes.ts";
 import { numberOf } from "./read-devices.ts";
 import { NVML } from "./return-codes.ts";
 

@@ -6,5 +6,6 @@ export { joinPoints, SECOND_MS, seriesSource } from "./series.ts";
 export type { SeriesPoint, SeriesSpan } from "./series.ts";
 export { hasDriverDevices, openDriverDevices, openProcessor } from "./watched-devices.ts";
 export type { WatchOptions } from "./watched-devices.ts";
+export type { DriverDevice } from "./watch-amd.ts";
 export { MACHINE_ROOTS } from "./watch-roots.ts";
 export type { WatchRoots } from "./watch-roots.ts";

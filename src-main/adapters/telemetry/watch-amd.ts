@@ -18,6 +18,8 @@ import { readGpuMetrics } from "./gpu-metrics.ts";
 import type { GraphicsCard } from "./graphics-cards.ts";
 import { HwmonChip } from "./hwmon-chip.ts";
 import { firstNumber, KeptFile, textOf } from "./kept-file.ts";
+import { powerCap } from "./power-cap.ts";
+import type { PowerCap } from "./power-cap.ts";
 
 /** How amdgpu labels its temperatures. */
 const HEAT_LABELS: readonly (readonly [label: string, place: HeatPlace])[] = [
@@ -26,8 +28,13 @@ const HEAT_LABELS: readonly (readonly [label: string, place: HeatPlace])[] = [
   ["mem", "memory"],
 ];
 
+/** A device with what sets its limit of power, where its driver shows that. */
+export interface DriverDevice extends WatchedDevice {
+  readonly cap?: PowerCap;
+}
+
 /** An AMD card as a watched device. */
-export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): WatchedDevice {
+export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): DriverDevice {
   const file = (name: string) => firstNumber([join(card.device, name)]);
   const busy = file("gpu_busy_percent");
   const used = file("mem_info_vram_used");
@@ -38,11 +45,14 @@ export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): W
   const coreTable = clockTable(card, "pp_dpm_sclk");
   const memoryTable = clockTable(card, "pp_dpm_mclk");
   const slowed = slowedBy(card);
+  const named = textOf(join(card.device, "unique_id"));
+  const cap = chip === null ? null : powerCap(card.chips[0], `amd-${named || card.place}`);
   return {
     id,
     name: textOf(join(card.device, "product_name")) || `AMD graphics at ${card.place}`,
     source: "amdgpu",
     ...(slowed.why === null ? {} : { notes: [`Why it is slowed is not told: ${slowed.why}.`] }),
+    ...(cap === null ? {} : { cap }),
     sample() {
       const atMs = nowMs();
       const percent = busy?.number() ?? null;

@@ -10,6 +10,7 @@ import type { WatchedDevice } from "../../ports/device-telemetry.ts";
 import { AMD_VENDOR, graphicsCards, INTEL_VENDOR } from "./graphics-cards.ts";
 import { hwmonChips } from "./hwmon-chip.ts";
 import { watchAmd } from "./watch-amd.ts";
+import type { DriverDevice } from "./watch-amd.ts";
 import { watchIntel } from "./watch-intel.ts";
 import { watchProcessor } from "./watch-processor.ts";
 import { MACHINE_ROOTS } from "./watch-roots.ts";
@@ -53,13 +54,14 @@ export function hasDriverDevices(roots: WatchRoots = MACHINE_ROOTS): boolean {
 }
 
 /** Opens cards and sensors; never throws, an unreadable part is left out. May wait on a driver. */
-export function openDriverDevices(options: WatchOptions = {}): WatchedDevice[] {
+export function openDriverDevices(options: WatchOptions = {}): DriverDevice[] {
   const { roots = MACHINE_ROOTS, nowMs = Date.now, idAt = () => null } = options;
   const { without = [], opening = () => undefined } = options;
-  const open = <T>(id: string, make: () => T): T[] => {
+  const open = (id: string, make: () => DriverDevice | null): DriverDevice[] => {
     if (without.includes(id)) return [];
     opening(id);
-    return [make()];
+    const device = make();
+    return device === null ? [] : [device];
   };
   const cards = graphicsCards(roots.system);
   const ownChips = new Set(cards.flatMap(({ chips }) => chips.map(realPath)));
@@ -70,8 +72,7 @@ export function openDriverDevices(options: WatchOptions = {}): WatchedDevice[] {
   });
   const sensors = hwmonChips(join(roots.system, "class/hwmon"))
     .filter(({ driver, path }) => !NOT_A_SENSOR.test(driver) && !ownChips.has(realPath(path)))
-    .flatMap((chip) => open(sensorId(chip), () => watchSensor(chip, nowMs)))
-    .filter((device) => device !== null);
+    .flatMap((chip) => open(sensorId(chip), () => watchSensor(chip, nowMs)));
   return [...graphics, ...sensors];
 }
 

@@ -22,10 +22,7 @@ const EVERY_MS = 60_000;
 const WAIT_MS = 500;
 
 /** Begins with nothing measured; answers how to read the numbers of a moment. */
-export function spreadMetrics(
-  source: ConcentrationSource,
-  clock: Clock,
-): () => Promise<Readings> {
+export function spreadMetrics(source: ConcentrationSource, clock: Clock): () => Promise<Readings> {
   let askedMs: number | null = null;
   return async () => {
     const nowMs = clock.nowMs();

@@ -75,8 +75,7 @@ export function metricReadings(parts: MetricParts): () => Promise<Readings> {
   const counts = new WorkCounts(parts);
   const sensors = parts.sensors ?? sensorReader();
   const { concentration } = parts;
-  const spread =
-    concentration === undefined ? null : spreadMetrics(concentration, systemClock);
+  const spread = concentration === undefined ? null : spreadMetrics(concentration, systemClock);
   return async () => {
     const { celsius, limitWatts, throttledSeconds } = await sensors();
     const devices = parts.devices?.() ?? {};

@@ -7,6 +7,8 @@ import type { Devices } from "../../contract/control-api/index.ts";
 import type { Log } from "../../ports/log.ts";
 import { KnownMachine } from "./known-machine.ts";
 import { NvidiaLibrary, idsByPlace, nvidiaIds } from "./nvidia-library.ts";
+import { LimitedCards, nvidiaCards } from "./rules/limited-cards.ts";
+import type { LimitedCard } from "./rules/limited-cards.ts";
 import type { StopStep } from "./stopping.ts";
 import { openTelemetry } from "./telemetry/open-telemetry.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
@@ -22,6 +24,8 @@ export interface OpenMachine {
   devices(engine: CpuEngine, graphics: KnownGraphics): Devices;
   /** Begins to watch the devices. @param folder where what is seen is kept */
   watch(folder: string): Telemetry;
+  /** Cards that can keep to a limit of power by themselves, as they are found. */
+  onCards: LimitedCards["onCards"];
 }
 
 /** Looks at the machine. Never throws. */
@@ -29,6 +33,7 @@ export async function openMachine(log: Log, stops: StopStep[]): Promise<OpenMach
   const nvidia = new NvidiaLibrary(log, stops);
   const look = () => takeInventory(undefined, undefined, { nvidia: () => nvidia.answer() });
   const inventory = await look();
+  const limited = new LimitedCards();
   const known = new KnownMachine(inventory, look, systemClock);
   return {
     inventory,
@@ -40,9 +45,15 @@ export async function openMachine(log: Log, stops: StopStep[]): Promise<OpenMach
     },
     watch: (folder) => {
       const ids = idsByPlace(inventory);
-      const telemetry = openTelemetry({ folder, log, others: [], ids }, stops);
-      nvidia.whenOpen((nvml) => telemetry.watch(nvml.watched(nvidiaIds(known.current()))));
+      const onCards = (cards: readonly LimitedCard[]) => limited.add(cards);
+      const telemetry = openTelemetry({ folder, log, others: [], ids, onCards }, stops);
+      nvidia.whenOpen((nvml) => {
+        const idOf = nvidiaIds(known.current());
+        telemetry.watch(nvml.watched(idOf));
+        limited.add(nvidiaCards(nvml, idOf));
+      });
       return telemetry;
     },
+    onCards: (listener) => limited.onCards(listener),
   };
 }

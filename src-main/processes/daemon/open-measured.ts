@@ -24,7 +24,6 @@ import { deviceMetrics } from "./device-metrics.ts";
 import { openMachineEnergy, trainingDevice } from "./energy/machine-energy.ts";
 import type { Energy } from "./energy/open-energy.ts";
 import type { Founding } from "./founding.ts";
-import { nvidiaIds } from "./nvidia-library.ts";
 import type { OpenMachine } from "./open-machine.ts";
 import { chipFacts } from "./reports/chip-facts.ts";
 import { openEnergyReports } from "./reports/open-energy-reports.ts";
@@ -106,9 +105,9 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
 
 /** Cards that keep to caps themselves; what they had is put back before the library is closed. */
 function openCardLimits({ folder, log, machine }: MeasuredParts, stops: StopStep[]): CardLimits {
-  const kept = changedLimitsFile(join(folder.network, "power-limits.json"));
+  const kept = changedLimitsFile(join(folder.home, "power-limits.json"));
   const cards = new CardLimits({ kept, log });
-  machine.nvidia.whenOpen((nvml) => void cards.take(nvml, nvidiaIds(machine.current())));
+  machine.onCards((found) => void cards.take(found));
   stops.push({ name: "power limits", stop: () => cards.close() });
   return cards;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,9 @@ import { telemetryHandlers } from "../../../src-main/api/index.ts";
 import { checkResult } from "../../../src-main/contract/control-api/index.ts";
 import { systemClock } from "../../../src-main/adapters/host/index.ts";
 import type { WatchedDevice } from "../../../src-main/ports/device-telemetry.ts";
+import { CardLimits } from "../../../src-main/processes/daemon/rules/card-limits.ts";
+import { changedLimitsFile } from "../../../src-main/processes/daemon/rules/changed-limits.ts";
+import { fileCard } from "../../../src-main/processes/daemon/rules/limited-cards.ts";
 import { DriverReader } from "../../../src-main/processes/daemon/telemetry/driver-reader.ts";
 import { openTelemetry } from "../../../src-main/processes/daemon/telemetry/open-telemetry.ts";
 import { Telemetry } from "../../../src-main/processes/daemon/telemetry/telemetry.ts";
@@ -82,6 +85,9 @@ describe("watching", () => {
       "sys/class/drm/card0/device/vendor": "0x1002",
       "sys/class/drm/card0/device/uevent": "DRIVER=amdgpu\nPCI_SLOT_NAME=0000:03:00.0",
       "sys/class/drm/card0/device/gpu_busy_percent": 42,
+      "sys/class/drm/card0/device/hwmon/hwmon3/power1_cap": 263_000_000,
+      "sys/class/drm/card0/device/hwmon/hwmon3/power1_cap_min": 100_000_000,
+      "sys/class/drm/card0/device/hwmon/hwmon3/power1_cap_max": 303_000_000,
     });
     folders.push(machine.root);
     const path = new URL("../../../src-main/processes/telemetry-reader.ts", import.meta.url);
@@ -97,6 +103,20 @@ describe("watching", () => {
     try {
       const busy = () => found.devices.find(({ id }) => id === "gpu-0")?.sample().utilisation;
       await expect.poll(busy, { timeout: 20_000 }).toBe(0.42);
+      // Its own limit of power is set there too, within what was found, and put back.
+      const [device] = found.devices;
+      const { powerLimit } = device;
+      if (powerLimit === undefined) throw new Error("no limit of power is shown");
+      const card = fileCard(device, powerLimit, (wish) => reader.limit(device.id, wish));
+      const kept = changedLimitsFile(join(machine.root, "power-limits.json"));
+      const cards = new CardLimits({ kept, log: new NotedLog() });
+      await cards.take([card]);
+      const now = () => Number(readFileSync(powerLimit.file, "utf8"));
+      cards.want(new Map([["gpu-0", 150.5]]));
+      await expect.poll(now, { timeout: 20_000 }).toBe(150_000_000);
+      expect(kept.read()).toMatchObject([{ foundWatts: 263, setWatts: 150 }]);
+      await cards.close();
+      expect([now(), kept.read()]).toEqual([263_000_000, []]);
     } finally {
       reader.close();
     }

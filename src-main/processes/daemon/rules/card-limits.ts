@@ -1,18 +1,19 @@
 /**
- * Decides when a card of NVIDIA is told to keep to a cap by itself: where the driver lets this
- * account do so (root alone), never above what was found, and found again when the cap ends, when
- * the daemon ends, and after a crash at the next start. What was found is on the disk before
- * anything is set.
+ * Decides when a card is told to keep to a cap by itself: where the driver lets this account do so
+ * (root alone, as it is), never above what was found, and found again when the cap ends, when the
+ * daemon ends, and after a crash at the next start. What was found is on the disk before anything
+ * is set, and stays there until it is known to be in force again.
  */
 
-import { NVML, nvmlWords } from "../../../adapters/nvml/index.ts";
-import type { LimitTold, Nvml, NvmlDevice } from "../../../adapters/nvml/index.ts";
 import type { Log } from "../../../ports/log.ts";
+import type { LimitAnswer } from "../../../ports/power-limit.ts";
 import type { CardLimit } from "./cap-keeper.ts";
+import type { LimitedCard } from "./limited-cards.ts";
 
 /** A limit that was changed by us. */
 export interface ChangedLimit {
-  readonly uuid: string;
+  /** The card's name over restarts. */
+  readonly card: string;
   readonly foundWatts: number;
   readonly setWatts: number;
 }
@@ -20,8 +21,8 @@ export interface ChangedLimit {
 /** Where they are remembered; reading or writing never throws. */
 export interface ChangedLimits {
   read(): readonly ChangedLimit[];
-  /** False where the disk refuses: then nothing is set. */
-  write(limits: readonly ChangedLimit[]): boolean;
+  /** One card's, beside all others'; null forgets it. False where the disk refuses. */
+  keep(card: string, limit: ChangedLimit | null): boolean;
 }
 
 /** What it needs. */
@@ -31,18 +32,23 @@ export interface CardLimitsNeeds {
 }
 
 interface Card {
-  readonly device: NvmlDevice;
-  readonly uuid: string;
-  readonly nvml: Pick<Nvml, "limit">;
+  given: LimitedCard;
   /** What was wanted when it was last tried; null: nothing. */
   tried: number | null;
   told: CardLimit;
+  /** Seconds until it is looked at again. */
+  waits: number;
+  /** Whether that is to try again, since it could not be told or put back. */
+  isOpen: boolean;
 }
 
 const NOTHING: CardLimit = { limitWatts: null, needs: null };
 
 /** Watts by which a driver may round. */
 const SAME_WATTS = 1;
+
+/** A limit that is kept is read again after so many seconds; one that failed is tried again. */
+const LOOK_SECONDS = 60;
 
 /** Tells cards to keep to caps. */
 export class CardLimits {
@@ -60,25 +66,36 @@ export class CardLimits {
   }
 
   /** Takes cards; what an earlier life changed and nobody else since is put back first. */
-  take(nvml: Pick<Nvml, "limit" | "listing">, idOf: (device: NvmlDevice) => string): Promise<void> {
-    for (const device of nvml.listing.devices) {
-      const { uuid } = device;
-      if (uuid === null) continue;
-      const card: Card = { device, uuid, nvml, tried: null, told: NOTHING };
-      this.#cards.set(idOf(device), card);
+  take(cards: readonly LimitedCard[]): Promise<void> {
+    for (const one of cards) {
+      const known = this.#cards.get(one.id);
+      if (known?.given.key === one.key) {
+        // Listed anew by another life of its reader: what is known of it stands.
+        known.given = one;
+        continue;
+      }
+      const card: Card = { given: one, tried: null, told: NOTHING, waits: 0, isOpen: false };
+      this.#cards.set(one.id, card);
       this.#then(() => this.#restore(card));
     }
     return this.#turn;
   }
 
-  /** Caps of now by device; what is no longer capped gets back what it had. */
+  /** Caps of now by device, each second; what is no longer capped gets back what it had. */
   want(caps: ReadonlyMap<string, number>): void {
+    if (this.#closed) return;
     this.#wanted = caps;
     for (const [id, card] of this.#cards) {
       const watts = caps.get(id) ?? null;
-      if (watts === card.tried || this.#closed) continue;
-      card.tried = watts;
-      this.#then(() => this.#apply(id, card));
+      if (watts !== card.tried) {
+        card.tried = watts;
+        this.#then(() => this.#apply(card));
+        continue;
+      }
+      if (card.waits === 0) continue;
+      card.waits -= 1;
+      if (card.waits > 0) continue;
+      this.#then(() => (card.isOpen ? this.#apply(card) : this.#look(card)));
     }
   }
 
@@ -100,88 +117,134 @@ export class CardLimits {
     });
   }
 
-  async #apply(id: string, card: Card): Promise<void> {
+  async #apply(card: Card): Promise<void> {
     // The newest wish counts; one that was waiting may be over.
-    const watts = this.#closed ? null : (this.#wanted.get(id) ?? null);
+    const watts = this.#closed ? null : (this.#wanted.get(card.given.id) ?? null);
     if (watts === null) return await this.#restore(card);
-    const { device, uuid, nvml } = card;
-    if (device.mig?.isOn === true) {
-      const needs = "The card is cut into instances, which share its own limit: it is left alone.";
-      card.told = { limitWatts: null, needs };
-      return;
+    if (card.given.leftAlone !== null)
+      return settle(card, { limitWatts: null, needs: card.given.leftAlone });
+    const found = this.#changedOf(card)?.foundWatts ?? null;
+    const is =
+      found === null ? await card.given.limit({ watts: null, mostWatts: null }) : undefined;
+    const most = found ?? is?.before ?? null;
+    if (most === null) {
+      return is === undefined ? open(card, SILENT) : settle(card, NOTHING);
     }
-    const found = this.#changed.find((one) => one.uuid === uuid)?.foundWatts ?? null;
-    const most = found ?? (await nvml.limit(uuid, { watts: null, mostWatts: null }))?.before;
-    if (most === undefined || most === null) return;
-    const target = Math.min(most, Math.max(device.powerLimit.least ?? 1, Math.floor(watts)));
+    const target = Math.min(most, Math.max(card.given.leastWatts ?? 1, Math.floor(watts)));
     if (target >= most) {
       // It keeps to less already.
       await this.#restore(card);
-      card.told = { limitWatts: most <= watts ? most : null, needs: null };
+      settle(card, { limitWatts: most <= watts ? most : null, needs: null });
       return;
     }
-    if (!this.#remember({ uuid, foundWatts: most, setWatts: target })) return;
-    const told = await nvml.limit(uuid, { watts: target, mostWatts: most });
-    if (told?.code === NVML.success) {
-      card.told = { limitWatts: told.now, needs: null };
-      const facts = { card: device.name, watts: target, before: most };
-      this.#needs.log.info("a card keeps to a limit of power by itself", facts);
+    if (!this.#remember(card, most, target)) return open(card, UNKEPT);
+    const answer = await card.given.limit({ watts: target, mostWatts: most });
+    if (answer?.outcome !== "done") return this.#refused(card, most, answer, target);
+    keepTo(card, answer.now ?? target);
+    const facts = { card: card.given.name, watts: target, before: most };
+    this.#needs.log.info("a card keeps to a limit of power by itself", facts);
+  }
+
+  /** Not set, or set and not to what was asked: what was found is forgotten only where it is. */
+  #refused(card: Card, foundWatts: number, answer: LimitAnswer | undefined, watts: number): void {
+    const now = answer?.now ?? null;
+    if (answer === undefined || now === null) return open(card, answer?.why ?? SILENT);
+    if (isSame(now, foundWatts)) this.#forget(card);
+    else this.#remember(card, foundWatts, now);
+    settle(card, { limitWatts: null, needs: needsOf(card, answer, watts) });
+  }
+
+  /** A limit that is kept, some time later: who set another since has the last word. */
+  async #look(card: Card): Promise<void> {
+    const { limitWatts } = card.told;
+    if (limitWatts === null) return;
+    const is = await card.given.limit({ watts: null, mostWatts: null });
+    if (is === undefined || is.now === null || isSame(is.now, limitWatts)) {
+      card.waits = LOOK_SECONDS;
       return;
     }
-    if (found === null) this.#forget(uuid);
-    card.told = { limitWatts: null, needs: needsOf(card, told, target) };
+    this.#forget(card);
+    const needs =
+      `The card's own limit is ${Math.round(is.now)} W now, set by others or by its driver anew: ` +
+      "it is left alone.";
+    settle(card, { limitWatts: null, needs });
+    this.#needs.log.warn("a card's own limit was changed by others", { card: card.given.name });
   }
 
   /** Gives back what was found, where the limit is still what was set here. */
   async #restore(card: Card): Promise<void> {
-    const { uuid, nvml, device } = card;
-    card.told = NOTHING;
-    const changed = this.#changed.find((one) => one.uuid === uuid);
+    settle(card, NOTHING);
+    const changed = this.#changedOf(card);
     if (changed === undefined) return;
     const { foundWatts, setWatts } = changed;
-    const is = await nvml.limit(uuid, { watts: null, mostWatts: null });
-    if (is === undefined || is.now === null) return;
-    if (Math.abs(is.now - setWatts) > SAME_WATTS) {
+    const is = await card.given.limit({ watts: null, mostWatts: null });
+    if (is === undefined || is.now === null) return open(card, SILENT);
+    if (!isSame(is.now, setWatts)) {
       // Somebody else set it since, or the driver began anew: that stands.
-      this.#forget(uuid);
+      this.#forget(card);
       return;
     }
-    const told = await nvml.limit(uuid, { watts: foundWatts, mostWatts: foundWatts });
-    if (told?.code === NVML.success) {
-      this.#forget(uuid);
-      const facts = { card: device.name, watts: foundWatts };
+    const answer = await card.given.limit({ watts: foundWatts, mostWatts: foundWatts });
+    if (answer?.outcome === "done") {
+      this.#forget(card);
+      const facts = { card: card.given.name, watts: foundWatts };
       this.#needs.log.info("a card has the limit of power back that it had", facts);
       return;
     }
-    const why = told === undefined ? "the driver does not answer" : nvmlWords(told.code);
-    const facts = { card: device.name, watts: foundWatts, why };
+    const why = answer?.why ?? SILENT;
+    open(card, why);
+    const next = card.given.command(Math.round(foundWatts));
+    const facts = { card: card.given.name, watts: foundWatts, why, next };
     this.#needs.log.warn("a card's limit of power could not be put back", facts);
   }
 
-  #remember(changed: ChangedLimit): boolean {
-    const others = this.#changed.filter(({ uuid }) => uuid !== changed.uuid);
-    const limits = [...others, changed];
-    const isKept = this.#needs.kept.write(limits);
-    if (isKept) this.#changed = limits;
+  #changedOf({ given }: Card): ChangedLimit | undefined {
+    return this.#changed.find(({ card }) => card === given.key);
+  }
+
+  #remember({ given }: Card, foundWatts: number, setWatts: number): boolean {
+    const { key } = given;
+    const changed: ChangedLimit = { card: key, foundWatts, setWatts };
+    const isKept = this.#needs.kept.keep(key, changed);
+    if (isKept) this.#changed = [...this.#changed.filter(({ card }) => card !== key), changed];
     return isKept;
   }
 
-  #forget(uuid: string): void {
-    this.#changed = this.#changed.filter((one) => one.uuid !== uuid);
-    this.#needs.kept.write(this.#changed);
+  #forget({ given }: Card): void {
+    const { key } = given;
+    this.#changed = this.#changed.filter(({ card }) => card !== key);
+    this.#needs.kept.keep(key, null);
   }
 }
 
+const SILENT = "the driver does not answer";
+const UNKEPT = "what was found could not be written to the disk";
+
+function settle(card: Card, told: CardLimit): void {
+  card.told = told;
+  card.waits = 0;
+  card.isOpen = false;
+}
+
+function keepTo(card: Card, limitWatts: number): void {
+  settle(card, { limitWatts, needs: null });
+  card.waits = LOOK_SECONDS;
+}
+
+/** Could not be told or put back: it is tried again. */
+function open(card: Card, why: string): void {
+  settle(card, { limitWatts: null, needs: `The card's own limit was not set: ${why}.` });
+  card.waits = LOOK_SECONDS;
+  card.isOpen = true;
+}
+
+function isSame(one: number, other: number): boolean {
+  return Math.abs(one - other) <= SAME_WATTS;
+}
+
 /** Why a card was not told, and the command that tells it. */
-function needsOf({ uuid }: Card, told: LimitTold | undefined, watts: number): string | null {
-  if (told === undefined) return "The card's own limit was not set: the driver does not answer.";
-  if (told.code === NVML.noPermission) {
-    return (
-      "The card's own limit was not set, since the driver lets root alone do it: " +
-      `sudo nvidia-smi -i ${uuid} -pl ${watts} holds until the machine starts again.`
-    );
-  }
+function needsOf(card: Card, { outcome, why }: LimitAnswer, watts: number): string | null {
+  if (outcome === "no-permission") return card.given.command(watts);
   // Without such a limit there is nothing to do; rests keep the cap.
-  if (told.code === NVML.notSupported || told.code === NVML.functionNotFound) return null;
-  return `The card's own limit was not set: ${nvmlWords(told.code)}.`;
+  return outcome === "not-supported" ? null : `The card's own limit was not set: ${why}.`;
 }

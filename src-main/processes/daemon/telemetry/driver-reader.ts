@@ -10,8 +10,9 @@ import type { Clock } from "../../../ports/clock.ts";
 import { NOTHING_TOLD } from "../../../ports/device-telemetry.ts";
 import type { DeviceSample, WatchedDevice } from "../../../ports/device-telemetry.ts";
 import type { Log } from "../../../ports/log.ts";
+import type { LimitAnswer, LimitWish } from "../../../ports/power-limit.ts";
 import { checkReaderTold } from "./reader-messages.ts";
-import type { BeginReading } from "./reader-messages.ts";
+import type { AskLimit, BeginReading } from "./reader-messages.ts";
 
 /**
  * A card that wakes from sleep may take some seconds. Looks are counted, not the clock's time:
@@ -22,6 +23,9 @@ const SILENT_LOOKS_MAX = 2;
 
 /** Pause before a reader is begun again; doubled up to the last. */
 const PAUSE_MS = { first: 30_000, last: 600_000 } as const;
+
+/** How long a limit may take; a driver that takes longer is found to hang by its silence. */
+const LIMIT_WITHIN_MS = 2_000;
 
 /** A sample older than this says nothing of now. */
 const FRESH_MS = 3_000;
@@ -47,6 +51,8 @@ export class DriverReader {
   readonly #samples = new Map<string, DeviceSample>();
   /** The device that is being opened; null before the first and once all are listed. */
   #opening: string | null = null;
+  readonly #asked = new Map<number, (answer: LimitAnswer | undefined) => void>();
+  #ask = 0;
   #child: Child | null = null;
   /** Whether it was heard since it was last looked at, and how often in a row it was not. */
   #heard = false;
@@ -65,6 +71,30 @@ export class DriverReader {
     this.#closed = true;
     this.#cancel();
     this.#child?.kill();
+    this.#child = null;
+    this.#unanswered();
+  }
+
+  /** Reads or sets a device's own limit of power; undefined where no answer came in time. */
+  limit(id: string, wish: LimitWish): Promise<LimitAnswer | undefined> {
+    const child = this.#child;
+    if (child === null) return Promise.resolve(undefined);
+    this.#ask += 1;
+    const asking: AskLimit = { kind: "limit", ask: this.#ask, id, wish };
+    return new Promise((resolve) => {
+      const settle = (answer: LimitAnswer | undefined): void => {
+        cancel();
+        this.#asked.delete(asking.ask);
+        resolve(answer);
+      };
+      const cancel = this.#needs.clock.after(LIMIT_WITHIN_MS, () => settle(undefined));
+      this.#asked.set(asking.ask, settle);
+      child.send(asking);
+    });
+  }
+
+  #unanswered(): void {
+    for (const settle of [...this.#asked.values()]) settle(undefined);
   }
 
   #begin(): void {
@@ -107,6 +137,11 @@ export class DriverReader {
     this.#heard = true;
     if (told.kind === "opening") {
       this.#opening = told.id;
+      return;
+    }
+    if (told.kind === "limit") {
+      this.#opening = null;
+      this.#asked.get(told.ask)?.(told.answer);
       return;
     }
     if (told.kind === "sample") {
@@ -152,6 +187,7 @@ export class DriverReader {
     const child = this.#child;
     this.#child = null;
     child?.kill();
+    this.#unanswered();
     if (this.#closed) return;
     this.#cancel = this.#needs.clock.after(this.#pauseMs, () => this.#begin());
     this.#pauseMs = Math.min(PAUSE_MS.last, this.#pauseMs * 2);

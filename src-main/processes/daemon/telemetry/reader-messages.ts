@@ -1,6 +1,7 @@
 /** Decides what the process that reads drivers and the daemon say to each other. */
 
 import type { DeviceSample, HeatPlace, ThrottleReason } from "../../../ports/device-telemetry.ts";
+import type { FileLimit, LimitAnswer, LimitWish } from "../../../ports/power-limit.ts";
 import { TELEMETRY_ID_MAX } from "../../../ports/telemetry-store.ts";
 
 /** Devices that one reader tells of at most. */
@@ -18,6 +19,14 @@ export interface BeginReading {
   readonly without: readonly string[];
 }
 
+/** From the daemon: a device's own limit of power is read or set. */
+export interface AskLimit {
+  readonly kind: "limit";
+  readonly ask: number;
+  readonly id: string;
+  readonly wish: LimitWish;
+}
+
 /**
  * From the reader: each device before it is opened, its devices once, then a sample of each in
  * turn, each second.
@@ -31,8 +40,10 @@ export type ReaderTold =
         readonly name: string;
         readonly source: string;
         readonly notes?: readonly string[];
+        readonly powerLimit?: FileLimit;
       }[];
     }
+  | { readonly kind: "limit"; readonly ask: number; readonly answer: LimitAnswer }
   | { readonly kind: "sample"; readonly index: number; readonly sample: DeviceSample };
 
 const NUMBERS = [
@@ -73,6 +84,10 @@ export function checkReaderTold(message: unknown): ReaderTold | null {
     if (!Number.isInteger(index) || !isSample(sample)) return null;
     return { kind: "sample", index: index as number, sample };
   }
+  if (message["kind"] === "limit") {
+    const { ask, answer } = message;
+    return isCount(ask) && isAnswer(answer) ? { kind: "limit", ask, answer } : null;
+  }
   if (message["kind"] === "opening") {
     const { id } = message;
     return isId(id) ? { kind: "opening", id } : null;
@@ -82,9 +97,10 @@ export function checkReaderTold(message: unknown): ReaderTold | null {
   if (devices.length > READER_DEVICES_MAX) return null;
   const named = devices.flatMap((device: unknown) => {
     if (!isRecord(device)) return [];
-    const { id, name, source, notes } = device;
+    const { id, name, source, notes, powerLimit: limit } = device;
     if (!isId(id) || typeof name !== "string" || typeof source !== "string") return [];
-    return [{ id, name: name.slice(0, 256), source, ...notesOf(notes) }];
+    const more = { ...notesOf(notes), ...(isFileLimit(limit) ? { powerLimit: limit } : {}) };
+    return [{ id, name: name.slice(0, 256), source, ...more }];
   });
   return named.length === devices.length ? { kind: "devices", devices: named } : null;
 }
@@ -100,6 +116,52 @@ export function checkBeginReading(message: unknown): BeginReading | null {
   if (!ids.every(isPair) || !without.every((id) => typeof id === "string")) return null;
   const known = { ids: ids as [string, string][], without: without as string[] };
   return { kind: "begin", system, processes, ...known };
+}
+
+/** What the daemon asked of a limit; null for anything else. */
+export function checkAskLimit(message: unknown): AskLimit | null {
+  if (!isRecord(message) || message["kind"] !== "limit") return null;
+  const { ask, id, wish } = message;
+  if (!isCount(ask) || !isId(id) || !isRecord(wish)) return null;
+  const { watts, mostWatts } = wish;
+  if (!isWatts(watts) || !isWatts(mostWatts)) return null;
+  return { kind: "limit", ask, id, wish: { watts, mostWatts } };
+}
+
+const OUTCOMES: Readonly<Record<LimitAnswer["outcome"], true>> = {
+  done: true,
+  "no-permission": true,
+  "not-supported": true,
+  failed: true,
+};
+
+/** Characters of a limit's words: a path of the kernel is shorter. */
+const LIMIT_WORDS_MAX = 256;
+
+function isAnswer(answer: unknown): answer is LimitAnswer {
+  if (!isRecord(answer)) return false;
+  const { outcome, why, before, now } = answer;
+  return (
+    Object.hasOwn(OUTCOMES, outcome as string) && isWord(why) && isWatts(before) && isWatts(now)
+  );
+}
+
+function isFileLimit(limit: unknown): limit is FileLimit {
+  if (!isRecord(limit)) return false;
+  const { key, file, leastWatts } = limit;
+  return isWord(key) && isWord(file) && isWatts(leastWatts);
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === "string" && value.length <= LIMIT_WORDS_MAX;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isWatts(value: unknown): value is number | null {
+  return value === null || (Number.isFinite(value) && Number(value) >= 0);
 }
 
 function isId(id: unknown): id is string {

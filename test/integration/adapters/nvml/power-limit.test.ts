@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NVML, openNvml } from "../../../../src-main/adapters/nvml/index.ts";
 import type { Nvml } from "../../../../src-main/adapters/nvml/index.ts";
 import { CardLimits } from "../../../../src-main/processes/daemon/rules/card-limits.ts";
+import { nvidiaCards } from "../../../../src-main/processes/daemon/rules/limited-cards.ts";
 import { changedLimitsFile } from "../../../../src-main/processes/daemon/rules/changed-limits.ts";
 import { NotedLog } from "../../../worlds/moved-clock.ts";
 import { buildFake } from "./fake-library.ts";
@@ -41,7 +42,7 @@ async function openFake(defines: readonly string[] = []): Promise<Nvml> {
 async function begin(nvml: Nvml): Promise<{ cards: CardLimits; log: NotedLog }> {
   const log = new NotedLog();
   const cards = new CardLimits({ kept: changedLimitsFile(file), log });
-  await cards.take(nvml, ({ index }) => `gpu-${index}`);
+  await cards.take(nvidiaCards(nvml, ({ index }) => `gpu-${index}`));
   return { cards, log };
 }
 
@@ -85,7 +86,7 @@ describe("a card's own power limit", () => {
     cards.want(new Map([["gpu-0", 300.7]]));
     await expect.poll(() => cards.of("gpu-0"), POLL).toEqual({ limitWatts: 300, needs: null });
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual([
-      { uuid: UUID, foundWatts: 650, setWatts: 300 },
+      { card: UUID, foundWatts: 650, setWatts: 300 },
     ]);
     cards.want(new Map([["gpu-0", 120]]));
     // Less than the card can: it keeps to its least, and rests do what is left.
@@ -144,9 +145,9 @@ describe("a card's own power limit", () => {
 
   it("sets nothing that it could not put back", async () => {
     const nvml = await openFake(["WITHOUT_MIG"]);
-    const kept = { read: () => [], write: () => false };
+    const kept = { read: () => [], keep: () => false };
     const cards = new CardLimits({ kept, log: new NotedLog() });
-    await cards.take(nvml, () => "gpu-0");
+    await cards.take(nvidiaCards(nvml, () => "gpu-0"));
     cards.want(new Map([["gpu-0", 250]]));
     await cards.close();
     expect([await limitOf(nvml), existsSync(file)]).toEqual([650, false]);

@@ -132,6 +132,28 @@ describe("DriverReader", () => {
     expect(children).toHaveLength(3);
   });
 
+  it("asks for a limit of power, and waits neither for a silent driver nor for none", async () => {
+    const { clock, children, reader, log } = begin();
+    children[0].say({ kind: "devices", devices: DEVICES });
+    const wish = { watts: 200, mostWatts: 250 };
+    const answer = { outcome: "done", why: "", before: 250, now: 200 };
+    const first = reader.limit("gpu-1", wish);
+    expect(children[0].sent[1]).toEqual({ kind: "limit", ask: 1, id: "gpu-1", wish });
+    children[0].say({ kind: "opening", id: "gpu-1" });
+    children[0].say({ kind: "limit", ask: 1, answer });
+    expect(await first).toEqual(answer);
+    const second = reader.limit("gpu-1", wish);
+    clock.pass(2_000);
+    expect(await second).toBeUndefined();
+    // It hangs while it sets: its silence names the device.
+    const third = reader.limit("gpu-1", wish);
+    children[0].say({ kind: "opening", id: "gpu-1" });
+    children[0].end();
+    expect(await third).toBeUndefined();
+    expect(log.warnings).toHaveLength(1);
+    expect(await reader.limit("gpu-1", wish)).toBeUndefined();
+  });
+
   it("does not take a sleep of the machine for a hang", () => {
     const { clock, children, tell, log } = begin();
     children[0].say({ kind: "devices", devices: DEVICES });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { NOTHING_TOLD } from "../../../../../src-main/ports/device-telemetry.ts";
 import {
+  checkAskLimit,
   checkBeginReading,
   checkReaderTold,
 } from "../../../../../src-main/processes/daemon/telemetry/reader-messages.ts";
@@ -43,6 +44,33 @@ describe("checkReaderTold", () => {
     });
   });
 
+  it("takes a device's own limit of power, and what became of setting it", () => {
+    const powerLimit = { key: "amd-1", file: "/sys/power1_cap", leastWatts: 100 };
+    const device = { id: "gpu-0", name: "card", source: "amdgpu" };
+    const listed = (limit: unknown) => {
+      const told = checkReaderTold({
+        kind: "devices",
+        devices: [{ ...device, powerLimit: limit }],
+      });
+      return told?.kind === "devices" ? told.devices[0].powerLimit : null;
+    };
+    expect(listed(powerLimit)).toEqual(powerLimit);
+    expect(listed({ ...powerLimit, file: 5 })).toBeUndefined();
+    expect(listed({ ...powerLimit, leastWatts: -1 })).toBeUndefined();
+    const answer = { outcome: "done", why: "", before: 250, now: 200 } as const;
+    expect(checkReaderTold({ kind: "limit", ask: 1, answer })).toEqual({
+      kind: "limit",
+      ask: 1,
+      answer,
+    });
+    for (const wrong of [{ outcome: "well" }, { why: 1 }, { now: "200" }, { before: Number.NaN }]) {
+      expect(
+        checkReaderTold({ kind: "limit", ask: 1, answer: { ...answer, ...wrong } }),
+      ).toBeNull();
+    }
+    expect(checkReaderTold({ kind: "limit", ask: -1, answer })).toBeNull();
+  });
+
   it("takes nothing that is out of shape", () => {
     const wrong = [
       undefined,
@@ -70,5 +98,16 @@ describe("checkBeginReading", () => {
     for (const wrong of [null, {}, { ...begin, ids: [["x"]] }, { ...begin, system: 1 }]) {
       expect(checkBeginReading(wrong)).toBeNull();
     }
+  });
+});
+
+describe("checkAskLimit", () => {
+  it("takes a wish of watts, and nothing else", () => {
+    const asked = { kind: "limit", ask: 1, id: "gpu-0", wish: { watts: 200, mostWatts: null } };
+    expect(checkAskLimit(asked)).toEqual(asked);
+    for (const wrong of [{ ask: 0.5 }, { id: 1 }, { wish: null }, { wish: { watts: -1 } }]) {
+      expect(checkAskLimit({ ...asked, ...wrong })).toBeNull();
+    }
+    expect(checkAskLimit({ kind: "begin" })).toBeNull();
   });
 });
