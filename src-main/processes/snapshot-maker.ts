@@ -11,7 +11,7 @@ import type { Outcome } from "../contract/outcome.ts";
 import { makeSnapshot } from "../node/index.ts";
 import type { MadeSnapshot } from "../node/index.ts";
 import { dataFolder } from "./config/data-folder.ts";
-import { readGenesis } from "./daemon/founding.ts";
+import { readGenesis } from "./read-genesis.ts";
 import type { SnapshotWord } from "./daemon/snapshot-word.ts";
 
 async function make(home: string, network: string): Promise<Outcome<MadeSnapshot>> {

@@ -9,7 +9,6 @@ import { EventEmitter } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 
-import jsmodbus from "jsmodbus";
 import type { ModbusTCPClient } from "jsmodbus";
 
 import { Fault } from "../../contract/outcome.ts";
@@ -174,12 +173,13 @@ async function readOn(
   needs: MeterNeeds,
 ): Promise<readonly number[]> {
   const requestMs = needs.requestMs ?? REQUEST_MS;
+  // A hundred files, which only who has such a device should load.
+  const Tcp = (await import("jsmodbus")).default.client.TCP;
   line.connection ??= await openConnection(address, needs, requestMs);
   const { connection } = line;
   const { stream, clients, socket } = connection;
   const client =
-    clients.get(address.unit) ??
-    new jsmodbus.client.TCP(stream as unknown as Socket, address.unit, requestMs);
+    clients.get(address.unit) ?? new Tcp(stream as unknown as Socket, address.unit, requestMs);
   if (!clients.has(address.unit)) {
     clients.set(address.unit, client);
     // The package learns from this event that it may ask; the socket's own has passed.

@@ -6,7 +6,7 @@
 
 import { bytesEqual } from "../../contract/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import { blockTreeRoot } from "../../engine/index.ts";
+import { blockTreeRoot } from "../../engine/state/state-root.ts";
 import { loadAddonFile } from "./addon-file.ts";
 
 /** Root of a row-major matrix of so many columns; undefined where there is no fast way. */

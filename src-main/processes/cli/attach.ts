@@ -3,7 +3,7 @@
  * running; else one is started, and ended again by whoever started it.
  */
 
-import { connectControl } from "../../api/index.ts";
+import { connectControl } from "../../api/client.ts";
 import type { ControlClient } from "../../api/index.ts";
 import { writeFolderConfig } from "../config/load-config.ts";
 import { makeDataFolder } from "../config/data-folder.ts";

@@ -5,7 +5,8 @@
 
 import { readFileSync, statSync } from "node:fs";
 
-import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeEd25519Verify } from "../../adapters/native-crypto/ed25519.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { decode } from "../../codec/index.ts";
 import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";

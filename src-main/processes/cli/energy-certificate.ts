@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
 import type { ReportInstrument } from "../../contract/energy-report.ts";
 import { formatCount } from "../../contract/units.ts";

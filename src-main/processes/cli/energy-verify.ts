@@ -3,7 +3,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
 
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
 import type { ReportCheck } from "../../contract/control-api/index.ts";
 import { REPORT_TEXT_MAX } from "../../contract/energy-report.ts";

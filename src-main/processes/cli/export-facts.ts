@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { folderSource, httpSource, zstd } from "../../adapters/static-files/index.ts";
 import { decode } from "../../codec/index.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
@@ -19,7 +19,7 @@ import type { LedgerFact, LedgerFacts } from "../../energy/report/index.ts";
 import { genesisHash, recordOutcomeCodec } from "../../ledger/index.ts";
 import { verifyExport } from "../../node/index.ts";
 import type { StaticSource } from "../../ports/static-files.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { ledgerCrypto } from "../daemon/open-ledger.ts";
 import { ledgerFact } from "../daemon/reports/ledger-facts.ts";
 import { CommandFailure, need } from "./failure.ts";

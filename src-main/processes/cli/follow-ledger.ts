@@ -4,7 +4,8 @@
  * on from it is gone, it says so and begins at the commit that this machine's own daemon names.
  */
 
-import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeEd25519Verify } from "../../adapters/native-crypto/ed25519.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import type { ControlClient } from "../../api/index.ts";
 import { decode } from "../../codec/index.ts";
 import { hexToBytes } from "../../contract/bytes.ts";

@@ -7,7 +7,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } f
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
 import { checkKeptDataSet } from "../../contract/control-api/index.ts";
 import type { KeptDataSet, Weights } from "../../contract/control-api/index.ts";

@@ -10,7 +10,7 @@ import type { Command } from "commander";
 
 import { openTextTable } from "../../adapters/data-import/index.ts";
 import type { TextTable } from "../../adapters/data-import/index.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { Fault } from "../../contract/outcome.ts";
 import {
   compileEvaluation,

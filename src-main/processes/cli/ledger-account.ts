@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { decode } from "../../codec/index.ts";
 import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import { FEED_SLOTS_MAX } from "../../contract/control-api/index.ts";
@@ -25,7 +25,7 @@ import {
   WORKERS,
 } from "../../ledger/light/index.ts";
 import type { RowClaim, Table, TrustedView } from "../../ledger/light/index.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { need } from "./failure.ts";
 import { followLedger } from "./follow-ledger.ts";
 import type { Followed } from "./follow-ledger.ts";

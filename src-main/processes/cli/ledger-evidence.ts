@@ -3,13 +3,14 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 
-import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeEd25519Verify } from "../../adapters/native-crypto/ed25519.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import { shortHex } from "../../contract/units.ts";
 import { addressToText } from "../../crypto/index.ts";
 import { checkEvidence, genesisHash, VOTE_BYTES_MAX } from "../../ledger/index.ts";
 import type { Evidence, Statement, VotePair } from "../../ledger/index.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { followLedger } from "./follow-ledger.ts";
 import { withPayingOptions } from "./paying-account.ts";

@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 
 import { systemClock } from "../../adapters/host/index.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { folderTarget, zstd } from "../../adapters/static-files/index.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
 import { accept, reject } from "../../contract/outcome.ts";
@@ -13,7 +13,7 @@ import type { Outcome } from "../../contract/outcome.ts";
 import { formatCount, formatNumberOf } from "../../contract/units.ts";
 import { genesisHash } from "../../ledger/index.ts";
 import { exportLedger, verifyExport } from "../../node/index.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { ledgerCrypto } from "../daemon/open-ledger.ts";
 import { sourceOf } from "./export-facts.ts";
 import { need } from "./failure.ts";

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 
 import type { ControlClient } from "../../api/index.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { decode } from "../../codec/index.ts";
 import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import { exactViv, formatCount } from "../../contract/units.ts";
@@ -19,7 +19,7 @@ import {
 } from "../../ledger/index.ts";
 import type { Genesis, ParameterChange } from "../../ledger/index.ts";
 import { checkRow, stateProofCodec } from "../../ledger/light/index.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { followLedger } from "./follow-ledger.ts";
 import { payingAccount, withPayingOptions } from "./paying-account.ts";

@@ -7,7 +7,7 @@ import { reject } from "../../contract/outcome.ts";
 import type { Pruned } from "../../contract/control-api/index.ts";
 import { formatCount } from "../../contract/units.ts";
 import { pruneStopped } from "../../node/index.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { ledgerCrypto, lockFile } from "../daemon/open-ledger.ts";
 import { need } from "./failure.ts";
 import { readSlot } from "./read-number.ts";

@@ -16,7 +16,7 @@ import {
 } from "../../adapters/disk/index.ts";
 import type { DiskLedgerNeeds, DiskLedgerOptions } from "../../adapters/disk/index.ts";
 import { systemClock, systemEntropy } from "../../adapters/host/index.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { accept, Fault, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { formatCount, formatNumberOf } from "../../contract/units.ts";
@@ -25,7 +25,8 @@ import type { Genesis } from "../../ledger/index.ts";
 import { repairLedger, verifyLedger } from "../../node/index.ts";
 import type { NodeNeeds, Repaired } from "../../node/index.ts";
 import type { VoteLog } from "../../ports/vote-log.ts";
-import { openNetwork, readGenesis } from "../daemon/founding.ts";
+import { openNetwork } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { givenWorkerKey } from "../daemon/given-files.ts";
 import { ledgerCrypto, lockFile } from "../daemon/open-ledger.ts";
 import { CommandFailure, need } from "./failure.ts";

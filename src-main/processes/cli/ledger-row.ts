@@ -3,7 +3,7 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
 
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { decode } from "../../codec/index.ts";
 import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import { ROW_TABLES } from "../../contract/control-api/index.ts";
@@ -29,7 +29,7 @@ import {
 } from "../../ledger/index.ts";
 import type { Table } from "../../ledger/index.ts";
 import { checkRow } from "../../ledger/light/index.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { need } from "./failure.ts";
 import { followLedger } from "./follow-ledger.ts";
 import type { Followed } from "./follow-ledger.ts";

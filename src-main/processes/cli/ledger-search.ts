@@ -6,7 +6,8 @@
 import type { Command } from "commander";
 
 import type { ControlClient } from "../../api/index.ts";
-import { nativeEd25519Verify, nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeEd25519Verify } from "../../adapters/native-crypto/ed25519.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { decode } from "../../codec/index.ts";
 import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import type { FoundPublication, SearchAnswered } from "../../contract/control-api/index.ts";
@@ -21,7 +22,7 @@ import {
   verifySearchReceipt,
 } from "../../ledger/index.ts";
 import type { ProvedHit, SearchRequest } from "../../ledger/index.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { needVector, readWhat } from "./ledger-publish.ts";
 import { readCount } from "./read-number.ts";

@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 
 import { openDiskLedger } from "../../adapters/disk/index.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { folderTarget } from "../../adapters/static-files/index.ts";
 import { encode } from "../../codec/index.ts";
 import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
@@ -15,7 +15,7 @@ import { formatCount } from "../../contract/units.ts";
 import { genesisCodec, genesisHash } from "../../ledger/index.ts";
 import { makeSnapshot, readSnapshot, restoreSnapshot } from "../../node/index.ts";
 import { makeDataFolder } from "../config/data-folder.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { ledgerCrypto, lockFile } from "../daemon/open-ledger.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { readDigest } from "./read-digest.ts";

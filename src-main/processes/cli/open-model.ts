@@ -14,7 +14,7 @@ import {
   readOwnModel,
   trainedStates,
 } from "../../adapters/model-files/index.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { accept } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { parseModel } from "../../engine/index.ts";

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 
 import { hexToBytes } from "../../contract/bytes.ts";
 import { parseViv } from "../../contract/units.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { CommandFailure } from "./failure.ts";
 
 /** A file that is read whole; larger ones are named by their digest instead. */

@@ -1,4 +1,4 @@
-/** Decides what a command line means: one verb per file, one exit code per end. */
+/** Decides what a command line means: a verb with its words, one exit code per end. */
 
 import { Command, CommanderError } from "commander";
 
@@ -6,31 +6,10 @@ import { explainCode } from "../../contract/explain.ts";
 import { BrokenInvariant, Fault } from "../../contract/outcome.ts";
 import { safeWith } from "../../contract/safety.ts";
 import { programVersion } from "../program-version.ts";
-import { addBackup, addRestore } from "./backup.ts";
-import { addBench } from "./bench.ts";
-import { addConfig } from "./config.ts";
-import { addDevices } from "./devices.ts";
-import { addDoctor } from "./doctor.ts";
-import { addEnergy } from "./energy.ts";
 import { CommandFailure, EXIT, exitCodeOf, failureText } from "./failure.ts";
 import type { Refusal } from "./failure.ts";
-import { addJob } from "./job.ts";
-import { addLedger } from "./ledger.ts";
-import { addLogs } from "./logs.ts";
-import { addMine } from "./mine.ts";
-import { addModel } from "./model.ts";
-import { addOpen } from "./open.ts";
-import { addOpenRpc } from "./openrpc.ts";
-import { addPrivate } from "./private.ts";
 import { asTyped } from "./own-command.ts";
-import { addRules } from "./rules.ts";
-import { addService } from "./service.ts";
-import { addStart } from "./start.ts";
-import { addStatus } from "./status.ts";
-import { addStop } from "./stop.ts";
-import { addUp } from "./up.ts";
-import { addVersion } from "./version.ts";
-import { addWallet } from "./wallet.ts";
+import { addVerbs } from "./verbs.ts";
 
 /**
  * Runs a command line and gives its exit code: 0 done, 1 refused or failed, 2 usage, 3 no daemon.
@@ -38,7 +17,9 @@ import { addWallet } from "./wallet.ts";
  */
 export async function runCli(words: readonly string[]): Promise<number> {
   try {
-    await buildProgram().parseAsync([...words], { from: "user" });
+    const program = buildProgram();
+    await addVerbs(program, words);
+    await program.parseAsync([...words], { from: "user" });
     return EXIT.DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
@@ -55,7 +36,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
 }
 
 function buildProgram(): Command {
-  const program = new Command("vivian")
+  return new Command("vivian")
     .description("VIVIAN Miner: trains models, proves it, is paid for it")
     .version(programVersion(), "--version", "show this program's version")
     .addHelpText("after", "\nBegin with: vivian start\nExit codes: 0 done, 1 refused or failed,")
@@ -63,26 +44,6 @@ function buildProgram(): Command {
     .helpCommand("help [verb]", "show how a verb is used")
     .exitOverride()
     .showHelpAfterError("(vivian help shows the verbs)");
-  const verbs = [addStart, addUp, addStop, addStatus, addDevices, addMine, addJob, addWallet];
-  const more = [
-    addModel,
-    addOpen,
-    addEnergy,
-    addRules,
-    addLedger,
-    addPrivate,
-    addConfig,
-    addService,
-    addLogs,
-    addBackup,
-    addRestore,
-    addBench,
-    addDoctor,
-    addOpenRpc,
-    addVersion,
-  ];
-  for (const add of [...verbs, ...more]) add(program);
-  return program;
 }
 
 /** What was thrown, as a refusal with a code. */

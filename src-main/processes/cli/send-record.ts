@@ -4,7 +4,7 @@
  */
 
 import type { ControlClient } from "../../api/index.ts";
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import type { Sent } from "../../contract/control-api/index.ts";
 import { exactViv, formatCount } from "../../contract/units.ts";
@@ -12,7 +12,7 @@ import { addressToText, parseAddress } from "../../crypto/index.ts";
 import type { Payload } from "../../ledger/index.ts";
 import type { AccountKey } from "../../wallet/index.ts";
 import { feePrices, recordCost, signAccountRecord, SPEND_LANE } from "../account-record.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { checkReceipt } from "./check-receipt.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { payingAccount } from "./paying-account.ts";

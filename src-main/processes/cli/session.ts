@@ -5,7 +5,8 @@
 
 import { readFileSync } from "node:fs";
 
-import { connectControl, controlSocketPath } from "../../api/index.ts";
+import { connectControl } from "../../api/client.ts";
+import { controlSocketPath } from "../../api/socket-path.ts";
 import type { ControlClient } from "../../api/index.ts";
 import { dataFolder, dataHome } from "../config/data-folder.ts";
 import type { DataFolder } from "../config/data-folder.ts";

@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 
 import type { Command } from "commander";
 
-import { runDaemon } from "../daemon/run-daemon.ts";
 import { startDaemon } from "./daemon-process.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { answer, findDaemon, openSession, say, tryConnect } from "./session.ts";
@@ -45,6 +44,7 @@ export function addUp(program: Command): void {
         return;
       }
       say(session, `Running on ${session.folder.home}; Ctrl-C stops it.`);
+      const { runDaemon } = await import("../daemon/run-daemon.ts");
       const outcome = await runDaemon({ foreground: true, detached: true });
       if (!outcome.ok) throw new CommandFailure(outcome.rejection);
     });

@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 
 import type { Command } from "commander";
 
-import { effectText } from "../../api/index.ts";
+import { effectText } from "../../api/handlers/ledger-words.ts";
 import { payloadFields } from "../../api/handlers/ledger-words.ts";
 import { bytesToHex, hexToBytes } from "../../contract/bytes.ts";
 import { exactViv, formatCount } from "../../contract/units.ts";

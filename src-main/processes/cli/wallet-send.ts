@@ -5,13 +5,13 @@
 
 import type { Command } from "commander";
 
-import { nativeSha256 } from "../../adapters/native-crypto/index.ts";
+import { nativeSha256 } from "../../adapters/native-crypto/sha256.ts";
 import type { ControlClient } from "../../api/index.ts";
 import { bytesEqual, bytesToHex } from "../../contract/bytes.ts";
 import { exactViv, formatCount } from "../../contract/units.ts";
 import { addressToText, parseAddress } from "../../crypto/index.ts";
 import { feePrices, SPEND_LANE } from "../account-record.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { signTransfer, transferCost } from "../transfer-record.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { payingAccount, withPayingOptions } from "./paying-account.ts";

@@ -7,7 +7,7 @@ import { openDiskLedger, readDiskLedger } from "../../adapters/disk/index.ts";
 import { reject } from "../../contract/outcome.ts";
 import type { Genesis } from "../../ledger/index.ts";
 import type { LedgerReader } from "../../ports/ledger-store.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { lockFile } from "../daemon/open-ledger.ts";
 import { need } from "./failure.ts";
 import { tryConnect } from "./session.ts";

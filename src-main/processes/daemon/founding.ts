@@ -4,22 +4,15 @@
  * hash is the network's name, so it is never written twice.
  */
 
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { machineFiles } from "../../adapters/disk/index.ts";
-import { decode, encode } from "../../codec/index.ts";
+import { encode } from "../../codec/index.ts";
 import { bytesToHex } from "../../contract/bytes.ts";
-import { Fault } from "../../contract/outcome.ts";
 import { ADDRESS_BYTES, taggedHash } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
-import {
-  genesisCodec,
-  genesisHash,
-  practiceGenesis,
-  RULE_VERSION,
-  statedRuleVersion,
-} from "../../ledger/index.ts";
+import { genesisCodec, genesisHash, practiceGenesis } from "../../ledger/index.ts";
 import type { Genesis, GenesisAccount } from "../../ledger/index.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Entropy } from "../../ports/entropy.ts";
@@ -27,6 +20,7 @@ import { demandFounders, openDevelopmentKeys } from "../../wallet/index.ts";
 import type { DevelopmentKeys, OpenedKeys } from "../../wallet/index.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import { folderFault } from "../config/data-folder.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { practiceListings } from "./sponsored-jobs.ts";
 
 /** A network and this machine's keys in it. */
@@ -71,29 +65,6 @@ export function openNetwork(folder: DataFolder, needs: FoundingNeeds): Founding 
   syncFolders(folder.network, folder.home, dirname(folder.home));
   const hash = genesisHash(needs.hasher, genesis);
   return { genesis, genesisHash: hash, keys, opened, isNew: stored === null };
-}
-
-/** The genesis document of a folder; null when none is there. Throws as `openNetwork`. */
-export function readGenesis(file: string): Genesis | null {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw folderFault(file, error);
-  }
-  const genesis = decode(genesisCodec, bytes);
-  if (genesis.ok) return genesis.value;
-  const founded = statedRuleVersion(bytes);
-  if (founded !== undefined && founded < RULE_VERSION) {
-    throw new Fault("LEDGER_GENESIS_RULES", `${file} is of an earlier rule version`, {
-      folder: dirname(file),
-      founded,
-      needed: RULE_VERSION,
-    });
-  }
-  const facts = { file, because: genesis.rejection.code };
-  throw new Fault("NODE_GENESIS_RULE", `${file} is not a genesis document`, facts);
 }
 
 /** Whole or not at all: half a genesis would lock its keys out of a network nobody can name. */

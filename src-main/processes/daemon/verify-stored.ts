@@ -12,7 +12,7 @@ import { accept, reject } from "../../contract/outcome.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import { verifyLedger } from "../../node/index.ts";
 import type { DataFolder } from "../config/data-folder.ts";
-import { readGenesis } from "./founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { ledgerCrypto, lockFile } from "./open-ledger.ts";
 
 /** Who holds the folder meanwhile: nobody, so that it is locked, or the daemon that asks. */

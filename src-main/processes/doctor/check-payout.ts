@@ -7,7 +7,7 @@ import { addressToText, parseAddress } from "../../crypto/index.ts";
 import type { Config } from "../config/keys.ts";
 import type { DataFolder } from "../config/data-folder.ts";
 import { configuredPayout } from "../daemon/own-accounts.ts";
-import { readGenesis } from "../daemon/founding.ts";
+import { readGenesis } from "../read-genesis.ts";
 import { fault, faultOf, ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

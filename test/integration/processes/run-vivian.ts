@@ -11,8 +11,17 @@ import { connectControl } from "../../../src-main/api/index.ts";
 import type { ControlClient } from "../../../src-main/api/index.ts";
 import { dataFolder } from "../../../src-main/processes/config/data-folder.ts";
 import { openSession, tryConnect } from "../../../src-main/processes/cli/session.ts";
+import { shutDown } from "../../../src-main/processes/cli/stop.ts";
 
 const CLI = fileURLToPath(new URL("../../../src-main/processes/cli.ts", import.meta.url));
+
+/** What Node compiled is kept for all, as the program's own start does it. */
+const COMPILED =
+  process.env["NODE_COMPILE_CACHE"] ??
+  fileURLToPath(new URL("../../../build/compile-cache", import.meta.url));
+
+/** What Node compiled, as the command itself keeps it (`bootstrap/launch.mjs`): half the start. */
+const CACHE = fileURLToPath(new URL("../../../build/compile-cache", import.meta.url));
 
 /** What a command said and how it ended. */
 export interface Ran {
@@ -35,8 +44,10 @@ export class TestHome {
     if (config !== "") writeFileSync(this.folder.config, config);
     this.environment = {
       PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? CACHE,
       VIVIAN_HOME: this.home,
       XDG_RUNTIME_DIR: runtime,
+      NODE_COMPILE_CACHE: COMPILED,
       ...environment,
     };
   }
@@ -96,7 +107,10 @@ export class TestHome {
   }
 
   async remove(): Promise<void> {
-    await this.run(["stop"]);
+    // As `vivian stop` does, without a process for it: most tests have stopped theirs before.
+    const client = await this.connect().catch(() => null);
+    if (client !== null) await shutDown(client).catch(() => undefined);
+    client?.close();
     rmSync(this.root, { recursive: true, force: true });
   }
 }
