@@ -84,7 +84,8 @@ function answer() {
 
 const server = createServer((socket) => {
   socket.on("error", () => socket.destroy());
-  socket.end(`${answer()}\n`);
+  // Nobody is waited for: who never hangs up would keep others from asking.
+  socket.end(`${answer()}\n`, () => socket.destroy());
 });
 server.maxConnections = 16;
 setInterval(refresh, WATCH_MS);

@@ -1,10 +1,15 @@
 /** The unit of root that passes the processor's energy on: sound, and with next to no rights. */
 
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+
+import { fileTree, writeDomain } from "../../worlds/meters/sysfs.ts";
 
 const UNITS = join(import.meta.dirname, "../../../packaging/systemd");
 const HELPER = join(import.meta.dirname, "../../../packaging/meter-helper/vivian-meter.mjs");
@@ -57,5 +62,31 @@ describe("its program", () => {
     });
     expect(nothing).toMatchObject({ status: 1 });
     expect(nothing.stderr).toContain("no package");
+  });
+
+  it("tells whoever asks, however many never hang up", async () => {
+    const tree = fileTree();
+    writeDomain(tree, "intel-rapl:0", { name: "package-0", microjoules: 5_000_000 });
+    const socket = join(folder, "energy.sock");
+    const program = spawn(process.execPath, [
+      HELPER,
+      socket,
+      join(tree.root, "sys/class/powercap"),
+    ]);
+    const held: Socket[] = [];
+    try {
+      await expect.poll(() => existsSync(socket), { timeout: 20_000 }).toBe(true);
+      // More than it serves at a time, none of which closes its own side.
+      for (let asked = 0; asked < 40; asked += 1) {
+        const client = connect({ path: socket, allowHalfOpen: true });
+        held.push(client);
+        const [line] = (await once(client, "data")) as [Buffer];
+        expect(JSON.parse(line.toString())).toMatchObject({ schema: "vivian-meter/1" });
+      }
+    } finally {
+      for (const client of held) client.destroy();
+      program.kill();
+      tree.close();
+    }
   });
 });
