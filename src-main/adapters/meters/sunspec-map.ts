@@ -12,10 +12,13 @@ import { keepsRegister, registersNeeded } from "./sunspec-models.ts";
 import type { SunspecRegister } from "./sunspec-models.ts";
 import { textAt, u32At } from "./sunspec-registers.ts";
 import type { ModelRegisters } from "./sunspec-registers.ts";
+import { INPUTS_MODEL } from "./sunspec-inputs.ts";
 import {
   CHARGE_MODELS,
+  PORTS_MODEL,
   STORAGE_MODELS,
   hasStorePort,
+  isHybrid,
   isStorageRegister,
   storageRegistersNeeded,
 } from "./sunspec-storage.ts";
@@ -64,6 +67,9 @@ const COMMON_REGISTERS = 66;
 
 const ILLEGAL_ADDRESS = 2;
 
+/** Models that tell the DC side of an inverter part by part, the better first. */
+const PARTED_MODELS: readonly number[] = [PORTS_MODEL, INPUTS_MODEL];
+
 /** Registers of a model that are read at most: those of all ports of a model 714. */
 const MODEL_REGISTERS_MAX = 20 + 25 * SUNSPEC_PORTS_MAX;
 
@@ -73,7 +79,7 @@ const MODEL_REGISTERS_MAX = 20 + 25 * SUNSPEC_PORTS_MAX;
  */
 export async function readModel(line: ModbusLine, model: PlacedModel): Promise<ModelRegisters> {
   // Models that are read whole are longer than one request; of the others its first is enough.
-  const isWhole = model.id === STORAGE_MODELS[0];
+  const isWhole = PARTED_MODELS.includes(model.id);
   const wanted = isWhole ? Math.min(model.count, MODEL_REGISTERS_MAX) : MODBUS_REGISTERS_MAX;
   const count = Math.min(model.count, wanted);
   const registers: number[] = [];
@@ -115,6 +121,8 @@ async function wantedModel(
   models: readonly PlacedModel[],
 ): Promise<PlacedModel | undefined> {
   if (!isStorageRegister(register)) {
+    const panels = register === "produced" ? await panelsModel(line, wanted, models) : undefined;
+    if (panels !== undefined) return panels;
     const fits = ({ id }: PlacedModel) => wanted === null || id === wanted;
     return models.find((one) => fits(one) && keepsRegister(one.id, register));
   }
@@ -123,9 +131,26 @@ async function wantedModel(
     const model = models.find((one) => one.id === id);
     if (model === undefined) continue;
     // The DC ports of a hybrid inverter may be those of its panels alone.
-    const isPorts = id === STORAGE_MODELS[0];
-    if (isPorts && wanted === null && !hasStorePort(await readModel(line, model))) continue;
+    const isParted = wanted === null && PARTED_MODELS.includes(id);
+    if (isParted && !hasStorePort(id, await readModel(line, model))) continue;
     return model;
+  }
+  return undefined;
+}
+
+/**
+ * Of an inverter with a store on its DC side the parts that are the panels': its AC register holds
+ * what the store gave as well, which would count as made a second time, and at night.
+ */
+async function panelsModel(
+  line: ModbusLine,
+  wanted: number | null,
+  models: readonly PlacedModel[],
+): Promise<PlacedModel | undefined> {
+  for (const id of PARTED_MODELS) {
+    const model = models.find((one) => one.id === id);
+    if (model === undefined || (wanted !== null && wanted !== id)) continue;
+    if (wanted === id || isHybrid(id, await readModel(line, model))) return model;
   }
   return undefined;
 }

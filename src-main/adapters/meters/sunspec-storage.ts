@@ -1,21 +1,26 @@
 /**
  * Decides what SunSpec's storage models say, by the published model definitions
- * (github.com/sunspec/models): energy and power out of 714 (DC ports) and 802 (battery), how full
- * the store is out of 802, 713 and 124. Places count from the model's id.
+ * (github.com/sunspec/models): energy and power out of 714 (DC ports), 160 (DC inputs,
+ * sunspec-inputs.ts) and 802 (battery), how full the store is out of 802, 713 and 124. Places count
+ * from the model's id.
  *
  * Which way power flows: 714 counts "injected" and "absorbed" apart, and power is positive while
- * energy is injected, that is given by the store. 802 has one signed figure "to/from the battery"
- * and no word on its sign: its owner says it (`positive`), else the status of charge does, else
- * nothing is told. Energy and power are those at the store's own terminals (DC): what its inverter
- * loses is in neither, and none is made up.
+ * energy is injected, that is given by the store. 160 has an input of its own for each way. 802 has
+ * one signed figure "to/from the battery" and no word on its sign: its owner says it (`positive`),
+ * else the status of charge does, else nothing is told. Energy and power are those at the store's
+ * own terminals (DC): what its inverter loses is in neither, and none is made up.
  */
 
 import { Fault } from "../../contract/outcome.ts";
 import type { StoreState, StoreStatus } from "../../ports/meter.ts";
 import { SUNSPEC_PORTS_MAX } from "./limits.ts";
 import { MILLIJOULES_PER_WATT_HOUR, registerMillijoules } from "./millijoules.ts";
+import { hasInputOf, inputFigures, INPUTS_HEAD, INPUTS_MODEL } from "./sunspec-inputs.ts";
 import { i16At, scaleAt, scaled, u16At, u64At } from "./sunspec-registers.ts";
 import type { ModelRegisters } from "./sunspec-registers.ts";
+
+/** DC ports of the newer kind of inverter. */
+export const PORTS_MODEL = 714;
 
 /** What a store gave and what it took. */
 export type StorageRegister = "discharged" | "charged";
@@ -35,15 +40,23 @@ export interface StoreCharge extends StoreState {
 }
 
 /** Models with energy or power of a store, the better first. */
-export const STORAGE_MODELS = [714, 802] as const;
+export const STORAGE_MODELS = [PORTS_MODEL, INPUTS_MODEL, 802] as const;
 
 /** Models that tell how full a store is, the better first. */
 export const CHARGE_MODELS = [802, 713, 124] as const;
 
-const PORTS = { id: 714, head: 20, each: 25, count: 4, powerScale: 17, energyScale: 18 } as const;
+const PORTS = {
+  id: PORTS_MODEL,
+  head: 20,
+  each: 25,
+  count: 4,
+  powerScale: 17,
+  energyScale: 18,
+} as const;
 
 /** Places in a port: what it is (1 is an energy store), its power, its two registers. */
 const PORT = { type: 0, power: 12, discharged: 13, charged: 17 } as const;
+const PORT_IS_PANELS = 0;
 const PORT_IS_STORE = 1;
 
 const BATTERY = { id: 802, count: 64, power: 47, powerScale: 63, status: 15 } as const;
@@ -85,12 +98,42 @@ export function isStorageRegister(register: string): register is StorageRegister
 /** Registers of a storage model that must be read at least; null for any other model. */
 export function storageRegistersNeeded(model: number): number | null {
   if (model === PORTS.id) return PORTS.head + PORTS.each;
+  if (model === INPUTS_MODEL) return INPUTS_HEAD;
   return CHARGES.get(model)?.count ?? null;
 }
 
-/** Whether one of the DC ports of a model 714 is a store. */
-export function hasStorePort(registers: ModelRegisters): boolean {
-  return storePorts(registers).length > 0;
+/** Whether one of the DC ports of a model 714, or of the inputs of a 160, is a store. */
+export function hasStorePort(model: number, registers: ModelRegisters): boolean {
+  return model === INPUTS_MODEL
+    ? hasInputOf("charged", registers) || hasInputOf("discharged", registers)
+    : portsOf(registers, PORT_IS_STORE).length > 0;
+}
+
+/** Whether a model shows a store and panels beside it: a hybrid inverter. */
+export function isHybrid(model: number, registers: ModelRegisters): boolean {
+  const hasPanels =
+    model === INPUTS_MODEL
+      ? hasInputOf("panels", registers)
+      : portsOf(registers, PORT_IS_PANELS).length > 0;
+  return hasPanels && hasStorePort(model, registers);
+}
+
+/** Whether a model tells the panels of a hybrid inverter apart. */
+export function keepsPanels(model: number): boolean {
+  return model === PORTS.id || model === INPUTS_MODEL;
+}
+
+/**
+ * What the panels of a hybrid inverter made: the ports or inputs that are theirs alone.
+ * Throws Fault METERS_NO_VALUE where they tell neither energy nor power, and as `storageFigures`.
+ */
+export function panelFigures(model: number, registers: ModelRegisters): StorageFigures {
+  const figures =
+    model === INPUTS_MODEL
+      ? inputFigures("panels", registers)
+      : portSums("discharged", portsOf(registers, PORT_IS_PANELS), registers, (watts) => watts);
+  if (figures.millijoules !== null || figures.watts !== null) return figures;
+  throw new Fault("METERS_NO_VALUE", "the panels tell neither energy nor power", { model });
 }
 
 /**
@@ -104,7 +147,11 @@ export function storageFigures(
   registers: ModelRegisters,
 ): StorageFigures {
   const figures =
-    model === PORTS.id ? portFigures(asked, registers) : batteryFigures(model, asked, registers);
+    model === PORTS.id
+      ? portFigures(asked, registers)
+      : model === INPUTS_MODEL
+        ? inputFigures(asked.register, registers)
+        : batteryFigures(model, asked, registers);
   if (figures.millijoules !== null || figures.watts !== null) return figures;
   const facts = { model, register: asked.register, key: "positive" };
   throw new Fault("METERS_NO_VALUE", "the store tells no energy, and no way of its power", facts);
@@ -112,7 +159,7 @@ export function storageFigures(
 
 type Asked = Parameters<typeof storageFigures>[1];
 
-function storePorts(registers: ModelRegisters): number[] {
+function portsOf(registers: ModelRegisters, type: number): number[] {
   const ports = u16At(registers, PORTS.count) ?? 0;
   const isWhole = registers.length >= PORTS.head + ports * PORTS.each;
   if (ports > SUNSPEC_PORTS_MAX || !isWhole) {
@@ -120,14 +167,25 @@ function storePorts(registers: ModelRegisters): number[] {
     throw new Fault("METERS_ANSWER", "the model has other ports than it says", facts);
   }
   return Array.from({ length: ports }, (_, port) => PORTS.head + port * PORTS.each).filter(
-    (start) => registers[start + PORT.type] === PORT_IS_STORE,
+    (start) => registers[start + PORT.type] === type,
   );
 }
 
 function portFigures({ register, positive }: Asked, registers: ModelRegisters): StorageFigures {
-  const ports = storePorts(registers);
+  const ports = portsOf(registers, PORT_IS_STORE);
+  const oneWayOf = (flow: number) => oneWay(register, positive === "charging" ? -flow : flow);
+  return portSums(register, ports, registers, oneWayOf);
+}
+
+/** Sums of some ports; null as soon as one of them tells no part of it. */
+function portSums(
+  register: StorageRegister,
+  ports: readonly number[],
+  registers: ModelRegisters,
+  wattsOf: (flow: number) => number | null,
+): StorageFigures {
   if (ports.length === 0) {
-    throw new Fault("METERS_NO_MODEL", "none of its ports is a store", { model: PORTS.id });
+    throw new Fault("METERS_NO_MODEL", "none of its ports is one of these", { model: PORTS.id });
   }
   const energyScale = scaleAt(registers, PORTS.energyScale);
   const powerScale = scaleAt(registers, PORTS.powerScale);
@@ -139,14 +197,12 @@ function portFigures({ register, positive }: Asked, registers: ModelRegisters): 
     energy = energy === null || counted === null ? null : energy + counted;
     power = power === null || watts === null ? null : power + watts;
   }
-  const wattHours = energy === null || energyScale === null ? null : Number(energy);
-  const flow = power === null || powerScale === null ? null : scaled(power, powerScale);
+  const isEnergy = energy !== null && energyScale !== null;
   return {
-    millijoules:
-      wattHours === null || energyScale === null
-        ? null
-        : registerMillijoules(scaled(wattHours * MILLIJOULES_PER_WATT_HOUR, energyScale)),
-    watts: oneWay(register, flow === null ? null : positive === "charging" ? -flow : flow),
+    millijoules: isEnergy
+      ? registerMillijoules(scaled(Number(energy) * MILLIJOULES_PER_WATT_HOUR, energyScale))
+      : null,
+    watts: power === null || powerScale === null ? null : wattsOf(scaled(power, powerScale)),
   };
 }
 

@@ -1,7 +1,9 @@
 /**
  * Decides how SunSpec devices are read over Modbus TCP: the list of models is walked once
  * (sunspec-map.ts), and from then on one request reads the model; of a store another one tells how
- * full it is. A list that changed (a device with another firmware) is walked again.
+ * full it is. A list that changed (a device with another firmware) is walked again. Of a hybrid
+ * inverter, whose AC register holds the battery's energy beside the panels', the panels are counted
+ * on their DC side (models 714, 160); one that shows neither cannot be told from another inverter.
  */
 
 import { Fault } from "../../contract/outcome.ts";
@@ -22,7 +24,13 @@ import type { SunspecRegister } from "./sunspec-models.ts";
 import type { ModelRegisters } from "./sunspec-registers.ts";
 import { signedMoment } from "./sunspec-signature.ts";
 import type { SignedMoment } from "./sunspec-signature.ts";
-import { chargeOf, isStorageRegister, storageFigures } from "./sunspec-storage.ts";
+import {
+  chargeOf,
+  isStorageRegister,
+  keepsPanels,
+  panelFigures,
+  storageFigures,
+} from "./sunspec-storage.ts";
 import type { PositiveFlow, StorageRegister, StoreCharge } from "./sunspec-storage.ts";
 
 /** A SunSpec device of the settings. */
@@ -198,6 +206,11 @@ function figuresIn(
     const { millijoules, watts } = storageFigures(model, asked, registers);
     const counted = { millijoules: millijoules ?? 0, wrapsAtMillijoules: null, epoch: null };
     return { register: millijoules === null ? null : counted, watts };
+  }
+  if (register === "produced" && keepsPanels(model)) {
+    const { millijoules, watts } = panelFigures(model, registers);
+    const counted = { millijoules: millijoules ?? 0, wrapsAtMillijoules: null, epoch: null };
+    return { register: millijoules === null ? null : counted, watts: wattsOf(description, watts) };
   }
   const { millijoules, wrapsAtMillijoules, watts } = figuresOf(model, register, registers);
   const counted = { millijoules, wrapsAtMillijoules, epoch: null };

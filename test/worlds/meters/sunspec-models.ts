@@ -26,7 +26,7 @@ export interface ShownEnergy {
   readonly startWattHours?: number;
 }
 
-const text = (words: string, registers: number): number[] =>
+export const text = (words: string, registers: number): number[] =>
   Array.from(
     { length: registers },
     (_, index) =>
@@ -36,7 +36,7 @@ const text = (words: string, registers: number): number[] =>
 /** A 16-bit register. */
 export const u16 = (value: number): number => value & 0xffff;
 
-const u32 = (value: number): number[] => {
+export const u32 = (value: number): number[] => {
   const wrapped = ((value % 2 ** 32) + 2 ** 32) % 2 ** 32;
   return [Math.floor(wrapped / 2 ** 16), wrapped % 2 ** 16];
 };

@@ -1,10 +1,10 @@
 /**
  * Register blocks of SunSpec's storage models, written from the public model definitions (not
- * recorded from a device): 124, 713, 714 and 802.
+ * recorded from a device): 124, 160, 713, 714 and 802.
  */
 
 import type { PowerProfile } from "./power-profile.ts";
-import { block, counted, u16, u64 } from "./sunspec-models.ts";
+import { block, counted, text, u16, u32, u64 } from "./sunspec-models.ts";
 import type { SunspecModel } from "./sunspec-models.ts";
 
 const ABSENT_U16 = 0xffff;
@@ -81,6 +81,38 @@ export function portsModel(ports: readonly ShownPort[]): SunspecModel {
         points[start + 17] = register(absorbed);
       }
       return block(18 + 25 * ports.length, points);
+    },
+  };
+}
+
+/** A DC input of model 160, by its name. */
+export interface ShownInput {
+  readonly name: string;
+  readonly profile: PowerProfile;
+}
+
+/** Model 160: DC inputs, each with its power and a register; watts and Wh in tenths. */
+export function inputsModel(inputs: readonly ShownInput[]): SunspecModel {
+  return {
+    id: 160,
+    registers() {
+      const points: Record<number, readonly number[]> = {
+        2: [u16(-2)],
+        3: [u16(-1)],
+        4: [u16(-1)],
+        5: [u16(-1)],
+        6: u32(0),
+        8: [inputs.length],
+        9: [0],
+      };
+      for (const [index, { name, profile }] of inputs.entries()) {
+        const start = 10 + index * 20;
+        points[start] = [index + 1];
+        points[start + 1] = text(name, 8);
+        points[start + 11] = [u16(profile.watts() * 10)];
+        points[start + 12] = u32(counted({ profile, energyScale: -1 }));
+      }
+      return block(8 + 20 * inputs.length, points);
     },
   };
 }

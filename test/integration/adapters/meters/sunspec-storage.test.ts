@@ -12,6 +12,7 @@ import {
   basicStoreModel,
   batteryModel,
   capacityModel,
+  inputsModel,
   portsModel,
 } from "../../../worlds/meters/sunspec-stores.ts";
 import type { ShownPort } from "../../../worlds/meters/sunspec-stores.ts";
@@ -139,6 +140,46 @@ describe("a SunSpec store with counted DC ports (714)", () => {
     ];
     expect(await read(panels)).toMatchObject({ millijoules: null, watts: 1_200 });
     expect(await read(panels, { model: 714 })).toBe("METERS_NO_MODEL");
+  });
+});
+
+describe("a hybrid inverter, whose AC register holds the battery's energy too", () => {
+  /** 900 W come out of the panels and 400 W go into the battery; the AC side shows another sum. */
+  const hybrid: Models = ({ given, taken }) => [
+    commonModel(),
+    inverterModel({ profile: given, startWattHours: 77_000 }),
+    inputsModel([
+      { name: "MPPT 1", profile: given },
+      { name: "StCha 3", profile: taken },
+      { name: "StDisCha 4", profile: given },
+    ]),
+    basicStoreModel({ percent: 50 }),
+  ];
+  const panels = { role: "generation" };
+
+  it("is read by its inputs (160): the panels' alone, and each way of the store", async () => {
+    expect(await read(hybrid, panels)).toMatchObject({ millijoules: 900 * WATT_HOUR, watts: 900 });
+    const taken = { millijoules: 400 * WATT_HOUR, watts: 400, store: { share: 0.5 } };
+    expect(await read(hybrid, { direction: "to" })).toMatchObject(taken);
+    expect(await read(hybrid)).toMatchObject({ millijoules: 900 * WATT_HOUR, watts: 900 });
+    // Whoever names a model gets it.
+    const named = await read(hybrid, { ...panels, model: 103 });
+    expect(named).toMatchObject({ millijoules: 77_900 * WATT_HOUR });
+  });
+
+  it("is read by its ports (714) where it has them", async () => {
+    expect(await read(BOTH, panels)).toMatchObject({ millijoules: 400 * WATT_HOUR, watts: 400 });
+  });
+
+  it("is read at its AC side where no store hangs on the inputs", async () => {
+    const roof: Models = ({ given, taken }) => [
+      inverterModel({ profile: given, startWattHours: 5 }),
+      inputsModel([{ name: "MPPT 1", profile: taken }]),
+    ];
+    expect(await read(roof, panels)).toMatchObject({ millijoules: 905 * WATT_HOUR });
+    expect(await read(roof, { ...panels, model: 160 })).toMatchObject({
+      millijoules: 400 * WATT_HOUR,
+    });
   });
 });
 

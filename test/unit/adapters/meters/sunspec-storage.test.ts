@@ -24,6 +24,7 @@ describe("adapters/meters/sunspec-storage", () => {
     ]);
     expect([...STORAGE_MODELS, ...CHARGE_MODELS, 103].map(storageRegistersNeeded)).toEqual([
       45,
+      10,
       64,
       64,
       8,
