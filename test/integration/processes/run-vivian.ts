@@ -20,9 +20,6 @@ const COMPILED =
   process.env["NODE_COMPILE_CACHE"] ??
   fileURLToPath(new URL("../../../build/compile-cache", import.meta.url));
 
-/** What Node compiled, as the command itself keeps it (`bootstrap/launch.mjs`): half the start. */
-const CACHE = fileURLToPath(new URL("../../../build/compile-cache", import.meta.url));
-
 /** What a command said and how it ended. */
 export interface Ran {
   readonly code: number | null;
@@ -44,7 +41,6 @@ export class TestHome {
     if (config !== "") writeFileSync(this.folder.config, config);
     this.environment = {
       PATH: process.env["PATH"],
-      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? CACHE,
       VIVIAN_HOME: this.home,
       XDG_RUNTIME_DIR: runtime,
       NODE_COMPILE_CACHE: COMPILED,
