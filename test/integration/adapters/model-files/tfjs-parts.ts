@@ -10,6 +10,7 @@ import {
   encodeProgram,
 } from "../../../../src-main/engine/index.ts";
 import type { ModelConfig } from "../../../../src-main/engine/index.ts";
+import type { EngineBackend } from "../../../../src-main/ports/engine-backend.ts";
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
@@ -117,16 +118,17 @@ export function theirChances(
   });
 }
 
-/** Chances of the engine for a batch of encoded samples: its logits through a softmax. */
+/** Chances of a backend for a batch of encoded samples: its logits through a softmax. */
 export async function ourChances(
   model: ModelConfig,
   states: readonly Float32Array[],
   batch: Uint8Array,
   count: number,
+  backend: EngineBackend = new ReferenceBackend(),
 ): Promise<Float32Array> {
   const program = compileEvaluation(model, count);
   if (!program.ok) throw new Error(program.rejection.code);
-  const session = await new ReferenceBackend().open(encodeProgram(program.value));
+  const session = await backend.open(encodeProgram(program.value));
   for (const [at, values] of states.entries()) await session.upload(at, values);
   await session.run(1, batch);
   const logits = await session.output(0);
