@@ -50,6 +50,16 @@ export function graphicsCards(system: string): GraphicsCard[] {
     });
 }
 
+/** Files that hold cards' own limits of power, by place; found without asking a driver. */
+export function powerCapFiles(
+  system: string,
+): readonly { readonly place: string; readonly file: string }[] {
+  return graphicsCards(system).flatMap(({ place, chips }) => {
+    const chip = chips.find((folder) => namesIn(folder).includes("power1_cap"));
+    return chip === undefined ? [] : [{ place, file: join(chip, "power1_cap") }];
+  });
+}
+
 function placeOf(device: string, name: string): string {
   try {
     const last = basename(realpathSync(device));

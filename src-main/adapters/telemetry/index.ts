@@ -4,6 +4,7 @@ export type { SecondValue } from "./hour-ring.ts";
 export { RowFold } from "./row-fold.ts";
 export { joinPoints, SECOND_MS, seriesSource } from "./series.ts";
 export type { SeriesPoint, SeriesSpan } from "./series.ts";
+export { powerCapFiles } from "./graphics-cards.ts";
 export { hasDriverDevices, openDriverDevices, openProcessor } from "./watched-devices.ts";
 export type { WatchOptions } from "./watched-devices.ts";
 export type { DriverDevice } from "./watch-amd.ts";

@@ -5,6 +5,7 @@ import {
   openDriverDevices,
   openProcessor,
 } from "../../../../src-main/adapters/telemetry/watched-devices.ts";
+import { powerCapFiles } from "../../../../src-main/adapters/telemetry/graphics-cards.ts";
 import { gpuMetricsTable } from "../../../worlds/gpu-metrics.ts";
 import { SystemFolder } from "../../../worlds/system-folder.ts";
 
@@ -95,6 +96,18 @@ describe("openDriverDevices", () => {
     expect(named).toEqual(["hwmon7-ina226"]);
     expect(open(["pci-0000:03:00.0", "hwmon7-ina226"])).toEqual([]);
     expect(named).toEqual([]);
+  });
+
+  it("finds the file of a card's own limit of power, and takes it with the card", () => {
+    const roots = machine().write({
+      ...AMD_FILES,
+      [`${AMD}/unique_id`]: "5a1b",
+      [`${AMD}/hwmon/hwmon3/power1_cap_max`]: 303_000_000,
+    });
+    const [{ place, file }, ...others] = powerCapFiles(roots.system);
+    expect([place, others]).toEqual(["0000:03:00.0", []]);
+    const [card] = openDriverDevices({ roots });
+    expect(card.cap).toMatchObject({ key: "amd-5a1b", file, leastWatts: 1 });
   });
 
   it("reads why an AMD card is slowed from its table, anew each time", () => {

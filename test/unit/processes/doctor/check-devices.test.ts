@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Block, FoundDevice, Inventory } from "../../../../src-main/adapters/machine/index.ts";
 import { checkDevices } from "../../../../src-main/processes/doctor/check-devices.ts";
+import type { Look } from "../../../../src-main/processes/doctor/check-devices.ts";
 
 const cores = { coresPhysical: 1, coresLogical: 1, coresAvailable: 1 };
 const machine = { system: "Linux", cpuName: "c", ...cores, memoryBytes: 1, surroundings: [] };
 const bare: Inventory = { machine, gpus: [], closed: [], incomplete: [] };
 
-const examine = (fields: Partial<Inventory>) =>
+const examine = (fields: Partial<Look>) =>
   checkDevices(() => Promise.resolve({ ...bare, ...fields }));
 
 function gpu(block: Block | null) {
@@ -40,5 +41,17 @@ describe("check-devices", () => {
     const found = await examine({ closed: [node], incomplete: ["devices"] });
     expect(found.map(({ verdict }) => verdict)).toEqual(["ok", "attention", "attention"]);
     expect(found[1].next).toBe("Join.");
+  });
+
+  it("says how a cap is kept, and the command where root alone sets a card's limit", async () => {
+    const limit = { name: "NVIDIA L4", command: "sudo nvidia-smi -i GPU-1 -pl WATTS" };
+    const limits = [
+      { ...limit, maySet: false },
+      { ...limit, maySet: true },
+    ];
+    const [, refused, allowed] = await examine({ limits });
+    expect([refused.verdict, allowed.verdict]).toEqual(["ok", "ok"]);
+    expect(refused.text).toMatch(/kept by rests.*sudo nvidia-smi -i GPU-1 -pl WATTS$/u);
+    expect(allowed.text).toContain("by the card itself");
   });
 });
