@@ -22,19 +22,29 @@ export function takeCode(): string | null {
   const code = /^#(?:.*&)?code=([^&]+)/.exec(location.hash)?.[1];
   if (code === undefined) return null;
   history.replaceState(null, "", `${location.pathname}#/home`);
-  return decodeURIComponent(code);
+  try {
+    return decodeURIComponent(code);
+  } catch {
+    // Cut off in the middle of a sign: no code of ours, so the daemon refuses it.
+    return code;
+  }
 }
 
 /** The session of this tab: from a code, else the kept one. */
 export async function openSession(code: string | null): Promise<SessionOutcome> {
   if (code !== null) return tradeCode(code);
-  const kept = readSession(sessionStorage.getItem(KEPT));
+  const kept = keptSession();
   return kept === null ? { kind: "none" } : { kind: "session", session: kept };
+}
+
+/** The session that this tab keeps; null where it keeps none. */
+export function keptSession(): Session | null {
+  return readSession(sessionStorage.getItem(KEPT));
 }
 
 /** The commit that the miner named when its owner opened this page; null where it named none. */
 export function keptTrust(): PageTrust | null {
-  return readSession(sessionStorage.getItem(KEPT))?.trust ?? null;
+  return keptSession()?.trust ?? null;
 }
 
 /** Forgets a session that the daemon refuses. */

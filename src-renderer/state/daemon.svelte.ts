@@ -13,7 +13,7 @@ import type { Status, StatusDelta } from "../../src-main/contract/control-api/st
 import { reject } from "../../src-main/contract/outcome.ts";
 import { DaemonLink } from "../bridge/daemon-link.ts";
 import type { Answer } from "../bridge/daemon-link.ts";
-import { forgetSession, openSession, takeCode } from "../bridge/session.ts";
+import { forgetSession, keptSession, openSession, takeCode } from "../bridge/session.ts";
 
 /** How the page stands with the daemon. */
 export type LinkState =
@@ -35,6 +35,8 @@ export class Daemon {
   status = $state.raw<Status | null>(null);
   /** Why a session was refused, as a code. */
   refusal = $state("");
+  /** When the connection was lost; 0 while there is none to miss. */
+  lostAtMs = $state(0);
   /** When the next try begins; 0 while one is under way. */
   retryAtMs = $state(0);
 
@@ -112,6 +114,8 @@ export class Daemon {
         return;
       case "refused":
         this.#code = null;
+        // A code that was used before, come back to, ends no session that stands.
+        if (keptSession() !== null) return this.#connect();
         this.#end(session.code);
         return;
       case "unreachable":
@@ -141,6 +145,7 @@ export class Daemon {
 
   #lose(): void {
     this.#connection = null;
+    this.lostAtMs = Date.now();
     clearTimeout(this.#showTimer);
     this.#later();
   }

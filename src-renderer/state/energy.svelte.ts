@@ -126,7 +126,9 @@ export class Energy {
       if (file.size === 0 || file.size > REPORT_TEXT_MAX) {
         return reject("ENERGY_REPORT_FORM", { field: "(whole)", problem: `${file.size} bytes` });
       }
-      const text = await file.text();
+      const text = await file.text().catch(() => null);
+      // A folder, or a file that is gone or not this person's to read.
+      if (text === null) return reject("ENERGY_REPORT_FILE", { file: file.name });
       const answer = await this.#daemon.call("energy.check", { text }, CHECK_TIMEOUT_MS);
       return answer.ok ? { ok: true, value: { name: file.name, check: answer.value } } : answer;
     });

@@ -14,6 +14,17 @@ export const SCREENS = [
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 
+/** What each is called. */
+export const SCREEN_NAMES: Readonly<Record<Screen, string>> = {
+  home: "Home",
+  work: "Work",
+  devices: "Devices",
+  rewards: "Rewards",
+  energy: "Energy",
+  wallet: "Wallet",
+  explorer: "Explorer",
+};
+
 const ADDRESS = /^#\/([a-z]+)(?:\/([0-9a-z-]{1,64})(?:\/([0-9a-zA-Z]{1,66}))?)?$/;
 
 /** The screen and the one thing that is open on it. */

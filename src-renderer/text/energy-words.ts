@@ -14,7 +14,8 @@ import { formatPercent } from "../../src-main/contract/units.ts";
 
 type Tier = NonNullable<EnergyTotals["tier"]>;
 
-const MILLIJOULES_PER_WH = 3_600_000;
+/** What one Wh is. */
+export const MILLIJOULES_PER_WH = 3_600_000;
 
 /** What is not known. */
 export const UNKNOWN = "–";

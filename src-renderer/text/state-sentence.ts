@@ -5,9 +5,11 @@
 
 import type { UnitProgress } from "../../src-main/contract/control-api/job.ts";
 import type { MineStatus } from "../../src-main/contract/control-api/status.ts";
-import { explainCode, factsText } from "../../src-main/contract/explain.ts";
+import { explainCode } from "../../src-main/contract/explain.ts";
 import { safeWith } from "../../src-main/contract/safety.ts";
 import { formatCount, formatDuration } from "../../src-main/contract/units.ts";
+import { factWords } from "./fact-words.ts";
+import { phaseLook } from "./phase-words.ts";
 import type { Mark, Tone } from "./phase-words.ts";
 
 /** The sentence, its mark, and in small type what to do next or the code. */
@@ -40,6 +42,20 @@ export function stateSentence(mine: MineStatus): StateSentence {
     case "failed":
       return failedSentence(mine);
   }
+}
+
+const TURNS: Readonly<Record<MineStatus["state"], string>> = {
+  idle: "waiting for work",
+  working: "starting",
+  finishing: "finishing",
+  paused: "paused",
+  failed: "stopped by a fault",
+};
+
+/** The state in a word or three, for those who hear it at each turn: no figure that moves. */
+export function turnWords({ state, unit }: MineStatus): string {
+  const isUnder = unit !== null && (state === "working" || state === "idle");
+  return isUnder ? phaseLook(unit.phase).word : TURNS[state];
 }
 
 /** The step a unit is at, without a guess at the rest. */
@@ -105,7 +121,7 @@ function pausedSentence(mine: MineStatus): StateSentence {
 
 function declinedSentence({ facts }: MineStatus, code: string): StateSentence {
   const { what, next } = explainCode(code);
-  const words = factsText(facts);
+  const words = factWords(facts);
   const small = `${next} ${words === "" ? code : `${code}: ${words}`}`;
   return say("attention", "wait", `Waiting for work; the newest unit was declined. ${what}`, small);
 }
@@ -113,7 +129,7 @@ function declinedSentence({ facts }: MineStatus, code: string): StateSentence {
 function failedSentence(mine: MineStatus): StateSentence {
   if (mine.code === null) return say("fault", "fault", "Stopped by a fault.");
   const { what, next } = explainCode(mine.code);
-  const facts = factsText(mine.facts);
+  const facts = factWords(mine.facts);
   const named = facts === "" ? mine.code : `${mine.code}: ${facts}`;
   const small = `Safe: ${safeWith(mine.code)} ${next} ${named}`;
   return say("fault", "fault", `Stopped: ${what}`, small);

@@ -114,7 +114,7 @@ describe.skipIf(chromiumFile === undefined)("the page's Energy", () => {
 
   it("shows gaps and dashes without a meter, never zeros", async () => {
     const { page, complaints } = await opened(unmeteredAnswers());
-    await page.getByText("no meter · nothing is measured").waitFor();
+    await page.getByText("no meter", { exact: true }).waitFor();
     await page.getByText("No meter is open.").waitFor();
     const summary = "Load against supply: nothing measured in this time.";
     await page.getByRole("img", { name: summary }).waitFor();

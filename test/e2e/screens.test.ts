@@ -56,12 +56,16 @@ function failingStatus(): Status {
 }
 
 function refusingAnswers(): Answers {
-  const methods = Object.keys(workingAnswers());
+  const methods = Object.keys({ ...walletAnswers(), ...limitAnswers() });
   return Object.fromEntries(methods.map((name) => [name, () => new Refused("API_INTERNAL")]));
 }
 
 const DAEMONS: Readonly<Record<Form, () => MockedDaemon>> = {
-  empty: () => new MockedDaemon(emptyStatus(), emptyAnswers()),
+  empty: () => {
+    const none = { "wallet.list": () => ({ wallets: [], valueNote: "practice, no value" }) };
+    const answers = { ...walletAnswers(), ...emptyAnswers(), ...limitAnswers(), ...none };
+    return new MockedDaemon(emptyStatus(), answers);
+  },
   working: () => {
     const answers = { ...workingAnswers(), ...walletAnswers(), ...limitAnswers() };
     return new MockedDaemon(workingStatus(), answers);
@@ -105,7 +109,8 @@ describe.skipIf(chromiumFile === undefined)("the screens", () => {
         const name = `${place}${kind}-${form}-${scheme}-${width}.png`;
         await page.screenshot({ path: join(FOLDER, name) });
         expect(await page.evaluate<string[]>(FAULTS), screen).toEqual([]);
-        expect(await unreachable(page), screen).toEqual([]);
+        // Colours alone tell the themes apart: what Tab reaches is the same in both.
+        if (scheme === "dark") expect(await unreachable(page), screen).toEqual([]);
       }
       expect(complaints).toEqual([]);
     } finally {
@@ -122,11 +127,11 @@ describe.skipIf(chromiumFile === undefined)("the screens", () => {
     await page.getByText("Training “digits-cnn”").waitFor();
     expect(await page.evaluate<string[]>(FAULTS)).toEqual([]);
     const planted: readonly [string, string, RegExp][] = [
-      ["h2", "style.color = '#777'", /^contrast \d\.\d+: Now$/],
-      ["h2", "style.fontSize = '11px'", /^small: 11 px: Now$/],
+      [".now h2", "style.color = '#777'", /^contrast \d\.\d+: Now$/],
+      [".now h2", "style.fontSize = '11px'", /^small: 11 px: Now$/],
       [".tiles", "style.opacity = '0.5'", /^contrast/],
       ["main .screen", "style.minWidth = '1400px'", /^(sideways|outside)/],
-      ["h3", "style.position = 'absolute'", /^overlap: Verified today/],
+      [".tile h2", "style.position = 'absolute'", /^overlap: Verified today/],
       [".panel .value", "style.overflow = 'hidden'; it.style.width = '20px'", /^clipped/],
     ];
     for (const [place, fault, says] of planted) {
@@ -187,10 +192,11 @@ async function show(page: Page, form: Form, screen: string): Promise<void> {
     working: "Training “digits-cnn”",
     failing: "Stopped:",
     offline: "The miner does not answer",
-    locked: "This page's session has ended",
+    locked: "This code was used before",
   };
   await page.getByText(said[form]).first().waitFor();
-  await page.waitForLoadState("networkidle");
+  const waits = "/Reading|Asking|Checking the newest/.test(document.body.innerText)";
+  await expect.poll(() => page.evaluate(waits), { interval: 20, timeout: 10_000 }).toBe(false);
   expect(await page.evaluate("document.querySelector('main').scrollTop")).toBe(0);
   if (form === "working" && screen === "rewards") {
     await page.getByRole("button", { name: "Verify here" }).click();
@@ -204,20 +210,21 @@ async function show(page: Page, form: Form, screen: string): Promise<void> {
 /** What Tab does not lead to, and where it leads without showing it. */
 async function unreachable(page: Page): Promise<string[]> {
   await page.evaluate(`{
-    const usable = "a[href], button:not(:disabled), input:not(:disabled), select, textarea";
+    const usable = "a[href], :is(button, input, select, textarea):not(:disabled)";
     globalThis.left = new Set([...document.querySelectorAll(usable)].filter((one) =>
       one.checkVisibility({ visibilityProperty: true })));
-    document.activeElement?.blur();
     getSelection()?.removeAllRanges();
+    // Tab would go on from where the last click was.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
   }`);
   const faults: string[] = [];
-  // Tab goes on from where the last click was; past the last element it begins anew.
-  let ends = 0;
-  for (let press = 0; press < TABS_MAX && ends < 2; press += 1) {
+  for (let press = 0; press < TABS_MAX; press += 1) {
     await page.keyboard.press("Tab");
     const fault = await page.evaluate<string | null>(STEP);
-    if (fault === null) ends += 1;
-    else if (fault !== "") faults.push(fault);
+    if (fault === null) break;
+    if (fault !== "") faults.push(fault);
   }
   const left = `[...globalThis.left].map((one) => "not reached: " + one.innerText.trim())`;
   return [...faults, ...(await page.evaluate<string[]>(left))];

@@ -5,6 +5,7 @@ import {
   progressOf,
   roughly,
   stateSentence,
+  turnWords,
 } from "../../../../src-renderer/text/state-sentence.ts";
 import { SAMPLE_STATUS, SAMPLE_UNIT } from "../../processes/cli/sample-status.ts";
 
@@ -76,6 +77,21 @@ describe("stateSentence", () => {
     expect(stateSentence(mine({ state: "idle", unit: null })).text).toBe(
       "Waiting for work: no job is assigned to this machine.",
     );
+  });
+});
+
+describe("turnWords", () => {
+  it("stays the same while only figures move", () => {
+    const early = turnWords(mine({ unit: { ...SAMPLE_UNIT, step: 1 } }));
+    expect(early).toBe("training");
+    expect(turnWords(mine({ unit: { ...SAMPLE_UNIT, step: 2_000 } }))).toBe(early);
+    expect(turnWords(mine({ unit: { ...SAMPLE_UNIT, phase: "paid" } }))).toBe("paid");
+  });
+
+  it("says a stop whatever is in hand", () => {
+    expect(turnWords(mine({ state: "paused", unit: SAMPLE_UNIT }))).toBe("paused");
+    expect(turnWords(mine({ state: "failed", unit: null }))).toBe("stopped by a fault");
+    expect(turnWords(mine({ state: "idle", unit: null }))).toBe("waiting for work");
   });
 });
 
