@@ -93,8 +93,9 @@ export {
 } from "./state/rows-published.ts";
 export type { AnchorRow, PublicationRow, SubjectRow } from "./state/rows-published.ts";
 export {
-  CERTIFICATE_NAME_BYTES_MAX,
   certificateDigest,
+  certificateName,
+  isCertificateName,
   CERTIFICATES,
   ENERGY_TIER_NUMBERS,
   UNIT_ENERGIES,

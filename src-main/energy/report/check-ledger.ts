@@ -17,7 +17,12 @@ import type {
 import { leafHash, rootFromInclusionPath, rootFromLeafHashes } from "../../crypto/index.ts";
 import type { Hasher } from "../../crypto/index.ts";
 import { jobSpecificationCodec, unitId, PRICE_BASE_PER_MEGAMAC } from "../../learning/index.ts";
-import { certificateDigest, ENERGY_TIER_NUMBERS } from "../../ledger/index.ts";
+import {
+  certificateDigest,
+  certificateName,
+  ENERGY_TIER_NUMBERS,
+  isCertificateName,
+} from "../../ledger/index.ts";
 import type { Payload, PayloadOf } from "../../ledger/index.ts";
 import { keyLeaf, rowLeaf } from "./day-tree.ts";
 import type { Findings } from "./findings.ts";
@@ -216,7 +221,7 @@ export function checkCertificates(check: LedgerCheck, span: { readonly stepMs: n
   report.instruments.forEach((instrument, at) => {
     const where = `instruments.${at}`;
     for (const id of instrument.ids) {
-      const name = `${instrument.registry}\n${id}`;
+      const name = `${certificateName(instrument.registry)}\n${certificateName(id)}`;
       if (seen.has(name)) {
         findings.say("ENERGY_CERTIFICATE_TWICE", where, `Certificate ${id} is counted twice.`);
       }
@@ -257,7 +262,8 @@ function checkClaims(check: LedgerCheck, instrument: ReportInstrument, where: st
   let complete = true;
   instrument.ids.forEach((id, at) => {
     const slot = instrument.claim_slots?.[at];
-    if (slot === undefined) {
+    const isNamed = isCertificateName(instrument.registry) && isCertificateName(id);
+    if (slot === undefined || !isNamed) {
       complete = false;
       findings.say(
         "ENERGY_CERTIFICATE_UNCLAIMED",

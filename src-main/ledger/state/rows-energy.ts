@@ -59,15 +59,29 @@ export const ENERGY_TIER_NUMBERS = { E: 1, D: 2, C: 3, B: 4, A: 5 } as const;
 export const CERTIFICATE_NAME_BYTES_MAX = 128;
 
 /**
- * What stands for a certificate: H(tag ‖ registry ‖ 0 ‖ id), names in UTF-8 as the registry writes
- * them. A registry's name holds no zero byte, so no two pairs meet.
+ * One spelling of a registry or an id: "hkn " and "HKN" are one registry, or one certificate could
+ * be claimed as often as it can be written.
+ */
+export function certificateName(text: string): string {
+  // Capitals may be made of parts that have a form of their own again.
+  const spelt = text.normalize("NFKC").toUpperCase().normalize("NFKC");
+  return spelt.trim().replace(/\s+/gu, " ");
+}
+
+/** Whether a registry or an id can be claimed under: 1 to 128 bytes as it is spelt, none zero. */
+export function isCertificateName(text: string): boolean {
+  const { length } = new TextEncoder().encode(certificateName(text));
+  return length > 0 && length <= CERTIFICATE_NAME_BYTES_MAX && !text.includes("\0");
+}
+
+/**
+ * What stands for a certificate: H(tag ‖ registry ‖ 0 ‖ id), names in UTF-8 in their one spelling
+ * (`certificateName`). A registry's name holds no zero byte, so no two pairs meet.
+ * @bound both are names (`isCertificateName`)
  */
 export function certificateDigest(hasher: Hasher, registry: string, id: string): Uint8Array {
-  const names = [registry, id].map((name) => new TextEncoder().encode(name));
-  for (const name of names) {
-    const sound = name.length > 0 && name.length <= CERTIFICATE_NAME_BYTES_MAX;
-    invariant(sound && !name.includes(0), "a registry and an id have 1 to 128 bytes, none zero");
-  }
+  invariant(isCertificateName(registry) && isCertificateName(id), "both are names");
+  const names = [registry, id].map((name) => new TextEncoder().encode(certificateName(name)));
   const joined = concatBytes(names[0], Uint8Array.of(0), names[1]);
   return taggedHash(hasher, TAGS.certificate, joined);
 }

@@ -13,7 +13,7 @@ import type { ReportInstrument } from "../../contract/energy-report.ts";
 import { formatCount } from "../../contract/units.ts";
 import { addressToText } from "../../crypto/index.ts";
 import { instantText } from "../../energy/report/index.ts";
-import { CERTIFICATE_NAME_BYTES_MAX, certificateDigest } from "../../ledger/index.ts";
+import { certificateDigest, certificateName, isCertificateName } from "../../ledger/index.ts";
 import {
   CERTIFICATES_FOLDER,
   keepCertificate,
@@ -68,9 +68,9 @@ export function addEnergyCertificate(energy: Command): void {
     .requiredOption("--generated-from <time>", "2026-11-20T20:00Z", readReportTime)
     .requiredOption("--generated-until <time>", "likewise", readReportTime)
     .requiredOption("--cancelled <time>", "when it was cancelled", readReportTime)
-    .requiredOption("--zone <zone>", "grid zone of the plant", readName)
-    .requiredOption("--device <name>", "plant that generated it", readName)
-    .option("--technology <name>", "wind, solar, …", readName)
+    .requiredOption("--zone <zone>", "grid zone of the plant", readWord)
+    .requiredOption("--device <name>", "plant that generated it", readWord)
+    .option("--technology <name>", "wind, solar, …", readWord)
     .option("--type <type>", "GC, GO, REC or I-REC", readType, "GC")
     .option("--yes", "send without asking")
     .option("--json", "answer as JSON, amounts in units of 10^-18 VIV")
@@ -162,11 +162,14 @@ function listLines(certificates: readonly ReportInstrument[]): string[] {
   );
 }
 
+/** The one spelling that the ledger takes it under, so that reports and lists show that as well. */
 function readName(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  if (bytes.length > 0 && bytes.length <= CERTIFICATE_NAME_BYTES_MAX && !bytes.includes(0)) {
-    return text;
-  }
+  if (isCertificateName(text)) return certificateName(text);
+  throw new InvalidArgumentError("A name has 1 to 128 bytes.");
+}
+
+function readWord(text: string): string {
+  if (isCertificateName(text)) return text;
   throw new InvalidArgumentError("A name has 1 to 128 bytes.");
 }
 

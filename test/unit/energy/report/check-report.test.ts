@@ -143,6 +143,7 @@ describe("energy/report/check-report", () => {
     ["ENERGY_WORK_MOST", (r) => (r.work![0].energy_mj = 9_000_000_000)],
     ["ENERGY_WORK_LOAD", (r) => (r.work![0].energy_mj = 30_000_000_000)],
     ["ENERGY_CERTIFICATE_TWICE", (r) => (r.instruments[0].ids = ["x", "x"])],
+    ["ENERGY_CERTIFICATE_TWICE", (r) => (r.instruments[0].ids = ["gc-1", " GC-1"])],
     ["ENERGY_CERTIFICATE_BENEFICIARY", (r) => (r.instruments[0].beneficiary = "somebody")],
     ["ENERGY_CERTIFICATE_TIME", (r) => (r.instruments[0].cancelled_at = "2026-06-20T20:30:00Z")],
     ["ENERGY_CERTIFICATE_USE", (r) => (r.intervals[20].gc_wh += 1)],
@@ -162,6 +163,18 @@ describe("energy/report/check-report", () => {
       if (sum !== undefined) sum.tier = "B-metered";
     });
     expect(codesOf(better)).toEqual(["ENERGY_SOURCE_TIER"]);
+  });
+
+  it("is not stopped by a certificate of a name that no ledger takes", () => {
+    const payload = { kind: "transfer", to: new Uint8Array(20), amountBase: 1n } as const;
+    const fact = { id: "", account: "", payload, code: "" };
+    const facts = { genesis: "", bySlot: new Map([[7, fact]]) };
+    for (const registry of ["A\0B", "ü".repeat(128)]) {
+      const report = signedAnew(dayReport(), ({ instruments: [one] }) => {
+        Object.assign(one, { registry, claim_slots: [7] });
+      });
+      expect(codesOf(report, { facts })).toContain("ENERGY_CERTIFICATE_UNCLAIMED");
+    }
   });
 
   it("repeats nobody's word that somebody else had verified it", () => {
