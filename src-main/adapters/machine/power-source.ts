@@ -3,34 +3,33 @@
  * systeminformation elsewhere, which may start a foreign tool and is asked rarely.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { battery } from "systeminformation";
 
 /**
- * On Linux, from files that are read at once.
+ * On Linux, from files of drivers, which may take their time: nobody is kept waiting meanwhile, and
+ * what belongs to a device such as a mouse, which would be woken, is not asked.
  * @param folder  where the kernel shows power supplies
  * @returns false where there is no battery; null where supplies are there and none says it
  * @source kernel documentation, ABI/testing/sysfs-class-power
  */
-export function linuxOnBattery(folder = "/sys/class/power_supply"): boolean | null {
+export async function linuxOnBattery(folder = "/sys/class/power_supply"): Promise<boolean | null> {
   let names: string[];
   try {
-    names = readdirSync(folder);
+    names = await readdir(folder);
   } catch {
     return null;
   }
-  const supplies = names.map((name) => {
+  const supplies: Supply[] = [];
+  for (const name of names) {
     const read = (file: string) => textOf(join(folder, name, file));
-    return {
-      type: read("type"),
-      scope: read("scope"),
-      status: read("status"),
-      online: read("online"),
-    };
-  });
-  // A mouse has a battery of its own, with the scope "Device".
-  const batteries = supplies.filter(({ type, scope }) => type === "Battery" && scope !== "Device");
+    const type = await read("type");
+    // A mouse has a battery of its own, with the scope "Device".
+    if ((await read("scope")) === "Device") continue;
+    supplies.push({ type, status: await read("status"), online: await read("online") });
+  }
+  const batteries = supplies.filter(({ type }) => type === "Battery");
   if (batteries.length === 0) return false;
   const mains = supplies.filter(({ type }) => type === "Mains" || type === "USB");
   if (mains.some(({ online }) => online === "1")) return false;
@@ -39,9 +38,15 @@ export function linuxOnBattery(folder = "/sys/class/power_supply"): boolean | nu
   return batteries.every(({ status }) => status === null || status === "Unknown") ? null : false;
 }
 
+interface Supply {
+  readonly type: string | null;
+  readonly status: string | null;
+  readonly online: string | null;
+}
+
 /** On any system; null where it cannot be learned. Never throws. */
 export async function onBattery(platform: NodeJS.Platform = process.platform) {
-  if (platform === "linux") return linuxOnBattery();
+  if (platform === "linux") return await linuxOnBattery();
   try {
     const { hasBattery, acConnected } = await battery();
     return hasBattery ? !acConnected : false;
@@ -50,9 +55,9 @@ export async function onBattery(platform: NodeJS.Platform = process.platform) {
   }
 }
 
-function textOf(file: string): string | null {
+async function textOf(file: string): Promise<string | null> {
   try {
-    return readFileSync(file, "utf8").trim();
+    return (await readFile(file, "utf8")).trim();
   } catch {
     return null;
   }

@@ -20,6 +20,9 @@ export function readMachineApart(withinMs: number, root = "/"): Promise<MachineR
     const settle = (reading: MachineReading | null): void => {
       clearTimeout(late);
       child.kill("SIGKILL");
+      // One that waits inside the kernel ends when it returns; nobody waits for that.
+      child.unref();
+      child.channel?.unref();
       resolve(reading);
     };
     const late = setTimeout(() => settle(null), withinMs);

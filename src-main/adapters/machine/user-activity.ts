@@ -47,7 +47,6 @@ const askLoginctl: AskLogind = (words) =>
       resolve(null);
       return;
     }
-    execFile("loginctl", words, { timeout: ANSWER_WITHIN_MS }, (error, stdout) =>
-      resolve(error === null ? stdout : null),
-    );
+    const bounds = { timeout: ANSWER_WITHIN_MS, killSignal: "SIGKILL" } as const;
+    execFile("loginctl", words, bounds, (error, stdout) => resolve(error === null ? stdout : null));
   });

@@ -22,23 +22,26 @@ const onBatteryWith = (supplies: Readonly<Record<string, Readonly<Record<string,
 describe("linuxOnBattery", () => {
   const battery = (status: string) => ({ type: "Battery", scope: "System", status });
 
-  it("tells a laptop with its cable from one without", () => {
+  it("tells a laptop with its cable from one without", async () => {
     const mains = (online: string) => ({ type: "Mains", online });
-    expect(onBatteryWith({ BAT0: battery("Discharging"), AC: mains("0") })).toBe(true);
-    expect(onBatteryWith({ BAT0: battery("Charging"), AC: mains("1") })).toBe(false);
-    expect(onBatteryWith({ BAT0: battery("Not charging"), AC: mains("1") })).toBe(false);
-    expect(onBatteryWith({ BAT0: battery("Discharging") })).toBe(true);
-    expect(onBatteryWith({ BAT0: battery("Full"), AC: mains("0") })).toBe(true);
+    expect(await onBatteryWith({ BAT0: battery("Discharging"), AC: mains("0") })).toBe(true);
+    expect(await onBatteryWith({ BAT0: battery("Charging"), AC: mains("1") })).toBe(false);
+    expect(await onBatteryWith({ BAT0: battery("Not charging"), AC: mains("1") })).toBe(false);
+    expect(await onBatteryWith({ BAT0: battery("Discharging") })).toBe(true);
+    expect(await onBatteryWith({ BAT0: battery("Full"), AC: mains("0") })).toBe(true);
   });
 
-  it("takes no mouse for a battery, and knows that a desktop has none", () => {
+  it("takes no mouse for a battery, and knows that a desktop has none", async () => {
     const mouse = { type: "Battery", scope: "Device", status: "Discharging" };
-    expect(onBatteryWith({ hidpp_battery_0: mouse })).toBe(false);
-    expect(onBatteryWith({})).toBe(false);
+    expect(await onBatteryWith({ hidpp_battery_0: mouse })).toBe(false);
+    const charging = { type: "USB", scope: "Device", online: "1" };
+    const laptop = { BAT0: battery("Discharging"), hidpp_charger_0: charging };
+    expect(await onBatteryWith(laptop)).toBe(true);
+    expect(await onBatteryWith({})).toBe(false);
   });
 
-  it("does not know where a battery does not tell, or where there is no such folder", () => {
-    expect(onBatteryWith({ BAT0: battery("Unknown") })).toBeNull();
-    expect(linuxOnBattery("/no/such/folder")).toBeNull();
+  it("does not know where a battery does not tell, or where there is no such folder", async () => {
+    expect(await onBatteryWith({ BAT0: battery("Unknown") })).toBeNull();
+    expect(await linuxOnBattery("/no/such/folder")).toBeNull();
   });
 });
