@@ -6,12 +6,14 @@ import type { Command } from "commander";
 
 import { systemClock } from "../../adapters/host/index.ts";
 import type { MeterNeeds } from "../../adapters/meters/index.ts";
+import type { MeterState } from "../../contract/control-api/index.ts";
 import { factsText } from "../../contract/explain.ts";
 import { formatPercent } from "../../contract/units.ts";
 import { CommandFailure, need } from "./failure.ts";
 import { lookAtMachine, lookAtMeter } from "./meter-look.ts";
 import type { MeterLook } from "./meter-look.ts";
-import { answer, openSession } from "./session.ts";
+import { answer, openSession, tryConnect } from "./session.ts";
+import type { Session } from "./session.ts";
 import { parseTryWords } from "./try-words.ts";
 
 const HELP = `
@@ -48,8 +50,46 @@ export function addEnergyMeters(energy: Command): void {
       }
       const set = session.config.meters.map((one) => lookAtMeter(one, "settings", needs));
       const meters = [...(await lookAtMachine(needs)), ...(await Promise.all(set))];
-      answer(session, { meters }, meters.length === 0 ? NONE : meters.flatMap(meterLines));
+      const beside = await daemonsMeters(session, meters);
+      const lines = [...meters.flatMap(meterLines), ...beside.flatMap(besideLines)];
+      answer(session, { meters, beside }, lines.length === 0 ? NONE : lines);
     });
+}
+
+/** Meters that a running daemon has from other settings than this folder's (`up --config`). */
+async function daemonsMeters(
+  session: Session,
+  known: readonly MeterLook[],
+): Promise<readonly MeterState[]> {
+  const client = await tryConnect(session);
+  if (client === null) return [];
+  try {
+    const now = await client.call("energy.now", {});
+    if (!now.ok) return [];
+    return now.value.meters.filter(
+      (one) => one.configured && !known.some(({ id }) => id === one.id),
+    );
+  } finally {
+    client.close();
+  }
+}
+
+/** What people read of one that the daemon has from elsewhere. */
+export function besideLines({
+  id,
+  kind,
+  makeModel,
+  tier,
+  role,
+  boundary,
+  ...one
+}: MeterState): string[] {
+  const what = `${ROLE_WORDS[role] ?? role} (${boundary}), in the daemon's own settings`;
+  const said = one.watts === null ? one.state : `${one.watts.toFixed(1)} W`;
+  return [
+    `${id}  ${makeModel ?? kind}, tier ${tier}: ${what}`,
+    `     ${one.code === null ? said : `no reading [${one.code}]`}`,
+  ];
 }
 
 const NONE = [
@@ -60,6 +100,8 @@ const NONE = [
 const ROLE_WORDS: Readonly<Record<string, string>> = {
   load: "what is used",
   generation: "what is generated",
+  storage: "what goes through the store",
+  grid: "what goes through the grid's meter",
   "grid from": "what is bought from the grid",
   "grid to": "what is sold to the grid",
   "storage from": "what the store gives",
