@@ -1,5 +1,6 @@
 /** What others use of NVIDIA's management library. */
 
+export { limitCommand } from "./nvml-advice.ts";
 export { openNvml } from "./open-nvml.ts";
 export type { IdOf, Nvml, NvmlOpening, NvmlOptions } from "./open-nvml.ts";
 export { NVML, nvmlWords } from "./return-codes.ts";

@@ -16,7 +16,31 @@ const ADVICE: Readonly<Record<NvmlAbsence, string>> = {
   failed: "Run nvidia-smi and mend what it says.",
 };
 
+/** The same on Windows, where there is neither sudo nor a module to load. */
+const ADVICE_WINDOWS: Readonly<Record<NvmlAbsence, string>> = {
+  "no-library": "Install NVIDIA's driver from nvidia.com/drivers, then restart.",
+  "no-driver": "Look at the device in the Device Manager, and install NVIDIA's driver again.",
+  mismatch: "Restart the machine: the driver in use and the installed library differ.",
+  "no-permission": "Run the program from an account that may use the device.",
+  "too-slow": "Ask again in a minute; if nvidia-smi hangs too, restart the machine.",
+  crashed: "Run nvidia-smi; if it fails too, install the driver again.",
+  failed: "Run nvidia-smi and mend what it says.",
+};
+
 /** What to do about an absence, where the machine has an NVIDIA device. */
-export function nvmlAdvice(reason: NvmlAbsence): string {
-  return ADVICE[reason];
+export function nvmlAdvice(
+  reason: NvmlAbsence,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  return platform === "win32" ? ADVICE_WINDOWS[reason] : ADVICE[reason];
+}
+
+/** What sets a device's own limit of power where this account may not. @param watts  or a word */
+export function limitCommand(
+  uuid: string,
+  watts: number | string,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const command = `nvidia-smi -i ${uuid} -pl ${watts}`;
+  return platform === "win32" ? `${command} (as administrator)` : `sudo ${command}`;
 }

@@ -7,7 +7,7 @@ import { accessSync, constants } from "node:fs";
 
 import { takeInventory } from "../../adapters/machine/index.ts";
 import type { Inventory, NvidiaAnswer } from "../../adapters/machine/index.ts";
-import { openNvml } from "../../adapters/nvml/index.ts";
+import { limitCommand, openNvml } from "../../adapters/nvml/index.ts";
 import type { NvmlDevice } from "../../adapters/nvml/index.ts";
 import { MACHINE_ROOTS, powerCapFiles } from "../../adapters/telemetry/index.ts";
 import type { DeviceCause } from "../../contract/control-api/device.ts";
@@ -91,8 +91,7 @@ async function lookOnce(): Promise<Look> {
 /** NVIDIA's driver lets root alone; a card without bounds, or cut into parts, is not told. */
 function limitOf({ name, uuid, mig, powerLimit }: NvmlDevice): SettableLimit[] {
   if (uuid === null || mig?.isOn === true || powerLimit.greatest === null) return [];
-  const command = `sudo nvidia-smi -i ${uuid} -pl WATTS`;
-  return [{ name, maySet: process.getuid?.() === 0, command }];
+  return [{ name, maySet: process.getuid?.() === 0, command: limitCommand(uuid, "WATTS") }];
 }
 
 function mayWrite(file: string): boolean {

@@ -3,7 +3,7 @@
  * command sets the limit where this account may not: NVIDIA's by its library, AMD's by a file.
  */
 
-import { NVML, nvmlWords } from "../../../adapters/nvml/index.ts";
+import { limitCommand, NVML, nvmlWords } from "../../../adapters/nvml/index.ts";
 import type { LimitTold, Nvml, NvmlDevice } from "../../../adapters/nvml/index.ts";
 import type { WatchedDevice } from "../../../ports/device-telemetry.ts";
 import type { FileLimit, LimitAnswer, LimitWish } from "../../../ports/power-limit.ts";
@@ -43,7 +43,7 @@ export function nvidiaCards(
         limit: async (wish: LimitWish) => answerOf(await nvml.limit(uuid, wish)),
         command: (watts: number) =>
           "The card's own limit was not set, since the driver lets root alone do it: " +
-          `sudo nvidia-smi -i ${uuid} -pl ${watts} holds until the machine starts again.`,
+          `${limitCommand(uuid, watts)} holds until the machine starts again.`,
       },
     ];
   });
