@@ -4,6 +4,7 @@
  */
 
 import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 
 /** Compiling every kernel takes a slow driver a minute; software adapters under load two. */
 const PROBE_TIMEOUT_MS = 180_000;
@@ -25,8 +26,14 @@ export function askProbe(
   signal?: AbortSignal,
 ): Promise<ProbeAnswer> {
   if (signal?.aborted === true) return Promise.resolve(STOPPED);
+  let child: ChildProcess;
+  try {
+    child = fork(path, [...parameters], { execArgv: [], stdio: "ignore" });
+  } catch (error) {
+    // A machine without memory for it; what cannot be asked is not usable.
+    return Promise.resolve({ failed: error instanceof Error ? error.message : String(error) });
+  }
   return new Promise((resolve) => {
-    const child = fork(path, [...parameters], { execArgv: [], stdio: "ignore" });
     const settle = (answer: ProbeAnswer): void => {
       clearTimeout(timer);
       clearTimeout(ending);

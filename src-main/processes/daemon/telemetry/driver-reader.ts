@@ -99,7 +99,13 @@ export class DriverReader {
 
   #begin(): void {
     if (this.#closed) return;
-    const child = this.#needs.fork();
+    let child: Child;
+    try {
+      child = this.#needs.fork();
+    } catch (error) {
+      this.#lose(error instanceof Error ? error.message : String(error), false);
+      return;
+    }
     this.#child = child;
     this.#heard = false;
     this.#silentLooks = 0;

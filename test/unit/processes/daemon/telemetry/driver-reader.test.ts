@@ -154,6 +154,20 @@ describe("DriverReader", () => {
     expect(await reader.limit("gpu-1", wish)).toBeUndefined();
   });
 
+  it("goes on without a process that the machine cannot begin, and tries again", () => {
+    const clock = new MovedClock(0);
+    const log = new NotedLog();
+    let begun = 0;
+    const fork = (): Child => {
+      begun += 1;
+      throw new Error("spawn ENOMEM");
+    };
+    new DriverReader({ fork, clock, log, ids: [], onDevices: () => undefined });
+    expect(log.warnings[0].facts).toMatchObject({ code: "TELEMETRY_READER" });
+    clock.pass(30_000);
+    expect(begun).toBe(2);
+  });
+
   it("does not take a sleep of the machine for a hang", () => {
     const { clock, children, tell, log } = begin();
     children[0].say({ kind: "devices", devices: DEVICES });
