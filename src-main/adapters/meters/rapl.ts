@@ -115,7 +115,11 @@ function fileMeter(
       );
       // A microjoule a millisecond is a milliwatt. Sleep and a driver's load set counters to zero.
       const possible = PACKAGE_WATTS_MAX * 1e3 * Math.max(1, atMs - lastMs);
-      const beganAnew = used.some((one, index) => now[index] < last[index] && one > possible);
+      // After a time in which a counter can go round, nobody can tell a wrap from that either.
+      const beganAnew = used.some((one, index) => {
+        const isLong = possible > domains[index].range;
+        return now[index] < last[index] && (one > possible || isLong);
+      });
       if (beganAnew) [epoch, microjoules] = [epochAt(atMs), 0];
       else microjoules += used.reduce((sum, one) => sum + one, 0);
       [last, lastMs] = [[...now], atMs];

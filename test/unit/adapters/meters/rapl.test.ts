@@ -34,6 +34,22 @@ describe("adapters/meters/rapl", () => {
     tree.close();
   });
 
+  it("counts nothing where a machine slept long enough for a counter to go round", async () => {
+    const { tree, state, show, meter } = world();
+    // Forty-four seconds are less than a round at 1,500 W takes it.
+    state.nowMs += 43_000;
+    show(0);
+    expect((await meter.read()).register).toMatchObject({ millijoules: 1_000 });
+    show(2_000_000);
+    state.nowMs += 3_600_000;
+    await meter.read();
+    state.nowMs += 3_600_000;
+    show(1_000_000);
+    const asleep = await meter.read();
+    expect(asleep.register).toMatchObject({ millijoules: 0 });
+    tree.close();
+  });
+
   it("is asked before its shortest counter can begin anew twice", () => {
     expect(raplReadEveryMs([262_143_328_850])).toBe(5_000);
     expect(raplReadEveryMs([262_143_328_850, 3_000_000])).toBe(1);
