@@ -17,6 +17,9 @@ export type SessionOutcome =
 
 const KEPT = "vivian.session";
 
+/** A daemon on this machine that has not answered by then hangs; it is tried again. */
+const TRADE_TIMEOUT_MS = 15_000;
+
 /** Takes the code out of the address; null where there is none. */
 export function takeCode(): string | null {
   const code = /^#(?:.*&)?code=([^&]+)/.exec(location.hash)?.[1];
@@ -60,6 +63,7 @@ async function tradeCode(code: string): Promise<SessionOutcome> {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ code }),
+      signal: AbortSignal.timeout(TRADE_TIMEOUT_MS),
     });
     body = await answer.json().catch(() => null);
   } catch {

@@ -3,6 +3,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
+import type { EnergyNow, EnergyUnits } from "../../src-main/contract/control-api/energy.ts";
 import { setUpPage } from "./built-page.ts";
 import { energyAnswers, unmeteredAnswers } from "./energy-fixtures.ts";
 import { MockedDaemon, Refused } from "./mocked-daemon.ts";
@@ -13,7 +14,8 @@ import { workingAnswers, workingStatus } from "./page-fixtures.ts";
 
 if (chromiumFile === undefined) process.stdout.write("energy page tests: no Chromium on PATH\n");
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 describe.skipIf(chromiumFile === undefined)("the page's Energy", () => {
   let browser: Browser;
@@ -110,6 +112,27 @@ describe.skipIf(chromiumFile === undefined)("the page's Energy", () => {
     await page.getByText("the price is not known.").waitFor();
     await page.getByText("a device pauses at 83 °C").waitFor();
     await page.getByText("No temperature is told by gpu-1").waitFor();
+  });
+
+  it("lists a unit that was paused as one line, with its pay once", async () => {
+    const units = energyAnswers()["energy.units"]?.({}) as EnergyUnits;
+    const [piece] = units.units;
+    const cut = { ...units, units: [piece, { ...piece, startMs: piece.startMs - HOUR_MS }] };
+    const { page, complaints } = await opened({ ...energyAnswers(), "energy.units": () => cut });
+    const part = page.getByRole("region", { name: "Energy of units" });
+    await part.getByText("in 2 pieces").waitFor();
+    expect(await part.getByRole("listitem").count()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it("says of a screen that cannot be drawn that it is so; the others stay", async () => {
+    const now = energyAnswers()["energy.now"]?.({}) as EnergyNow;
+    const [meter] = now.meters;
+    const twice = { ...now, meters: [meter, meter] };
+    const { page } = await opened({ ...energyAnswers(), "energy.now": () => twice });
+    await page.getByText("This screen cannot be drawn").waitFor();
+    await page.getByRole("link", { name: "Rewards" }).click();
+    await page.getByRole("heading", { name: "Rewards" }).waitFor();
   });
 
   it("shows gaps and dashes without a meter, never zeros", async () => {
