@@ -18,6 +18,8 @@ let library: NvmlLibrary | undefined;
 let devices: readonly OpenDevice[] = [];
 /** By the device's place in the list; made with its first sample. */
 let readers: (SampleReader | undefined)[] = [];
+/** Whether each device is named before it is asked. */
+let careful = false;
 let timer: ReturnType<typeof setInterval> | undefined;
 
 process.on("disconnect", () => process.exit(0));
@@ -28,7 +30,7 @@ function tell(told: Told): void {
 }
 
 function hear(asked: Asked): void {
-  if (asked.kind === "open") return open(asked.libraries);
+  if (asked.kind === "open") return open(asked);
   if (asked.kind === "energy") return tellEnergy(asked.ask, asked.index);
   if (asked.kind === "limit") return tellLimit(asked.ask, asked.index, asked.wish);
   clearInterval(timer);
@@ -36,12 +38,18 @@ function hear(asked: Asked): void {
   if (asked.everyMs > 0) tellSamples();
 }
 
-function open(names: readonly string[]): void {
-  const loaded = loadLibrary(names);
+/** Says who is asked next, where somebody hung before. */
+function asking(index: number): void {
+  if (careful) tell({ kind: "asking", index });
+}
+
+function open({ libraries, without, ...how }: Extract<Asked, { kind: "open" }>): void {
+  careful = how.careful;
+  const loaded = loadLibrary(libraries);
   if (typeof loaded === "string") {
     return tell({ kind: "absent", reason: "no-library", why: loaded });
   }
-  const read = readDevices(loaded);
+  const read = readDevices(loaded, { without, asking });
   if ("kind" in read) return tell(read);
   library = loaded;
   devices = read.devices;
@@ -52,8 +60,9 @@ function open(names: readonly string[]): void {
 function tellSamples(): void {
   const nvml = library;
   if (nvml === undefined) return;
-  const samples = devices.map(({ handle }, index) => {
-    if (handle === null) return { atMs: Date.now(), ...NOTHING_TOLD, isLost: true };
+  const samples = devices.map(({ handle, isLeftOut, device }, index) => {
+    if (handle === null) return { atMs: Date.now(), ...NOTHING_TOLD, isLost: !isLeftOut };
+    asking(device.index);
     const reader = readers[index] ?? new SampleReader(nvml, handle);
     readers[index] = reader;
     return reader.read(Date.now());
@@ -66,6 +75,7 @@ function tellLimit(ask: number, index: number, wish: LimitWish): void {
   if (library === undefined || handle === undefined || handle === null) {
     return tell({ kind: "limit", ask, code: NVML.noDevices, before: null, now: null });
   }
+  asking(index);
   tell({ kind: "limit", ask, ...setLimit(library, handle, wish) });
   readers[devices.findIndex(({ device }) => device.index === index)]?.limitChanged();
 }
@@ -77,6 +87,7 @@ function tellEnergy(ask: number, index: number): void {
     const none = { millijoules: null, watts: null, code: NVML.noDevices };
     return tell({ kind: "energy", ask, atMs, ...none });
   }
+  asking(index);
   const { millijoules, code } = readEnergy(library, handle);
   const power = library.ask("nvmlDeviceGetPowerUsage", handle, [], [4]);
   const watts = wattsOf(numberOf(power));

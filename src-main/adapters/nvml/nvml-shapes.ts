@@ -72,7 +72,14 @@ export interface LimitTold {
 
 /** From the leader. */
 export type Asked =
-  | { readonly kind: "open"; readonly libraries: readonly string[] }
+  | {
+      readonly kind: "open";
+      readonly libraries: readonly string[];
+      /** Numbers of devices that are left alone, since they hung. */
+      readonly without: readonly number[];
+      /** Whether each device is named before it is asked anything: the last one named hangs. */
+      readonly careful: boolean;
+    }
   | { readonly kind: "watch"; readonly everyMs: number }
   | { readonly kind: "energy"; readonly ask: number; readonly index: number }
   | {
@@ -86,6 +93,7 @@ export type Asked =
 export type Told =
   | Opened
   | { readonly kind: "samples"; readonly samples: readonly ReadSample[] }
+  | { readonly kind: "asking"; readonly index: number }
   | {
       readonly kind: "energy";
       readonly ask: number;

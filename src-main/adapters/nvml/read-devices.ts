@@ -21,10 +21,14 @@ const PCI_ADDRESS_AT = 16 + 5 * 4;
 /** NVML_TEMPERATURE_THRESHOLD_SLOWDOWN. */
 const SLOWDOWN = 1;
 
+const LEFT_OUT = "its driver hung when it was asked";
+
 /** A device that answered to its number. */
 export interface OpenDevice {
   readonly device: NvmlDevice;
   readonly handle: DeviceHandle | null;
+  /** Whether it hung before and is asked nothing. */
+  readonly isLeftOut: boolean;
 }
 
 /** The library after it was started. */
@@ -33,14 +37,31 @@ export interface OpenDriver {
   readonly devices: readonly OpenDevice[];
 }
 
+/** How they are listed. */
+export interface ListingWish {
+  /** Numbers of devices that are asked nothing. */
+  readonly without: readonly number[];
+  /** Told a device's number before it is asked the first thing. */
+  readonly asking: (index: number) => void;
+}
+
 /** Starts the library and lists its devices. */
-export function readDevices(library: NvmlLibrary): OpenDriver | Opened {
+export function readDevices(
+  library: NvmlLibrary,
+  { without, asking }: ListingWish,
+): OpenDriver | Opened {
   const started = library.call("nvmlInit_v2", []);
   if (started.code !== NVML.success) return absent(started.code);
   const counted = library.call("nvmlDeviceGetCount_v2", [4]);
   if (!("value" in counted)) return absent(counted.code);
   const count = Math.min(counted.value[0].readUInt32LE(0), DEVICES_MAX);
-  const devices = Array.from({ length: count }, (_, index) => openDevice(library, index));
+  const devices = Array.from({ length: count }, (_, index): OpenDevice => {
+    if (without.includes(index)) {
+      return { device: unreadable(index, LEFT_OUT), handle: null, isLeftOut: true };
+    }
+    asking(index);
+    return openDevice(library, index);
+  });
   return {
     listing: {
       driverVersion: textOf(library.call("nvmlSystemGetDriverVersion", [TEXT_BYTES], TEXT_BYTES)),
@@ -63,9 +84,11 @@ function absent(code: number): Opened {
 function openDevice(library: NvmlLibrary, index: number): OpenDevice {
   const opened = library.handle("nvmlDeviceGetHandleByIndex_v2", index);
   if (!("value" in opened)) {
-    return { device: unreadable(index, nvmlWords(opened.code)), handle: null };
+    const device = unreadable(index, nvmlWords(opened.code));
+    return { device, handle: null, isLeftOut: false };
   }
-  return { device: readDevice(library, index, opened.value), handle: opened.value };
+  const device = readDevice(library, index, opened.value);
+  return { device, handle: opened.value, isLeftOut: false };
 }
 
 function unreadable(index: number, fault: string): NvmlDevice {

@@ -59,6 +59,12 @@ export class NvmlReader {
   #pauseMs: number;
   #ask = 0;
   #closed = false;
+  /** Whether it listed its devices since it was begun. */
+  #isOpen = false;
+  /** Devices that hung, by their numbers; once one did, each is named before it is asked. */
+  readonly #without = new Set<number>();
+  #careful = false;
+  #asking: number | null = null;
 
   constructor(options: ReaderOptions, events: ReaderEvents) {
     this.#options = options;
@@ -90,10 +96,13 @@ export class NvmlReader {
     this.#send({ kind: "watch", everyMs });
     if (everyMs === 0) return;
     this.#heardAtMs = performance.now();
-    const silenceMaxMs = Math.max(this.#options.silenceMaxMs ?? SILENCE_MAX_MS, 2 * everyMs);
+    const { silenceMaxMs = SILENCE_MAX_MS, openWithinMs } = this.#options;
+    const whenOpen = Math.max(silenceMaxMs, 2 * everyMs);
     this.#watchdog = setInterval(() => {
       if (this.#child === undefined) return;
-      if (performance.now() - this.#heardAtMs > silenceMaxMs) this.drop("the driver hangs");
+      // A driver that is begun again takes as long as it did the first time.
+      const most = this.#isOpen ? whenOpen : Math.max(whenOpen, openWithinMs);
+      if (performance.now() - this.#heardAtMs > most) this.#hangs();
     }, everyMs).unref();
   }
 
@@ -115,7 +124,7 @@ export class NvmlReader {
     const ask = this.#ask;
     return new Promise((resolve) => {
       const late = setTimeout(() => {
-        this.drop("the driver hangs");
+        this.#hangs();
       }, this.#options.answerMaxMs ?? ANSWER_MAX_MS);
       this.#asked.set(ask, (answer) => {
         clearTimeout(late);
@@ -131,6 +140,17 @@ export class NvmlReader {
     if (!this.#end(why)) return;
     this.#again = setTimeout(() => this.#begin(), this.#pauseMs).unref();
     this.#pauseMs = Math.min(2 * this.#pauseMs, PAUSE_MS.last);
+  }
+
+  /** Who was named last is left out; where nobody was, each is named from now on. */
+  #hangs(): void {
+    const device = this.#asking;
+    if (device !== null) this.#without.add(device);
+    this.#careful = true;
+    const words = "it is left out until the daemon starts again; look for Xid in sudo dmesg";
+    this.drop(
+      device === null ? "the driver hangs" : `the driver hangs at device ${device}: ${words}`,
+    );
   }
 
   /** Ends a process that is well and begins another at once. */
@@ -178,7 +198,11 @@ export class NvmlReader {
       child.unref();
       child.channel?.unref();
       this.#heardAtMs = performance.now();
-      this.#send({ kind: "open", libraries: this.#options.libraries });
+      this.#isOpen = false;
+      this.#asking = null;
+      const { libraries } = this.#options;
+      const [without, careful] = [[...this.#without], this.#careful];
+      this.#send({ kind: "open", libraries, without, careful });
     } catch (error) {
       this.#opening?.({ kind: "absent", reason: "failed", why: String(error) });
     }
@@ -191,10 +215,16 @@ export class NvmlReader {
   #hear(child: ChildProcess, told: Told): void {
     if (child !== this.#child) return;
     this.#heardAtMs = performance.now();
+    if (told.kind === "asking") {
+      this.#asking = told.index;
+      return;
+    }
+    this.#asking = null;
     if (told.kind === "energy" || told.kind === "limit") {
       return this.#asked.get(told.ask)?.(told);
     }
     if (told.kind === "listing") {
+      this.#isOpen = true;
       this.#pauseMs = this.#options.pauseMs ?? PAUSE_MS.first;
       if (this.#everyMs > 0) this.#send({ kind: "watch", everyMs: this.#everyMs });
     }
