@@ -31,7 +31,10 @@ export async function askElectricityMaps(asking: ElectricityMapsAsking): Promise
   const headers = { "auth-token": readKey(keyFile) };
   const ask = async (path: string) => {
     const url = `${base}/v3/${path}?zone=${encodeURIComponent(zone)}`;
-    return fieldsOf(host, await askJson(url, { headers }), "the answer");
+    const answer = fieldsOf(host, await askJson(url, { headers }), "the answer");
+    // A service that took the caller's address for a place would answer for another grid.
+    if (answer["zone"] === zone) return answer;
+    throw new Fault("GRID_SIGNALS_ZONE", `${host} answered for another zone`, { host });
   };
   const history = await ask("carbon-intensity/history");
   const rows = listOf(host, history["history"], "history").flatMap((one) => {

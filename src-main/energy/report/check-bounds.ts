@@ -40,6 +40,9 @@ export function checkIntervalBounds(report: EnergyReport, span: Span, findings: 
   if (solar && location === undefined) {
     findings.skip("the sun over the generator", "the report does not say where it stands");
   }
+  if (report.intervals.some((interval) => isNameless(interval, sources))) {
+    findings.skip("the sun over the own plant", "the report does not say what it runs on");
+  }
   if (report.intervals.some((interval) => isUntold(interval, sources))) {
     findings.skip("the sun's part of a mixed sum", "the report does not tell it apart");
   }
@@ -80,6 +83,14 @@ function solarParts(interval: ReportInterval, sources: Sources) {
   return own_parts.flatMap(({ id, wh }, at) =>
     isSolar(id) ? [{ id, wh, field: `own_parts.${at}.wh` }] : [],
   );
+}
+
+/** Whether own energy has no word on what made it. */
+function isNameless({ own_src, own_wh }: ReportInterval, sources: Sources): boolean {
+  const source = sources.get(own_src ?? "");
+  const of = source?.parts ?? [own_src ?? ""];
+  if (own_wh === 0 || source?.technology !== undefined) return false;
+  return of.some((id) => sources.get(id)?.technology === undefined);
 }
 
 /** Whether panels are in a sum that does not say what they made. */

@@ -47,7 +47,32 @@ export function meterTables(given: unknown): Outcome<readonly MeterDescription[]
     if (meters.some((one) => one.id === id)) {
       return reject("METERS_DESCRIPTION", { meter: id, field: "id", why: "it stands there twice" });
     }
+    const twin = meters.find((one) => isSamePart(one, checked.value));
+    if (twin !== undefined) {
+      const why = `it is the same part of the same device as ${twin.id}, which would count twice`;
+      return reject("METERS_DESCRIPTION", { meter: id, field: "kind", why });
+    }
     meters.push(checked.value);
   }
   return accept(meters);
+}
+
+/** What says which register of which device a meter is; the rest says what it is for. */
+const PART_OF: Partial<Readonly<Record<MeterDescription["kind"], readonly string[]>>> = {
+  shelly: ["url", "component", "channel", "returned"],
+  tasmota: ["url", "channel", "returned"],
+  "home-assistant": ["url", "entity"],
+  sunspec: ["host", "port", "unit", "register"],
+};
+
+/**
+ * Whether two tables count one register in one role: what is generated would be there twice. Of two
+ * readings of one load the better is taken (energy/account/choose-load.ts).
+ */
+function isSamePart(one: MeterDescription, other: MeterDescription): boolean {
+  if (one.role !== other.role || one.role === "load") return false;
+  const keys = one.kind === other.kind ? PART_OF[one.kind] : undefined;
+  const valueOf = (meter: MeterDescription, key: string): unknown =>
+    (meter as unknown as Readonly<Record<string, unknown>>)[key];
+  return keys?.every((key) => valueOf(one, key) === valueOf(other, key)) ?? false;
 }

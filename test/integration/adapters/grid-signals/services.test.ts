@@ -92,6 +92,12 @@ describe("Electricity Maps", () => {
     expect(asked.every(({ url }) => url?.endsWith("?zone=DE"))).toBe(true);
   });
 
+  it("is refused where it answers for another zone than the one that was asked for", async () => {
+    answer = (_request, response) => json(response, { zone: "FR", history: [] });
+    const fault = await faultOf(askElectricityMaps({ zone: "DE", keyFile, base }));
+    expect(fault.code).toBe("GRID_SIGNALS_ZONE");
+  });
+
   it("gives the past alone where the plan has no forecast", async () => {
     answer = (request, response) => {
       if (request.url?.includes("history?") && request.url.includes("intensity")) {
@@ -165,6 +171,20 @@ describe("a price signal", () => {
     };
     const [kwh] = await askPrices({ url: base, currency: "EUR" });
     expect(kwh.value).toBe(300_000);
+  });
+
+  it("of several hours is kept by the hour, so that each of them finds it", async () => {
+    const [first] = PRICES.data;
+    const end_timestamp = first.start_timestamp + 3.5 * HOUR;
+    answer = (_request, response) => json(response, { data: [{ ...first, end_timestamp }] });
+    const rows = await askPrices({ url: base, currency: "EUR" });
+    expect(rows.map(({ startMs, endMs }) => [startMs - DAY, endMs - DAY])).toEqual([
+      [0, HOUR],
+      [HOUR, 2 * HOUR],
+      [2 * HOUR, 3 * HOUR],
+      [3 * HOUR, 3.5 * HOUR],
+    ]);
+    expect(new Set(rows.map(({ value }) => value))).toEqual(new Set([42_090]));
   });
 
   it("in another currency or shape is refused", async () => {

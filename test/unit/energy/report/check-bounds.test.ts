@@ -95,6 +95,10 @@ describe("energy/report/check-bounds, the sun in a mixed sum", () => {
     const { contradictions, unchecked } = checked(report);
     expect(contradictions).toEqual([]);
     expect(unchecked.map(({ what }) => what)).toContain("the sun's part of a mixed sum");
+    const nameless = dayReport({ sources: [plugSource(), { ...roofSource(), technology: null }] });
+    expect(checked(nameless).unchecked.map(({ what }) => what)).toContain(
+      "the sun over the own plant",
+    );
   });
 
   it("holds what went into a battery against the sun as well", () => {

@@ -111,5 +111,11 @@ describe("meters of the settings", () => {
     expect(strange).toMatchObject({ code: "METERS_DESCRIPTION", facts: { field: "colour" } });
     expect(refusal(`${plug}${plug}`)?.facts).toMatchObject({ meter: "plug", field: "id" });
     expect(refusal("meters = 3\n")?.code).toBe("METERS_DESCRIPTION");
+    const roof = `${plug}role = "generation"\n`;
+    const twin = roof.replace('"plug"', '"again"');
+    const twice = refusal(roof + twin);
+    expect(twice).toMatchObject({ code: "METERS_DESCRIPTION", facts: { meter: "again" } });
+    expect(parseConfig(`${roof}${twin}channel = 1\n`).ok).toBe(true);
+    expect(parseConfig(plug + twin).ok).toBe(true);
   });
 });
