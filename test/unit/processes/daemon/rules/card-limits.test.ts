@@ -96,7 +96,7 @@ describe("CardLimits", () => {
     expect([told().needs, kept.size]).toEqual(["set 200", 0]);
   });
 
-  it("tries again to put back what a silent driver did not take, in the next life too", async () => {
+  it("tries again to put back what a silent driver did not take, also next time", async () => {
     const [card, kept] = [new Card(), new Map<string, ChangedLimit>()];
     const first = await life(card, kept);
     await first.seconds(200);
