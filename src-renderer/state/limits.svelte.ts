@@ -41,6 +41,11 @@ export class Limits {
     return this.#daemon.mayOperate;
   }
 
+  /** False while the miner is away: nothing can be set then. */
+  get isLive(): boolean {
+    return this.#daemon.link === "open";
+  }
+
   /** Sets what is given; the answer is what holds from now on. */
   async set(params: LimitsSetParams): Promise<void> {
     const answer = await this.#daemon.call("limits.set", params);

@@ -21,29 +21,26 @@ if (chromiumFile === undefined) process.stdout.write("limits page tests: no Chro
 
 describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => {
   let browser: Browser;
-  const homes: TestHome[] = [];
+  const home = new TestHome("# my own words\n[mining]\nthreads = 1\n");
   const pages: WatchedPage[] = [];
   const daemons: MockedDaemon[] = [];
 
   beforeAll(async () => {
     await setUpPage();
     browser = await launchChromium();
+    // One daemon for all: each test leaves the heat as it found it, or says what it begins with.
+    expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0 });
   });
   afterEach(async () => {
     for (const { context } of pages.splice(0)) await context.close();
     for (const daemon of daemons.splice(0)) await daemon.stop();
-    for (const home of homes.splice(0)) await home.remove();
   });
-  afterAll(async () => browser.close());
+  afterAll(async () => {
+    await browser.close();
+    await home.remove();
+  });
 
-  async function startedHome(): Promise<TestHome> {
-    const home = new TestHome("# my own words\n[mining]\nthreads = 1\n");
-    homes.push(home);
-    expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0 });
-    return home;
-  }
-
-  async function opened(home: TestHome): Promise<WatchedPage> {
+  async function opened(): Promise<WatchedPage> {
     const watched = await newPage(browser);
     pages.push(watched);
     await openWithCode(home, watched.page);
@@ -69,7 +66,7 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
   const powerOf = (page: Page) => page.getByRole("slider", { name: /^Power limit of / }).first();
   const valueOf = async (slider: Locator) => Number(await slider.getAttribute("aria-valuenow"));
   /** What the settings file says of the processor; null where nothing. */
-  function kept(home: TestHome, name: "on" | "pauseCelsius" | "watts") {
+  function kept(name: "on" | "pauseCelsius" | "watts") {
     const config = loadConfig(home.folder.config);
     if (!config.ok) throw new Error(config.rejection.code);
     return config.value.limits.find(({ device }) => device === "cpu")?.[name] ?? null;
@@ -83,8 +80,7 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
   }
 
   it("are dragged with the mouse, in force at once, kept, and shown after a restart", async () => {
-    const home = await startedHome();
-    const { page, complaints } = await opened(home);
+    const { page, complaints } = await opened();
     const heat = heatOf(page);
     expect(await valueOf(heat)).toBe(83);
     await page.getByText("Standard: pauses at 83 °C, resumes at 75 °C.").waitFor();
@@ -98,26 +94,25 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
     await page.mouse.move(over.x, over.y, { steps: 5 });
     // While it moves it says what would happen, and nothing is set yet.
     await page.getByText("Pauses at 60 °C, resumes at 52 °C.").waitFor();
-    expect(kept(home, "pauseCelsius")).toBeNull();
+    expect(kept("pauseCelsius")).toBeNull();
     await page.mouse.move(to.x, to.y, { steps: 5 });
     await page.mouse.up();
     await page.getByText("Pauses at 78 °C, resumes at 70 °C.").waitFor();
-    await expect.poll(() => kept(home, "pauseCelsius"), { timeout: 10_000 }).toBe(78);
+    await expect.poll(() => kept("pauseCelsius"), { timeout: 10_000 }).toBe(78);
     expect(readFileSync(home.folder.config, "utf8")).toMatch(/^# my own words\n\[mining\]/);
 
     expect(await home.run(["stop"])).toMatchObject({ code: 0 });
     expect(await home.run(["up", "--detach"])).toMatchObject({ code: 0 });
-    const again = await opened(home);
+    const again = await opened();
     expect(await valueOf(heatOf(again.page))).toBe(78);
     await again.page.getByRole("button", { name: "Standard limits" }).first().click();
     await again.page.getByText("Standard: pauses at 83 °C, resumes at 75 °C.").waitFor();
-    await expect.poll(() => kept(home, "pauseCelsius"), { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => kept("pauseCelsius"), { timeout: 10_000 }).toBeNull();
     expect([...complaints, ...again.complaints]).toEqual([]);
   });
 
   it("are moved by keys, never beyond the protections, and given up with Escape", async () => {
-    const home = await startedHome();
-    const { page } = await opened(home);
+    const { page } = await opened();
     const heat = heatOf(page);
     await heat.focus();
     await page.keyboard.press("ArrowRight");
@@ -128,14 +123,14 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
     expect(await heat.getAttribute("aria-valuetext")).toBe(
       "77 °C. Pauses at 77 °C, resumes at 69 °C.",
     );
-    await expect.poll(() => kept(home, "pauseCelsius"), { timeout: 10_000 }).toBe(77);
+    await expect.poll(() => kept("pauseCelsius"), { timeout: 10_000 }).toBe(77);
     await page.keyboard.press("Home");
     expect(await valueOf(heat)).toBe(30);
     await page.keyboard.press("Escape");
     await expect.poll(() => valueOf(heat), { timeout: 10_000 }).toBe(77);
-    expect(kept(home, "pauseCelsius")).toBe(77);
+    expect(kept("pauseCelsius")).toBe(77);
     await page.keyboard.press("End");
-    await expect.poll(() => kept(home, "pauseCelsius"), { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => kept("pauseCelsius"), { timeout: 10_000 }).toBeNull();
 
     const power = powerOf(page);
     await power.focus();
@@ -146,7 +141,7 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
     expect(await power.getAttribute("aria-valuetext")).toBe(
       `${chosen} W. Takes ${chosen} W at most, as a mean while it works.`,
     );
-    await expect.poll(() => kept(home, "watts"), { timeout: 10_000 }).toBe(chosen);
+    await expect.poll(() => kept("watts"), { timeout: 10_000 }).toBe(chosen);
     // Nothing measures here: what is in force is said on the card and on Home.
     await page.getByText(new RegExp(`^Capped at ${chosen} W by the processor's own`)).waitFor();
     await page.getByRole("link", { name: "Home" }).click();
@@ -154,8 +149,7 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
   });
 
   it("are dragged by touch, and a device is switched off and on", async () => {
-    const home = await startedHome();
-    const { page, context } = await opened(home);
+    const { page, context } = await opened();
     const heat = heatOf(page);
     const touch = await context.newCDPSession(page);
     const at = async (type: "touchStart" | "touchMove" | "touchEnd", celsius: number) => {
@@ -167,15 +161,15 @@ describe.skipIf(chromiumFile === undefined)("limits on the Devices page", () => 
     await at("touchMove", 75);
     await at("touchMove", 72);
     await at("touchEnd", 72);
-    await expect.poll(() => kept(home, "pauseCelsius"), { timeout: 10_000 }).toBe(72);
+    await expect.poll(() => kept("pauseCelsius"), { timeout: 10_000 }).toBe(72);
 
     await page.getByRole("button", { name: "Switch off" }).click();
     await page.getByText("Switched off: no work runs on it until you switch it on.").waitFor();
     await page.getByText(/^Waiting: the processor, which trains, is switched off\./).waitFor();
-    expect(kept(home, "on")).toBe(false);
+    expect(kept("on")).toBe(false);
     await page.getByRole("button", { name: "Switch on" }).click();
     await page.getByText("Waiting for work: no job is assigned to this machine.").waitFor();
-    expect(kept(home, "on")).toBe(true);
+    expect(kept("on")).toBe(true);
   });
 
   it("cannot be moved by a session that may only look", async () => {

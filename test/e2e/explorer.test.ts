@@ -36,7 +36,7 @@ describe.skipIf(chromiumFile === undefined)("the Explorer with a real daemon", (
     const { page, complaints } = await newPage(browser);
     await openWithCode(home, page);
     const offered = page.getByRole("listitem");
-    const line = offered.filter({ has: page.getByText("digits-cnn", { exact: true }) });
+    const line = offered.filter({ has: page.getByText("digits-tiny", { exact: true }) });
     await line.getByRole("button", { name: "Submit" }).click();
     const checked = page.getByRole("region", { name: "What others checked" });
     await checked.getByText("paid", { exact: true }).waitFor({ timeout: JOB_TIMEOUT_MS });
