@@ -57,7 +57,11 @@ export async function askPjrtPlugin(question: PjrtQuestion): Promise<PjrtReport>
     return reportOf([{ kind: "failed", stage: "helper", message }], ask);
   }
   const given = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  const { lines, ended } = await output(helper, [ask, plugin, ...given], withinMs);
+  const words = [ask, plugin, ...given];
+  const { lines, ended } = await output(helper, words, withinMs).catch((error: unknown) => {
+    // The machine has no room for a process, or a word holds what no argument may.
+    return { lines: [], ended: error instanceof Error ? error.message : String(error) };
+  });
   const answers = lines.flatMap((line) => readAnswer(line) ?? []);
   const isWhole = answers.some(({ kind }) => kind === "end" || kind === "failed");
   const rest: PjrtAnswer[] = isWhole ? [] : [{ kind: "failed", stage: "run", message: ended }];
@@ -97,6 +101,8 @@ function output(file: string, given: readonly string[], withinMs: number): Promi
       isOver = true;
       clearTimeout(late);
       child.kill("SIGKILL");
+      // One that waits inside the kernel ends when it returns; nobody waits for that.
+      child.unref();
       child.stdout.destroy();
       resolve({ lines: text.split("\n"), ended });
     };

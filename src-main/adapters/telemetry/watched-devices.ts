@@ -26,7 +26,7 @@ export interface WatchOptions {
   readonly nowMs?: () => number;
   /**
    * Id of the graphics device at a place of the bus ("0000:03:00.0") as `devices` names it; null
-   * where it is not listed, which gives it the id "pci-PLACE".
+   * where it is not listed, which gives it the id "pci-0000-03-00.0".
    */
   readonly idAt?: (place: string) => string | null;
   /** Ids of devices that are left alone: no file of their drivers is opened. */
@@ -66,7 +66,8 @@ export function openDriverDevices(options: WatchOptions = {}): DriverDevice[] {
   const cards = graphicsCards(roots.system);
   const ownChips = new Set(cards.flatMap(({ chips }) => chips.map(realPath)));
   const graphics = cards.flatMap((card) => {
-    const id = idAt(card.place) ?? `pci-${card.place}`;
+    // As other ids are written, so that it can be named in settings and on the control API.
+    const id = idAt(card.place) ?? `pci-${card.place.replaceAll(":", "-")}`;
     if (card.vendor === AMD_VENDOR) return open(id, () => watchAmd(card, id, nowMs));
     return card.vendor === INTEL_VENDOR ? open(id, () => watchIntel(card, id, nowMs)) : [];
   });

@@ -85,6 +85,12 @@ describe.skipIf(process.platform === "win32")("ask-plugin", () => {
     expect(failure).toMatchObject({ stage: "run", message: "the plugin did not answer in time" });
   });
 
+  it("fails in words where no process can be begun for it", async () => {
+    const report = await askPjrtPlugin({ plugin: "lib\0tpu.so", ask: "list", helper });
+    expect(report.failure).toMatchObject({ stage: "run" });
+    expect(report.exact).toBeNull();
+  });
+
   it("says that a file is none, and that the helper is missing", async () => {
     const nowhere = { plugin: join(folder, "none.so"), ask: "list", helper } as const;
     expect((await askPjrtPlugin(nowhere)).failure?.stage).toBe("load");

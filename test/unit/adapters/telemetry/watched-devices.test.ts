@@ -6,6 +6,7 @@ import {
   openProcessor,
 } from "../../../../src-main/adapters/telemetry/watched-devices.ts";
 import { powerCapFiles } from "../../../../src-main/adapters/telemetry/graphics-cards.ts";
+import { limitsSetParamsSchema } from "../../../../src-main/contract/control-api/limits.ts";
 import { gpuMetricsTable } from "../../../worlds/gpu-metrics.ts";
 import { SystemFolder } from "../../../worlds/system-folder.ts";
 
@@ -90,11 +91,11 @@ describe("openDriverDevices", () => {
       const opening = (id: string) => void named.push(id);
       return openDriverDevices({ roots, without, opening }).map(({ id }) => id);
     };
-    expect(open([])).toEqual(["pci-0000:03:00.0", "hwmon7-ina226"]);
-    expect(named).toEqual(["pci-0000:03:00.0", "hwmon7-ina226"]);
-    expect(open(["pci-0000:03:00.0"])).toEqual(["hwmon7-ina226"]);
+    expect(open([])).toEqual(["pci-0000-03-00.0", "hwmon7-ina226"]);
+    expect(named).toEqual(["pci-0000-03-00.0", "hwmon7-ina226"]);
+    expect(open(["pci-0000-03-00.0"])).toEqual(["hwmon7-ina226"]);
     expect(named).toEqual(["hwmon7-ina226"]);
-    expect(open(["pci-0000:03:00.0", "hwmon7-ina226"])).toEqual([]);
+    expect(open(["pci-0000-03-00.0", "hwmon7-ina226"])).toEqual([]);
     expect(named).toEqual([]);
   });
 
@@ -138,7 +139,9 @@ describe("openDriverDevices", () => {
     delete files[`${AMD}/hwmon/hwmon3/power1_average`];
     files[`${AMD}/hwmon/hwmon3/power1_input`] = 34_500_000;
     const [card] = openDriverDevices({ roots: machine().write(files), nowMs: () => at(0) });
-    expect(card.id).toBe("pci-0000:03:00.0");
+    expect(card.id).toBe("pci-0000-03-00.0");
+    // One id of another form would have all limits refused by the control API.
+    expect(limitsSetParamsSchema.safeParse({ device: card.id }).success).toBe(true);
     expect(card.sample().watts).toBe(34.5);
   });
 
