@@ -172,8 +172,13 @@ const intervalSchema = z.strictObject({
     .optional(),
   /** Given back by a store out of what the own plant had put in. */
   storage_wh: wh,
-  /** What a store took, of it out of what the own plant made then, and what it gave. */
-  store: z.strictObject({ in_wh: wh, own_in_wh: wh, out_wh: wh }).optional(),
+  /**
+   * What a store took, of it out of what the own plant made then, what it gave; and what was made
+   * while nobody saw what it took, which is neither own energy of the time nor stored.
+   */
+  store: z
+    .strictObject({ in_wh: wh, own_in_wh: wh, out_wh: wh, unseen_wh: wh.optional() })
+    .optional(),
   gc_wh: wh,
   grid_g_per_kwh: intensity.nullable().optional(),
   grid_cfe: share.nullable().optional(),

@@ -40,10 +40,12 @@ export {
   matchRow,
   meanFactor,
   mixedFlow,
+  seenMs,
   surplusNow,
   sourceTotals,
   tierRank,
   TIERS,
+  unseenOf,
   weakestTier,
 } from "./sources/index.ts";
 export type {

@@ -70,7 +70,8 @@ export function checkIntervalBounds(report: EnergyReport, span: Span, findings: 
 }
 
 /** What the own plant made, what went into a store included. */
-const generatedWh = ({ own_wh, store }: ReportInterval): number => own_wh + (store?.own_in_wh ?? 0);
+const generatedWh = ({ own_wh, store }: ReportInterval): number =>
+  own_wh + (store?.own_in_wh ?? 0) + (store?.unseen_wh ?? 0);
 
 /** What is said to come from the sun: all of a plant that is, or each such part of a sum. */
 function solarParts(interval: ReportInterval, sources: Sources) {

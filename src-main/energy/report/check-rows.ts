@@ -5,6 +5,7 @@
 
 import { REPORT_TIERS } from "../../contract/energy-report.ts";
 import type { AnchoredRow, EnergyReport, ReportInterval } from "../../contract/energy-report.ts";
+import { seenMs, unseenOf } from "../sources/storage-mix.ts";
 import type { Findings } from "./findings.ts";
 import { readInstant } from "./report-time.ts";
 
@@ -58,6 +59,7 @@ export function checkRows(report: EnergyReport, findings: Findings, stepMs: numb
       checkMeasured(interval, within, stepMs * of.length, `intervals.${at}`, findings);
     }
   });
+  checkUnseen(report, rowsAt, findings);
   for (const [name, days] of hidden) {
     const why = `of ${days.size} of its days no row of them is shown`;
     findings.skip(`${name} against anchored rows`, why);
@@ -95,6 +97,42 @@ function checkMeasured(
   if (QUALITIES.indexOf(quality) >= worst) return;
   const text = `${start} is said to be ${quality}; a row of it is ${QUALITIES[worst]}.`;
   findings.say("ENERGY_ROWS_DIFFER", `${where}.quality`, text);
+}
+
+/** What was made while nobody saw what a store took must be left out of the own energy. */
+function checkUnseen(
+  { sources, intervals }: EnergyReport,
+  rowsAt: ReadonlyMap<number, readonly AnchoredRow[]>,
+  findings: Findings,
+): void {
+  const first = new Map<string, number>();
+  for (const [, rows] of rowsAt) {
+    for (const { source, start } of rows) {
+      first.set(source, Math.min(first.get(source) ?? Infinity, readInstant(start) ?? Infinity));
+    }
+  }
+  const ways = sources.filter(({ id, role, direction, parts }) => {
+    return role === "storage" && direction === "to" && parts === undefined && first.has(id);
+  });
+  intervals.forEach(({ start, own_src, own_wh, store }, at) => {
+    const startMs = readInstant(start) ?? 0;
+    const there = rowsAt.get(startMs) ?? [];
+    const seenOf = (id: string): number => {
+      const rows = there.filter(({ source }) => source === id);
+      const known = rows.map((row) => ({ quality: row.quality, measuredMs: row.measured_ms }));
+      return seenMs(known, ROW_MS);
+    };
+    const plants = sources.find(({ id }) => id === own_src)?.parts ?? [own_src ?? ""];
+    const whole = Math.max(...plants.map(seenOf));
+    const seen = ways.map(({ id }) => seenOf(id) + Math.max(0, (first.get(id) ?? 0) - startMs));
+    const { unseen_wh: unseen = 0 } = store ?? {};
+    const least = unseenOf(own_wh + unseen, Math.min(whole, ...seen), whole);
+    if (unseen >= least) return;
+    const text =
+      `${least} Wh of the own energy of ${start} were made while nobody saw what the store took; ` +
+      `${unseen} Wh are left out.`;
+    findings.say("ENERGY_STORAGE_ORIGIN", `intervals.${at}.own_wh`, text);
+  });
 }
 
 /** Each row once, and at a time that rows begin at. */
@@ -172,7 +210,7 @@ function figuresBy({ sources }: EnergyReport): (interval: ReportInterval) => Fig
       field: "own_wh",
       name: own,
       // What went into a store was made as well.
-      wh: own_wh + (flow?.own_in_wh ?? 0),
+      wh: own_wh + (flow?.own_in_wh ?? 0) + (flow?.unseen_wh ?? 0),
       of: parts.get(own_src ?? "") ?? [],
     },
     ...own_parts.map(({ id, wh }, at) => {

@@ -5,7 +5,7 @@
  * store was not in it: energy that nobody is seen to have put in is the grid's.
  */
 
-import type { EnergyReport } from "../../contract/energy-report.ts";
+import type { EnergyReport, ReportInterval } from "../../contract/energy-report.ts";
 import { mixedFlow } from "../sources/storage-mix.ts";
 import type { Findings } from "./findings.ts";
 
@@ -13,7 +13,7 @@ const NOTHING_INSIDE: NonNullable<EnergyReport["storage"]> = {
   begin_own_wh: 0,
   begin_other_wh: 0,
 };
-const NO_FLOW = { in_wh: 0, own_in_wh: 0, out_wh: 0 };
+const NO_FLOW: NonNullable<ReportInterval["store"]> = { in_wh: 0, own_in_wh: 0, out_wh: 0 };
 
 /** Says ENERGY_STORAGE_ORIGIN. */
 export function checkStorage({ storage, intervals }: EnergyReport, findings: Findings): void {
@@ -30,8 +30,8 @@ export function checkStorage({ storage, intervals }: EnergyReport, findings: Fin
   }
   let content = { own, other };
   intervals.forEach(({ start, own_wh, storage_wh, store = NO_FLOW }, at) => {
-    const { in_wh, own_in_wh, out_wh } = store;
-    const generated = own_wh + own_in_wh;
+    const { in_wh, own_in_wh, out_wh, unseen_wh = 0 } = store;
+    const generated = own_wh + own_in_wh + unseen_wh;
     const mixed = mixedFlow(content, { generated, charged: in_wh, discharged: out_wh }, capacity);
     content = mixed.content;
     if (own_in_wh !== mixed.ownCharged) {

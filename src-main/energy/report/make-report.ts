@@ -36,6 +36,8 @@ export interface PlannedSource {
   /** Most watts by its nameplate or as its owner states; null where nobody knows. */
   readonly nameplateW: number | null;
   readonly technology: ReportSource["technology"] | null;
+  /** Since when there is such a source; absent: for ever. */
+  readonly sinceMs?: number;
 }
 
 /** A data set that factors come from, as reports name it. */
@@ -171,6 +173,7 @@ function measuredAs(name: string, sources: readonly PlannedSource[]): Measured |
     id,
     of: sources.map((source) => source.identity.id),
     parts: sources.map(({ rows }) => rows),
+    since: sources.map(({ sinceMs = 0 }) => sinceMs),
   };
 }
 

@@ -9,7 +9,7 @@ import type {
   ReportInterval,
 } from "../../contract/energy-report.ts";
 import { REPORT_INSTRUMENTS_MAX } from "../../contract/energy-report.ts";
-import { EMPTY_STORE, mixedFlow } from "../sources/storage-mix.ts";
+import { EMPTY_STORE, mixedFlow, seenMs, unseenOf } from "../sources/storage-mix.ts";
 import type { StoreContent } from "../sources/storage-mix.ts";
 import { ENERGY_ROW_MS } from "../../ports/energy-store.ts";
 import type { EnergyRow, SignalKind, SignalRow } from "../../ports/energy-store.ts";
@@ -24,6 +24,8 @@ export interface Measured {
   readonly of: readonly string[];
   /** Rows of each part, in the period. */
   readonly parts: readonly (readonly EnergyRow[])[];
+  /** Since when there is each part; before it nothing is missing. */
+  readonly since: readonly number[];
 }
 
 /** What intervals are made from. */
@@ -62,6 +64,8 @@ const QUALITIES = ["measured", "modelled", "gap-filled"] as const;
 interface Sum {
   readonly wh: number;
   readonly measuredMs: number;
+  /** Time of which the energy is known, when it was used or not. */
+  readonly seenMs: number;
   readonly quality: (typeof QUALITIES)[number];
   readonly registerEnd: number | null;
   readonly reset: boolean;
@@ -91,7 +95,8 @@ function sumOf(rows: readonly EnergyRow[]): Sum {
     reset ||= row.resets + row.wraps > 0;
   }
   const registerEnd = rows.at(-1)?.registerEndMillijoules ?? null;
-  return { wh, measuredMs, quality: QUALITIES[worst], registerEnd, reset };
+  const seen = seenMs(rows, ENERGY_ROW_MS);
+  return { wh, measuredMs, seenMs: seen, quality: QUALITIES[worst], registerEnd, reset };
 }
 
 type Sums = (at: number) => { readonly sums: readonly Sum[]; readonly wh: number };
@@ -181,27 +186,50 @@ export function reportIntervals(inputs: IntervalInputs): EnergyReport["intervals
     const at = (startMs - fromMs) / stepMs;
     const endMs = startMs + stepMs;
     const made = owns(at);
-    const [inWh, outWh] = [charges(at).wh, stores(at).wh];
+    const charge = charges(at);
+    const [inWh, outWh] = [charge.wh, stores(at).wh];
     const flow = { generated: made.wh, charged: inWh, discharged: outWh };
     const mixed = mixedFlow(content, flow, inputs.store.capacityWh);
     content = mixed.content;
+    const seen = seenOf(inputs.charged, charge.sums, startMs, stepMs);
+    const whole = Math.max(0, ...made.sums.map((sum) => sum.seenMs));
+    const unseen = unseenOf(made.wh - mixed.ownCharged, seen, whole);
     intervals.push({
       start: instantText(startMs),
       ...loadPart(inputs, loads(at).sums),
-      own_wh: made.wh - mixed.ownCharged,
+      own_wh: made.wh - mixed.ownCharged - unseen,
       ...(own === null ? {} : { own_src: own.id }),
       ...(own === null || !inputs.ownApart || made.wh === 0
         ? {}
         : { own_parts: own.of.map((id, part) => ({ id, wh: made.sums[part].wh })) }),
       storage_wh: mixed.ownDischarged,
-      ...(inWh + outWh === 0
-        ? {}
-        : { store: { in_wh: inWh, own_in_wh: mixed.ownCharged, out_wh: outWh } }),
+      ...storePart(inWh, outWh, mixed.ownCharged, unseen),
       gc_wh: certificates(startMs, endMs),
       ...gridPart(signals, startMs, endMs),
     });
   }
   return intervals;
+}
+
+/** Time in which every meter of what a store takes was seen; all of it where there is none. */
+function seenOf(
+  charged: Measured | null,
+  sums: readonly Sum[],
+  startMs: number,
+  stepMs: number,
+): number {
+  const parts = sums.map((sum, part) => {
+    const before = Math.max(0, (charged?.since[part] ?? 0) - startMs);
+    return Math.min(stepMs, sum.seenMs + before);
+  });
+  return Math.min(stepMs, ...parts);
+}
+
+/** Nothing where a store did nothing that is known, and nothing may be missing. */
+function storePart(inWh: number, outWh: number, ownIn: number, unseen: number) {
+  if (inWh + outWh + unseen === 0) return {};
+  const flow = { in_wh: inWh, own_in_wh: ownIn, out_wh: outWh };
+  return { store: unseen === 0 ? flow : { ...flow, unseen_wh: unseen } };
 }
 
 function loadPart({ load: { id }, stepMs, isModel }: IntervalInputs, sums: readonly Sum[]) {

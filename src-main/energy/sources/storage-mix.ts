@@ -4,6 +4,8 @@
  * Inside, the two are mixed, and what is given back has the mix of what is inside at that time.
  *
  *   own charged     = min(charged, own generation of the row)
+ *   unseen          = what is left of it × the part of the plant's time in which nobody saw what the
+ *                     store took, rounded up; it may all have gone in, so that it meets no load
  *   own given back  = given back × own inside ÷ all inside, rounded down
  *
  * Energy that was never seen going in is nobody's: it counts as the grid's. Losses are not made up:
@@ -43,6 +45,29 @@ export const EMPTY_STORE: StoreContent = { own: 0, other: 0 };
 /** Part of a whole number by a ratio of two, rounded down; exact however large they are. */
 function partOf(whole: number, part: number, of: number): number {
   return Number((BigInt(whole) * BigInt(part)) / BigInt(of));
+}
+
+/** How a time was seen by the meter of what a store takes. */
+export interface SeenRow {
+  readonly quality: "measured" | "modelled" | "gap-filled";
+  readonly measuredMs: number;
+}
+
+/** Milliseconds of rows in which it is known what a store took: a register knows all of a gap. */
+export function seenMs(rows: readonly SeenRow[], rowMs: number): number {
+  let sum = 0;
+  for (const row of rows) sum += row.quality === "gap-filled" ? rowMs : row.measuredMs;
+  return sum;
+}
+
+/**
+ * What the own plant made while nobody saw what the store took.
+ * @param left   what it made beyond what is known to have gone in, a whole number
+ * @param seen   time of the store's meter
+ * @param whole  time of the plant's own
+ */
+export function unseenOf(left: number, seen: number, whole: number): number {
+  return seen >= whole ? 0 : left - partOf(left, Math.max(0, Math.floor(seen)), whole);
 }
 
 /**

@@ -315,6 +315,7 @@ export class EnergyBook {
     return {
       identities: known,
       rows,
+      sinceMs: (source) => store.identities(source).at(0)?.fromMs ?? 0,
       contentAt: (atMs) => this.#contents.at({ identities: known, rows }, atMs),
       signals,
       attributes: settings.attributes,

@@ -13,8 +13,10 @@ import {
   loadStretch,
   matchRow,
   mixedFlow,
+  seenMs,
   sourceTotals,
   sumStretch,
+  unseenOf,
   weakestTier,
 } from "../../../energy/index.ts";
 import type {
@@ -37,6 +39,8 @@ const HOUR_MS = 3_600_000;
 export interface RowNeeds {
   readonly identities: readonly MeterIdentity[];
   readonly rows: (source: string, fromMs: number, toMs: number) => readonly EnergyRow[];
+  /** Since when a source is counted at all. */
+  readonly sinceMs: (source: string) => number;
   /** What was in the owner's store at a moment. */
   readonly contentAt: (atMs: number) => StoreContent;
   readonly signals: Signals;
@@ -137,13 +141,15 @@ function partOf(
   const charged = sumOf("storage", "to") ?? 0;
   const flow = { generated: own ?? 0, charged, discharged: discharged ?? 0 };
   const mixed = mixedFlow(stretch.content, flow, stretch.capacity);
+  const left = (own ?? 0) - mixed.ownCharged;
+  const unseen = unseenBy(needs, left, rowsOf, startMs);
   const used = load?.millijoules ?? 0;
   const endMs = startMs + lengthMs;
   const average = signals.factor("carbon-average", startMs, endMs);
   const free = signals.factor("carbon-free-share", startMs, endMs);
   const source: SourceRow = {
     loadMillijoules: used,
-    ownMillijoules: own ?? 0,
+    ownMillijoules: (own ?? 0) - unseen,
     storageMillijoules: mixed.ownDischarged,
     chargedMillijoules: mixed.ownCharged,
     certificateMillijoules: stretch.certified,
@@ -181,6 +187,21 @@ function partOf(
     costMicros: isCounted ? costOf(priced) : null,
   };
   return { row, source, content: mixed.content, measured: measuredOf(load), priced };
+}
+
+/** What was made while it was not known what every store took. */
+function unseenBy(
+  { identities, sinceMs }: RowNeeds,
+  left: number,
+  rowsOf: (source: string) => readonly EnergyRow[],
+  startMs: number,
+): number {
+  const seenOf = (id: string) => seenMs(rowsOf(id), ENERGY_ROW_MS);
+  const plants = identities.filter(({ role }) => role === "generation");
+  const ways = identities.filter(({ role, direction }) => role === "storage" && direction === "to");
+  const whole = Math.max(0, ...plants.map(({ id }) => seenOf(id)));
+  const seen = ways.map(({ id }) => seenOf(id) + Math.max(0, sinceMs(id) - startMs));
+  return unseenOf(left, Math.min(whole, ...seen), whole);
 }
 
 /** Milligrams as grams; null where nobody knows them. */

@@ -25,7 +25,7 @@ export function sourcesOf(store: EnergyStore, fromMs: number, toMs: number): Pla
       .filter(({ startMs }) => isSamePlace(identityAt(since, startMs), newest));
     if (rows.length === 0) return [];
     const stood = new Set(rows.map(({ startMs }) => identityAt(since, startMs)));
-    return [{ ...together([...stood], newest), rows }];
+    return [{ ...together([...stood], newest), rows, sinceMs: since[0].fromMs }];
   });
 }
 
@@ -47,7 +47,7 @@ function isSamePlace(one: MeterIdentity, other: MeterIdentity): boolean {
 function together(
   stood: readonly MeterIdentity[],
   newest: MeterIdentity,
-): Omit<PlannedSource, "rows"> {
+): Omit<PlannedSource, "rows" | "sinceMs"> {
   const weakest = stood.reduce((one, other) =>
     tierRank(other.tier) >= tierRank(one.tier) ? other : one,
   );

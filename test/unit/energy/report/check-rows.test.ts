@@ -94,6 +94,20 @@ describe("energy/report/check-rows", () => {
     expect(worse({ tier: "A-revenue" })).toEqual([]);
   });
 
+  it("names own energy that was made while nobody saw what the store took", () => {
+    const isHidden = ({ source, start }: AnchoredRow) =>
+      source === "store-to" && start.includes("T09:");
+    const report = structuredClone(shown((row) => (isHidden(row) ? null : row)));
+    // As if nothing had gone into the store then, and nobody had to ask.
+    const [interval] = report.intervals.splice(9, 1);
+    const { store: _store, ...rest } = interval;
+    report.intervals.splice(9, 0, { ...rest, own_wh: interval.own_wh + 200 });
+    expect(saidOf(report)).toEqual(["ENERGY_STORAGE_ORIGIN intervals.9.own_wh"]);
+    report.intervals[9].store = { in_wh: 0, own_in_wh: 0, out_wh: 0, unseen_wh: 670 };
+    report.intervals[9].own_wh = 0;
+    expect(saidOf(report)).toEqual([]);
+  });
+
   it("says of which days and sources no row is shown", () => {
     const findings = new Findings();
     checkRows(

@@ -5,14 +5,18 @@ import type { EnergyReport } from "../../../../src-main/contract/energy-report.t
 import { sha256 } from "../../../../src-main/crypto/index.ts";
 import { checkReport, totalsOf } from "../../../../src-main/energy/report/index.ts";
 import type { ReportPlan } from "../../../../src-main/energy/report/index.ts";
+import type { EnergyRow } from "../../../../src-main/ports/energy-store.ts";
 import {
   DAY_END,
+  DAY_START,
   dayReport,
   plugSource,
   roofSource,
   signedAnew,
   storeSource,
 } from "../../../worlds/energy-day.ts";
+
+const HOUR = 3_600_000;
 
 const during = (from: number, to: number, watts: number) => (hour: number) =>
   hour >= from && hour < to ? watts : 0;
@@ -46,6 +50,40 @@ function fitting(change: (report: EnergyReport) => void): string[] {
     }),
   );
 }
+
+describe("energy/report/check-storage, while nobody saw what the battery took", () => {
+  const hidden = (change: (row: EnergyRow) => EnergyRow | null): EnergyReport => {
+    const charge = storeSource("to", () => 100);
+    const at = (row: EnergyRow) => new Date(row.startMs).getUTCHours() === 11;
+    const rows = charge.rows.flatMap((row) => (at(row) ? (change(row) ?? []) : row));
+    return dayReport({ sources: [plugSource(), roofSource(), { ...charge, rows }] });
+  };
+  const noon = (report: EnergyReport) => report.intervals[11];
+
+  it("counts nothing of what was made then as own energy, nor as stored", () => {
+    const whole = hidden((row) => row);
+    expect(noon(whole)).toMatchObject({ own_wh: 540, store: { in_wh: 100, own_in_wh: 100 } });
+    expect(noon(whole).store?.unseen_wh).toBeUndefined();
+    const gone = hidden(() => null);
+    const nothing = { in_wh: 0, own_in_wh: 0, out_wh: 0, unseen_wh: 640 };
+    expect(noon(gone)).toMatchObject({ own_wh: 0, store: nothing });
+    const half = hidden((row) => (row.startMs % HOUR < HOUR / 2 ? row : null));
+    expect(noon(half)).toMatchObject({ own_wh: 295, store: { in_wh: 50, unseen_wh: 295 } });
+    // A register that was silent knows all that went in.
+    const filled = hidden((row) => ({ ...row, measuredMs: 0, quality: "gap-filled" }));
+    expect(noon(filled)).toMatchObject({ own_wh: 540 });
+    for (const report of [whole, gone, half, filled]) expect(codesOf(report)).toEqual([]);
+  });
+
+  it("misses nothing before there was a battery", () => {
+    const charge = storeSource("to", () => 100);
+    const sinceMs = DAY_START + 12 * HOUR;
+    const rows = charge.rows.filter(({ startMs }) => startMs >= sinceMs);
+    const sources = [plugSource(), roofSource(), { ...charge, rows, sinceMs }];
+    const report = dayReport({ sources });
+    expect([noon(report).own_wh, report.intervals[12].own_wh]).toEqual([640, 550]);
+  });
+});
 
 describe("energy/report/check-storage", () => {
   it("counts what a battery gives as the own plant's where that charged it", () => {

@@ -211,6 +211,7 @@ describe("rows of a span", () => {
   const needs = (count: EnergyCount) => ({
     identities: [plug.identity, roof.identity],
     rows: (source: string, fromMs: number, toMs: number) => count.rows(source, fromMs, toMs),
+    sinceMs: () => 0,
     contentAt: () => EMPTY_STORE,
     signals: new Signals(
       store,

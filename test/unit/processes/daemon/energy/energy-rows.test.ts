@@ -40,6 +40,7 @@ const needs = (inside: StoreContent = EMPTY_STORE, capacityWattHours?: number): 
     SOURCES.flatMap(({ rows }) => rows).filter(
       (row) => row.source === source && row.startMs >= fromMs && row.startMs < toMs,
     ),
+  sinceMs: () => 0,
   contentAt: () => inside,
   signals: { factor: () => null } as unknown as RowNeeds["signals"],
   attributes: "retained",
@@ -65,6 +66,23 @@ describe("processes/daemon/energy/energy-rows, with a battery", () => {
     expect(rows[2].storageMillijoules).toBe(0.3 * KWH);
     expect(rows[1].surplusMillijoules).toBe(0);
     expect(totals.matchedMillijoules).toBe(0.2 * KWH);
+  });
+
+  it("leaves out what was made while it is not known what it took", () => {
+    const given = needs();
+    const late = DAY_START + HOUR + HOUR / 2;
+    const blind: RowNeeds = {
+      ...given,
+      rows: (source, fromMs, toMs) =>
+        given
+          .rows(source, fromMs, toMs)
+          .filter(({ startMs }) => source !== "store-to" || startMs < late),
+    };
+    const surplus = hours(blind).rows.map((row) => row.surplusMillijoules);
+    // 700 Wh less 300 that are known to have gone in; half of the rest is not known.
+    expect(surplus[1]).toBe(0.1 * KWH);
+    const { rows } = hours({ ...blind, sinceMs: () => DAY_START + 2 * HOUR });
+    expect(rows[1].surplusMillijoules).toBe(0.3 * KWH);
   });
 
   it("follows what was inside before, and what it can hold", () => {
