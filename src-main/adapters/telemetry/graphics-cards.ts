@@ -7,7 +7,7 @@ import { realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { hwmonChips } from "./hwmon-chip.ts";
-import { namesIn, textOf } from "./kept-file.ts";
+import { KeptFile, namesIn, textOf } from "./kept-file.ts";
 
 /** PCI numbers of makers. */
 export const AMD_VENDOR = "0x1002";
@@ -48,6 +48,20 @@ export function graphicsCards(system: string): GraphicsCard[] {
       const chips = hwmonChips(join(device, "hwmon")).map((chip) => chip.path);
       return [{ path, device, vendor, place, driver, chips }];
     });
+}
+
+/**
+ * Whether a card sleeps, told without waking it: most of what is read of one that sleeps wakes it,
+ * and a laptop's would never sleep again.
+ * @source kernel documentation, ABI/testing/sysfs-devices-power
+ */
+export function sleeps(card: GraphicsCard): { read(): boolean; close(): void } {
+  const path = join(card.device, "power/runtime_status");
+  const file = textOf(path) === null ? null : new KeptFile(path);
+  return {
+    read: () => file?.text() === "suspended",
+    close: () => file?.close(),
+  };
 }
 
 /** Files that hold cards' own limits of power, by place; found without asking a driver. */

@@ -15,6 +15,7 @@ import type {
   WatchedDevice,
 } from "../../ports/device-telemetry.ts";
 import { readGpuMetrics } from "./gpu-metrics.ts";
+import { sleeps } from "./graphics-cards.ts";
 import type { GraphicsCard } from "./graphics-cards.ts";
 import { HwmonChip } from "./hwmon-chip.ts";
 import { firstNumber, KeptFile, textOf } from "./kept-file.ts";
@@ -45,6 +46,7 @@ export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): D
   const coreTable = clockTable(card, "pp_dpm_sclk");
   const memoryTable = clockTable(card, "pp_dpm_mclk");
   const slowed = slowedBy(card);
+  const asleep = sleeps(card);
   const named = textOf(join(card.device, "unique_id"));
   const cap = chip === null ? null : powerCap(card.chips[0], `amd-${named || card.place}`);
   return {
@@ -55,6 +57,7 @@ export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): D
     ...(cap === null ? {} : { cap }),
     sample() {
       const atMs = nowMs();
+      if (asleep.read()) return { atMs, ...NOTHING_TOLD };
       const percent = busy?.number() ?? null;
       const power = chip?.power(atMs);
       return {
@@ -76,7 +79,7 @@ export function watchAmd(card: GraphicsCard, id: string, nowMs: () => number): D
     },
     close() {
       chip?.close();
-      for (const one of [busy, used, total, coreTable, memoryTable, slowed]) one?.close();
+      for (const one of [busy, used, total, coreTable, memoryTable, slowed, asleep]) one?.close();
     },
   };
 }

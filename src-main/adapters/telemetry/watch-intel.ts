@@ -8,6 +8,7 @@ import { join } from "node:path";
 
 import { NOTHING_TOLD } from "../../ports/device-telemetry.ts";
 import type { ThrottleReason, WatchedDevice } from "../../ports/device-telemetry.ts";
+import { sleeps } from "./graphics-cards.ts";
 import type { GraphicsCard } from "./graphics-cards.ts";
 import { HwmonChip } from "./hwmon-chip.ts";
 import { firstNumber } from "./kept-file.ts";
@@ -40,12 +41,14 @@ export function watchIntel(card: GraphicsCard, id: string, nowMs: () => number):
   const reasons = reasonFiles(card);
   const chip = card.chips.length === 0 ? null : new HwmonChip(card.chips[0]);
   const awake = awakeShare(asleep);
+  const sleeping = sleeps(card);
   return {
     id,
     name: `Intel graphics at ${card.place}`,
     source: card.driver === "" ? "intel" : card.driver,
     sample() {
       const atMs = nowMs();
+      if (sleeping.read()) return { atMs, ...NOTHING_TOLD };
       const power = chip?.power(atMs);
       return {
         atMs,
@@ -64,6 +67,7 @@ export function watchIntel(card: GraphicsCard, id: string, nowMs: () => number):
     },
     close() {
       chip?.close();
+      sleeping.close();
       for (const file of [clock, asleep, ...reasons.map(([one]) => one)]) file?.close();
     },
   };

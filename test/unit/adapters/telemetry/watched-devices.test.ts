@@ -7,6 +7,7 @@ import {
 } from "../../../../src-main/adapters/telemetry/watched-devices.ts";
 import { powerCapFiles } from "../../../../src-main/adapters/telemetry/graphics-cards.ts";
 import { limitsSetParamsSchema } from "../../../../src-main/contract/control-api/limits.ts";
+import { NOTHING_TOLD } from "../../../../src-main/ports/device-telemetry.ts";
 import { gpuMetricsTable } from "../../../worlds/gpu-metrics.ts";
 import { SystemFolder } from "../../../worlds/system-folder.ts";
 
@@ -97,6 +98,19 @@ describe("openDriverDevices", () => {
     expect(named).toEqual(["hwmon7-ina226"]);
     expect(open(["pci-0000-03-00.0", "hwmon7-ina226"])).toEqual([]);
     expect(named).toEqual([]);
+  });
+
+  it("wakes no card that sleeps, and reads it again once it is awake", () => {
+    const folder = machine();
+    const status = (word: string) => folder.write({ [`${AMD}/power/runtime_status`]: word });
+    const roots = folder.write(AMD_FILES);
+    status("active");
+    const [card] = openDriverDevices({ roots, nowMs: () => at(0) });
+    expect(card.sample().watts).toBe(211);
+    status("suspended");
+    expect(card.sample()).toEqual({ atMs: at(0), ...NOTHING_TOLD });
+    status("active");
+    expect(card.sample().watts).toBe(211);
   });
 
   it("finds the file of a card's own limit of power, and takes it with the card", () => {
