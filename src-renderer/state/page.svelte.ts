@@ -65,6 +65,11 @@ export class Page {
         if (this.daemon.link !== "open" || unit === "") return;
         void this.curves.load(unit);
       });
+      const doing = $derived(this.daemon.status?.mine.state ?? "");
+      $effect(() => {
+        // An order's refusal is about the state it met.
+        if (doing !== "") untrack(() => this.ordered.clear());
+      });
       const turns = $derived(turnsOf(this.daemon.status));
       $effect(() => {
         if (this.daemon.link !== "open" || turns === "") return;

@@ -86,11 +86,17 @@ describe.skipIf(chromiumFile === undefined)("the page's Energy", () => {
     expect(asked(daemon, "energy.check")).toEqual([{ text: "{ }" }]);
   });
 
-  it("refuses a file that is too large before anything is sent", async () => {
+  it("refuses a file that is too large or cannot be read before anything is sent", async () => {
     const { page, daemon } = await opened(energyAnswers());
     const buffer = Buffer.alloc(900_000, "x");
     await page.setInputFiles("input[type=file]", { name: "x", mimeType: "text/plain", buffer });
     await page.getByText("ENERGY_REPORT_FORM", { exact: true }).waitFor();
+    // As a folder that is dropped, or a file that is gone.
+    await page.evaluate("File.prototype.text = () => Promise.reject(new Error('gone'))");
+    const small = { name: "y.json", mimeType: "text/plain", buffer: Buffer.from("{}") };
+    await page.setInputFiles("input[type=file]", small);
+    await page.getByText("ENERGY_REPORT_FILE", { exact: true }).waitFor();
+    await page.getByText("Drop a report here").waitFor();
     expect(asked(daemon, "energy.check")).toEqual([]);
   });
 

@@ -172,10 +172,16 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
   });
 
   it("believes no answer that breaks the method's schema", async () => {
-    const answers: Answers = { ...workingAnswers(), devices: () => ({ machine: {} }) };
-    const { page } = await opened(workingStatus(), answers);
+    const refused = () => new Refused("API_INTERNAL");
+    const own = { devices: () => ({ machine: {} }), "wallet.receipt": refused };
+    const { page } = await opened(workingStatus(), { ...workingAnswers(), ...own });
     await page.getByRole("link", { name: "Devices", exact: true }).click();
     await page.getByText("API_RESULT").waitFor();
+    // A receipt that did not come is not one that does not hold.
+    await page.evaluate(`location.hash = "#/rewards/${PAID_SLOT}"`);
+    await page.getByRole("button", { name: "Verify here" }).click();
+    await page.getByRole("alert").getByText("API_INTERNAL", { exact: true }).waitFor();
+    expect(await page.getByText("This receipt does not hold.").count()).toBe(0);
   });
 
   it("says that the miner is gone, and recovers by itself", async () => {
@@ -184,8 +190,18 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     await daemon.stop();
     await page.getByText("The miner does not answer; this page tries again by itself.").waitFor();
     await page.getByText("Safe: keys, ledger").waitFor();
+    await page.getByText(/^Below is what it said until \d\d:\d\d:\d\d UTC/).waitFor();
+    // A screen that was never read says so; what would have to ask cannot be pressed.
+    await page.getByRole("link", { name: "Wallet" }).click();
+    await page.getByText("This page reads the wallets as soon as the miner answers.").waitFor();
+    await page.getByRole("link", { name: "Work" }).click();
+    expect(await page.getByRole("button", { name: "Submit" }).first().isDisabled()).toBe(true);
     await daemon.start();
     await page.getByText("Training “digits-cnn”").waitFor({ timeout: 10_000 });
+    expect(await page.getByRole("button", { name: "Submit" }).first().isDisabled()).toBe(false);
+    // An address that was used before, come back to, ends no session that stands.
+    await page.goto(`${daemon.address}/#code=${secretText("o")}`);
+    await page.getByText("Training “digits-cnn”").waitFor();
   });
 
   it("says how to get in: with no code, a used one, after a restart", async () => {
