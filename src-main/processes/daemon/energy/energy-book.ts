@@ -36,6 +36,7 @@ import type { EnergyCount } from "./energy-count.ts";
 import { spanRows, wholeSteps } from "./energy-rows.ts";
 import type { RowNeeds } from "./energy-rows.ts";
 import type { MeterWatch } from "./meter-watch.ts";
+import { identityOver } from "./identity-over.ts";
 import { missingParts } from "./missing-parts.ts";
 import type { Signals } from "./signals.ts";
 import { StoreContents } from "./store-content.ts";
@@ -86,12 +87,8 @@ export class EnergyBook {
       this.#roleWatts(role, direction, watts);
     const generation = flow("generation");
     const todayMs = Math.floor(atMs / ENERGY_DAY_MS) * ENERGY_DAY_MS;
-    const today = spanRows(
-      this.#rowNeeds(),
-      todayMs,
-      wholeSteps(0, atMs + 1, HOUR_MS).toMs,
-      HOUR_MS,
-    );
+    const { toMs } = wholeSteps(0, atMs + 1, HOUR_MS);
+    const today = spanRows(this.#rowNeeds(todayMs, toMs), todayMs, toMs, HOUR_MS);
     const passed = Math.max(1, atMs - todayMs);
     const hours = today.rows.length * HOUR_MS;
     return {
@@ -139,7 +136,7 @@ export class EnergyBook {
       return reject("ENERGY_SPAN", { rows: count, max: ENERGY_ANSWER_ROWS_MAX });
     }
     const { settings } = this.#needs;
-    const { chosen, rows, totals } = spanRows(this.#rowNeeds(), fromMs, toMs, stepMs);
+    const { chosen, rows, totals } = spanRows(this.#rowNeeds(fromMs, toMs), fromMs, toMs, stepMs);
     return accept({
       fromMs,
       toMs,
@@ -303,15 +300,17 @@ export class EnergyBook {
     return tariff.kind === "none" ? null : tariff.currency;
   }
 
-  #rowNeeds(): RowNeeds {
+  #rowNeeds(fromMs: number, toMs: number): RowNeeds {
     const { store, count, signals, settings, priceAt } = this.#needs;
     const identities = new Map(this.#identities().map((one) => [one.id, one]));
     for (const id of store.sources()) {
       const newest = store.identities(id).at(-1)?.identity;
       if (!identities.has(id) && newest !== undefined) identities.set(id, newest);
     }
-    const known = [...identities.values()];
-    const rows: RowNeeds["rows"] = (source, fromMs, toMs) => count.rows(source, fromMs, toMs);
+    const known = [...identities.values()].map((one) =>
+      identityOver(one, store.identities(one.id), fromMs, toMs),
+    );
+    const rows: RowNeeds["rows"] = (source, from, to) => count.rows(source, from, to);
     return {
       identities: known,
       rows,
@@ -319,7 +318,7 @@ export class EnergyBook {
       contentAt: (atMs) => this.#contents.at({ identities: known, rows }, atMs),
       signals,
       attributes: settings.attributes,
-      instruments: (fromMs, toMs) => instrumentsOfTime(this.#needs.certificates(), fromMs, toMs),
+      instruments: (from, to) => instrumentsOfTime(this.#needs.certificates(), from, to),
       zone: settings.zone === "" ? undefined : settings.zone,
       residualMilligrams: settings.residualMilligrams,
       priceAt,
