@@ -48,6 +48,8 @@ export interface NvmlOptions {
   readonly lostAgainMs?: number;
   readonly silenceMaxMs?: number;
   readonly answerMaxMs?: number;
+  /** The first time for which a device that hung is left out. */
+  readonly leftOutMs?: number;
   /** Told when the reader hung or ended; it is begun again by itself. */
   readonly onLost?: (why: string) => void;
 }

@@ -18,6 +18,12 @@ export const ANSWER_MAX_MS = 2_000;
 /** The pause before a reader that hung or ended is begun again; doubled up to the last. */
 const PAUSE_MS = { first: 30_000, last: 600_000 } as const;
 
+/**
+ * A device that hung is asked again after the first of these, then after twice as long each time
+ * until the last: it may have been reset, and each try may cost its neighbours a pause.
+ */
+const LEFT_OUT_MS = { first: 600_000, last: 86_400_000 } as const;
+
 const MODULE = fileURLToPath(new URL("./nvml-child.ts", import.meta.url));
 
 /** What a reader is led with. */
@@ -29,6 +35,8 @@ export interface ReaderOptions {
   readonly pauseMs?: number;
   readonly silenceMaxMs?: number;
   readonly answerMaxMs?: number;
+  /** The first time for which a device that hung is left out. */
+  readonly leftOutMs?: number;
 }
 
 /** What its user is told. */
@@ -65,9 +73,12 @@ export class NvmlReader {
   readonly #without = new Set<number>();
   #careful = false;
   #asking: number | null = null;
+  #leftOutMs: number;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ReaderOptions, events: ReaderEvents) {
     this.#options = options;
+    this.#leftOutMs = options.leftOutMs ?? LEFT_OUT_MS.first;
     this.#events = events;
     this.#pauseMs = options.pauseMs ?? PAUSE_MS.first;
   }
@@ -142,15 +153,21 @@ export class NvmlReader {
     this.#pauseMs = Math.min(2 * this.#pauseMs, PAUSE_MS.last);
   }
 
-  /** Who was named last is left out; where nobody was, each is named from now on. */
+  /** Who was named last is left out for a time; where nobody was, each is named from now on. */
   #hangs(): void {
     const device = this.#asking;
-    if (device !== null) this.#without.add(device);
     this.#careful = true;
-    const words = "it is left out until the daemon starts again; look for Xid in sudo dmesg";
-    this.drop(
-      device === null ? "the driver hangs" : `the driver hangs at device ${device}: ${words}`,
-    );
+    if (device === null) return this.drop("the driver hangs");
+    this.#without.add(device);
+    const minutes = Math.ceil(this.#leftOutMs / 60_000);
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#without.clear();
+      this.renew("a device that hung is asked again");
+    }, this.#leftOutMs).unref();
+    this.#leftOutMs = Math.min(2 * this.#leftOutMs, LEFT_OUT_MS.last);
+    const words = `it is left out for ${minutes} min; look for Xid in sudo dmesg`;
+    this.drop(`the driver hangs at device ${device}: ${words}`);
   }
 
   /** Ends a process that is well and begins another at once. */
@@ -179,6 +196,7 @@ export class NvmlReader {
     this.#closed = true;
     clearInterval(this.#watchdog);
     clearTimeout(this.#again);
+    clearTimeout(this.#retry);
     this.drop("closed");
   }
 
