@@ -146,7 +146,9 @@ export async function openEnergyDay() {
     currency: null,
   });
   const own = new OwnUnitMeter(clock);
-  own.bind(store, "cpu");
+  own.bind(store, "cpu", () =>
+    count.identities().map((identity) => ({ identity, counted: count.newest(identity.id) })),
+  );
   const world = await openWorld(job, undefined, { clock, energy: own });
   const parts = reportParts(job, { clock, log, store, node: world.node });
   const { genesis, genesisHash: hash } = parts.founding;

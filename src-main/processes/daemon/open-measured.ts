@@ -63,7 +63,7 @@ export function openMeasured(parts: MeasuredParts, given: MeasuredGiven, stops: 
   const telemetry = machine.watch(parts.folder.telemetry);
   const energy = openMachineEnergy({ ...parts, node, jobName, valueNote: given.valueNote }, stops);
   const training = trainingDevice(machine, engine);
-  unitMeter.bind(energy.store, training);
+  unitMeter.bind(energy.store, training, () => energy.loads());
   const counted = energyHandlers(energy.answers);
   const cards = openCardLimits(parts, stops);
   const { governor, limits } = openRules(

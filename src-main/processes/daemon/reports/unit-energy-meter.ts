@@ -1,7 +1,8 @@
 /**
  * Decides what the worker is told of its own energy: the tier that a figure would rest on, and the
- * figure of a unit once its sources were read after the end. Known only after mining was made, so
- * it is bound later; until then nothing is known.
+ * figure of a unit once its sources were read after the end. A meter that is silent or gone gives
+ * no figure, whatever it once was. Known only after mining was made, so it is bound later; until
+ * then nothing is known.
  */
 
 import { bestByDevice, chooseLoad, weakestTier } from "../../../energy/index.ts";
@@ -15,20 +16,43 @@ import type { MeterIdentity } from "../../../ports/meter.ts";
 const WAIT_MS = 180_000;
 const LOOK_MS = 500;
 
+/** A meter that gave nothing for so long is silent; a unit's figure waits no longer for it. */
+const SILENT_MS = 120_000;
+
+/** After a start meters are opened for a while; until then those of before stand for them. */
+const OPENING_MS = 60_000;
+
+/** A meter that is open, and until when it has counted. */
+export interface LiveMeter {
+  readonly identity: MeterIdentity;
+  readonly counted: { readonly atMs: number } | null;
+}
+
 /** Energy of this machine's units, for the worker. */
 export class OwnUnitMeter implements UnitEnergyMeter {
   readonly #clock: Clock;
   #device = "";
   #store: Pick<EnergyStore, "identities" | "sources" | "unit"> | null = null;
+  #live: () => readonly LiveMeter[] = () => [];
+  #boundMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** From now on figures of this device come from this store; null: energy is not counted. */
-  bind(store: Pick<EnergyStore, "identities" | "sources" | "unit"> | null, device: string): void {
+  /**
+   * From now on figures of this device come from this store; null: energy is not counted.
+   * @param live  every meter that is open now
+   */
+  bind(
+    store: Pick<EnergyStore, "identities" | "sources" | "unit"> | null,
+    device: string,
+    live: () => readonly LiveMeter[],
+  ): void {
     this.#device = device;
     this.#store = store;
+    this.#live = live;
+    this.#boundMs = this.#clock.nowMs();
   }
 
   tier(): number {
@@ -68,6 +92,12 @@ export class OwnUnitMeter implements UnitEnergyMeter {
   #identities(): MeterIdentity[] {
     const store = this.#store;
     if (store === null) return [];
+    const nowMs = this.#clock.nowMs();
+    const live = this.#live().flatMap(({ identity, counted }) =>
+      counted !== null && nowMs - counted.atMs <= SILENT_MS ? identity : [],
+    );
+    const isLoad = live.some(({ role }) => role === "load");
+    if (isLoad || nowMs - this.#boundMs > OPENING_MS) return live;
     return store.sources().flatMap((source) => store.identities(source).at(-1)?.identity ?? []);
   }
 }
