@@ -24,6 +24,9 @@ const SILENT_LOOKS_MAX = 2;
 /** Pause before a reader is begun again; doubled up to the last. */
 const PAUSE_MS = { first: 30_000, last: 600_000 } as const;
 
+/** A device that hung is asked again after this, then after twice as long each time. */
+const LEFT_OUT_MS = { first: 600_000, last: 86_400_000 } as const;
+
 /** How long a limit may take; a driver that takes longer is found to hang by its silence. */
 const LIMIT_WITHIN_MS = 2_000;
 
@@ -60,6 +63,8 @@ export class DriverReader {
   #lastIndex = -1;
   #pauseMs: number = PAUSE_MS.first;
   #cancel: () => void = () => undefined;
+  #leftOutMs: number = LEFT_OUT_MS.first;
+  #cancelRetry: () => void = () => undefined;
   #closed = false;
 
   constructor(needs: DriverReaderNeeds) {
@@ -70,6 +75,7 @@ export class DriverReader {
   close(): void {
     this.#closed = true;
     this.#cancel();
+    this.#cancelRetry();
     this.#child?.kill();
     this.#child = null;
     this.#unanswered();
@@ -182,7 +188,7 @@ export class DriverReader {
 
   #lose(why: string, hung: boolean): void {
     const device = hung ? this.#hanging() : undefined;
-    if (device !== undefined) this.#without.add(device);
+    if (device !== undefined) this.#leaveOut(device);
     this.#needs.log.warn("what drivers say could not be read", {
       code: "TELEMETRY_READER",
       reason: why,
@@ -197,6 +203,22 @@ export class DriverReader {
     if (this.#closed) return;
     this.#cancel = this.#needs.clock.after(this.#pauseMs, () => this.#begin());
     this.#pauseMs = Math.min(PAUSE_MS.last, this.#pauseMs * 2);
+  }
+
+  /** For a time: it may be reset meanwhile. */
+  #leaveOut(device: string): void {
+    this.#without.add(device);
+    this.#cancelRetry();
+    this.#cancelRetry = this.#needs.clock.after(this.#leftOutMs, () => {
+      this.#without.clear();
+      this.#cancel();
+      const child = this.#child;
+      this.#child = null;
+      child?.kill();
+      this.#unanswered();
+      this.#begin();
+    });
+    this.#leftOutMs = Math.min(LEFT_OUT_MS.last, this.#leftOutMs * 2);
   }
 
   /** Whoever follows the last that was heard of; nobody where the reader never said a word. */

@@ -104,6 +104,32 @@ describe("DriverReader", () => {
     expect(devices()[0].sample().celsius).toBe(71);
   });
 
+  it("asks a device that hung again after a time, ever more seldom", () => {
+    const { clock, children, tell } = begin();
+    /** Seconds of a reader that is well, until another is begun in its place. */
+    const secondsOf = (place: number): number => {
+      let seconds = 0;
+      for (; children.length === place + 1; seconds += 1) {
+        tell(children[place], 0, 60);
+        clock.pass(1_000);
+      }
+      return seconds;
+    };
+    children[0].say({ kind: "devices", devices: DEVICES });
+    clock.pass(45_000);
+    children[1].say({ kind: "devices", devices: [DEVICES[1]] });
+    expect(secondsOf(1)).toBeLessThan(600);
+    expect(children[1].killed).toBe(true);
+    expect(children[2].sent[0]).toMatchObject({ without: [] });
+    children[2].say({ kind: "opening", id: "gpu-0" });
+    clock.pass(15_000);
+    clock.pass(30_000);
+    expect(children[3].sent[0]).toMatchObject({ without: ["gpu-0"] });
+    children[3].say({ kind: "devices", devices: [DEVICES[1]] });
+    expect(secondsOf(3)).toBeGreaterThan(1_000);
+    expect(children[4].sent[0]).toMatchObject({ without: [] });
+  });
+
   it("blames the device that was being opened where the reader hangs before it lists any", () => {
     const { clock, children, log } = begin();
     children[0].say({ kind: "opening", id: "gpu-0" });
