@@ -2,8 +2,8 @@
 export const ENERGY_REPORT_CODES = {
   ENERGY_REPORT_NO_ROWS: "No load was measured in that time; choose a time in which one was.",
   ENERGY_REPORT_PERIOD:
-    "The time is not over yet, is no whole number of steps, or of too many; move its ends, or take " +
-    "a longer step.",
+    "The time is not over yet, is no whole number of steps, or of too many; move its ends, or " +
+    "take a longer step.",
   ENERGY_REPORT_UNKNOWN: "No report has this number here; see `vivian energy reports`.",
   ENERGY_REPORT_DAMAGED:
     "A report of this folder's chain cannot be read, so none can follow it; restore the file.",

@@ -4,8 +4,8 @@
  * Inside, the two are mixed, and what is given back has the mix of what is inside at that time.
  *
  *   own charged     = min(charged, own generation of the row)
- *   unseen          = what is left of it × the part of the plant's time in which nobody saw what the
- *                     store took, rounded up; it may all have gone in, so that it meets no load
+ *   unseen          = what is left of it × the part of the plant's time in which nobody saw what
+ *                     the store took, rounded up; it may all have gone in, so it meets no load
  *   own given back  = given back × own inside ÷ all inside, rounded down
  *
  * Energy that was never seen going in is nobody's: it counts as the grid's. Losses are not made up:

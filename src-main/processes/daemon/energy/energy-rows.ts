@@ -141,8 +141,7 @@ function partOf(
   const charged = sumOf("storage", "to") ?? 0;
   const flow = { generated: own ?? 0, charged, discharged: discharged ?? 0 };
   const mixed = mixedFlow(stretch.content, flow, stretch.capacity);
-  const left = (own ?? 0) - mixed.ownCharged;
-  const unseen = unseenBy(needs, left, rowsOf, startMs);
+  const unseen = unseenBy(needs, (own ?? 0) - mixed.ownCharged, rowsOf, startMs);
   const used = load?.millijoules ?? 0;
   const endMs = startMs + lengthMs;
   const average = signals.factor("carbon-average", startMs, endMs);
@@ -159,7 +158,6 @@ function partOf(
   };
   const matched = matchRow(source, attributes);
   const priced = pricedRows(needs, chosen, rowsOf);
-  const resets = load?.resets ?? 0;
   const isCounted = load !== null && load.millijoules !== null;
   const row: EnergyHour = {
     startMs,
@@ -176,7 +174,7 @@ function partOf(
     tier: isCounted && chosen !== null ? chosen.tier : null,
     source: isCounted ? (chosen?.counted[0]?.id ?? null) : null,
     clock: load?.clock ?? null,
-    resets,
+    resets: load?.resets ?? 0,
     gridGramsPerKwh: gramsOf(average?.value),
     gridEstimated: average?.estimated ?? false,
     gridSource: average?.source ?? null,

@@ -1,6 +1,6 @@
 /**
- * Decides what a source is called over a time in which several meters may have stood under its name:
- * what it is now, and no better than the weakest of them.
+ * Decides what a source is called over a time in which several meters may have stood under its
+ * name: what it is now, and no better than the weakest of them.
  */
 
 import { weakestTier } from "../../../energy/index.ts";
