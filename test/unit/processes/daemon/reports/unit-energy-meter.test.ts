@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { EnergyStore } from "../../../../../src-main/ports/energy-store.ts";
 import type { MeterIdentity } from "../../../../../src-main/ports/meter.ts";
-import { OwnUnitMeter } from "../../../../../src-main/processes/daemon/reports/unit-energy-meter.ts";
+import * as own from "../../../../../src-main/processes/daemon/reports/unit-energy-meter.ts";
 import { PLUG } from "../../../../worlds/energy-day.ts";
 
 const MODEL: MeterIdentity = {
@@ -23,7 +23,7 @@ function bound() {
     identities: () => [{ fromMs: 0, identity: PLUG }],
     unit: () => [],
   } as unknown as EnergyStore;
-  const meter = new OwnUnitMeter({ nowMs: () => state.nowMs, after: () => () => undefined });
+  const meter = new own.OwnUnitMeter({ nowMs: () => state.nowMs, after: () => () => undefined });
   meter.bind(store, "cpu", () => state.live);
   return { state, meter };
 }
