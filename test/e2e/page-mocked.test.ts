@@ -257,6 +257,12 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     for (const name of ["Finish", "Pause", "Home", "Rewards", "Explorer"]) {
       expect(reached).toContain(name);
     }
+    // A link that goes with its screen leaves whoever goes by keys in the next one.
+    await page.getByRole("link", { name: "where it comes from" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Energy", exact: true }).waitFor();
+    await expect.poll(() => page.evaluate("document.activeElement.tagName")).toBe("MAIN");
+    expect(await page.title()).toBe("Energy · VIVIAN Miner");
   });
 
   it("fits 700 px with its bar at the bottom, and keeps the chosen theme", async () => {

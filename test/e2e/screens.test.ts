@@ -223,6 +223,7 @@ async function unreachable(page: Page): Promise<string[]> {
   }
   return page.evaluate<string[]>(`(() => {
     removeEventListener("keydown", globalThis.step, true);
+    document.activeElement?.blur();
     const faults = globalThis.steps.filter((one) => one !== null && one !== "");
     return [...faults, ...[...globalThis.left].map((one) => "not reached: " + one.innerText.trim())];
   })()`);
