@@ -205,6 +205,34 @@ void BoundPlan::placeAttention(const PlanLaunch& launch, Bound& bound,
   if (ops.hasTotals) pointAt({false, ops.totals}, places, &call.totals);
 }
 
+void BoundPlan::bindDepthwise(const PlanLaunch& launch, Bound& bound, const KernelTable& kernels,
+                              int32_t threads) {
+  const DepthwiseOps& ops = launch.depthwise;
+  DepthwiseCall& call = bound.depthwise;
+  call.call.threads = threads;
+  call.part = ops.part;
+  call.images = ops.images;
+  call.height = ops.height;
+  call.width = ops.width;
+  call.channels = ops.channels;
+  call.stride = ops.stride;
+  call.outHeight = ops.outHeight;
+  call.outWidth = ops.outWidth;
+  bound.convolve = kernels.depthwise;
+  const uint64_t needed = kernels.depthwiseScratch(call);
+  if (needed > scratchBytes_) scratchBytes_ = needed;
+}
+
+void BoundPlan::placeDepthwise(const PlanLaunch& launch, Bound& bound, const ValuePlaces& places) {
+  const Reference* sources = launch.depthwise.sources;
+  DepthwiseCall& call = bound.depthwise;
+  const bool isForward = call.part == DepthwisePart::FORWARD;
+  const bool isFilter = call.part == DepthwisePart::FILTER;
+  pointAt(sources[0], places, (float**)(isForward ? &call.x : &call.dy));
+  pointAt(sources[1], places, (float**)(isFilter ? &call.x : &call.w));
+  pointAt({false, launch.ops[0]}, places, &call.output);
+}
+
 void BoundPlan::bindChain(const PlanLaunch& launch, Bound& bound, int32_t threads) {
   ChainWriter writer(*program_, plan_, launch, bound.slots, bound.slotValues);
   for (size_t at = 0; at < launch.ops.size(); at += 1) {
@@ -236,6 +264,8 @@ void BoundPlan::bind(const Program& program, StepPlan plan, const KernelTable& k
     const PlanLaunch& launch = plan_.launches[at];
     if (launch.isAttention) {
       bindAttention(launch, bounds_[at], kernels, threads);
+    } else if (launch.isDepthwise) {
+      bindDepthwise(launch, bounds_[at], kernels, threads);
     } else if (launch.rows == 0) {
       bindOne(launch, bounds_[at], kernels, threads);
     } else {
@@ -245,10 +275,10 @@ void BoundPlan::bind(const Program& program, StepPlan plan, const KernelTable& k
     for (const uint32_t op : launch.ops) {
       first_[op] = at;
       if (last_[op] < at) last_[op] = at;
-      for (size_t i = 0; i < program.ops[op].inputs.size(); i += 1) {
-        const Reference root = rootOf(program, operandIn(program, launch, op, i));
-        if (!root.isState) last_[root.index] = at;
-      }
+    }
+    for (const Reference& value : readsOf(program, launch)) {
+      const Reference root = rootOf(program, value);
+      if (!root.isState) last_[root.index] = at;
     }
   }
 }
@@ -278,6 +308,12 @@ void BoundPlan::place(const ValuePlaces& places, char* scratch, ThreadPool* pool
       bound.attention.call.scratch = scratch;
       bound.attention.call.pool = pool;
       placeAttention(launch, bound, places);
+      continue;
+    }
+    if (bound.convolve != nullptr) {
+      bound.depthwise.call.scratch = scratch;
+      bound.depthwise.call.pool = pool;
+      placeDepthwise(launch, bound, places);
       continue;
     }
     Call& call = bound.rows == nullptr ? bound.call : bound.chain.call;
@@ -311,6 +347,8 @@ void BoundPlan::run(const StatePlaces& states, int64_t step, const uint8_t* batc
     const double begin = profile ? nanosecondsNow() : 0.0;
     if (bound.attend != nullptr) {
       bound.attend(bound.attention);
+    } else if (bound.convolve != nullptr) {
+      bound.convolve(bound.depthwise);
     } else if (bound.rows != nullptr) {
       bound.rows(bound.chain);
     } else {
@@ -331,6 +369,7 @@ const float* BoundPlan::dataOf(Reference reference, const std::vector<float*>& s
 std::string BoundPlan::nameOf(uint32_t launch) const {
   const std::vector<uint32_t>& ops = plan_.launches[launch].ops;
   if (plan_.launches[launch].isAttention) return "causal-attention";
+  if (plan_.launches[launch].isDepthwise) return "depthwise";
   if (ops.size() > NAMED_OPS) {
     return std::string(opName(program_->ops[ops.front()].kind)) + "+…+" +
            opName(program_->ops[ops.back()].kind) + " (" + std::to_string(ops.size()) + " ops)";

@@ -53,6 +53,8 @@ class BoundPlan {
     RowCall chain = {};
     AttentionFunction attend = nullptr;
     AttentionCall attention = {};
+    DepthwiseFunction convolve = nullptr;
+    DepthwiseCall depthwise = {};
     std::vector<RowSlot> slots;
     std::vector<Reference> slotValues;
     std::vector<RowInstruction> instructions;
@@ -68,6 +70,9 @@ class BoundPlan {
                int32_t threads);
   void bindAttention(const PlanLaunch& launch, Bound& bound, const KernelTable& kernels,
                      int32_t threads);
+  void bindDepthwise(const PlanLaunch& launch, Bound& bound, const KernelTable& kernels,
+                     int32_t threads);
+  void placeDepthwise(const PlanLaunch& launch, Bound& bound, const ValuePlaces& places);
   void placeAttention(const PlanLaunch& launch, Bound& bound, const ValuePlaces& places);
   void bindChain(const PlanLaunch& launch, Bound& bound, int32_t threads);
   void pointAt(Reference reference, const ValuePlaces& places, float** place);

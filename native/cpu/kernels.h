@@ -2,6 +2,7 @@
 #pragma once
 #include "attention-call.h"
 #include "call.h"
+#include "depthwise-call.h"
 #include "op-kinds.h"
 #include "platform.h"
 #include "row-call.h"
@@ -15,6 +16,8 @@ struct KernelTable {
   RowFunction rows;  // a chain of ops in one pass
   AttentionFunction attention;
   AttentionScratchFunction attentionScratch;
+  DepthwiseFunction depthwise;
+  DepthwiseScratchFunction depthwiseScratch;
 };
 
 #if defined(VIVIAN_LEVEL)
@@ -27,6 +30,8 @@ VIVIAN_OPS(VIVIAN_OP)
 void runRows(const RowCall& call);
 void attention(const AttentionCall& call);
 size_t attentionScratch(const AttentionCall& call);
+void depthwise(const DepthwiseCall& call);
+size_t depthwiseScratch(const DepthwiseCall& call);
 }  // namespace VIVIAN_LEVEL_NAME
 #endif
 

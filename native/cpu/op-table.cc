@@ -15,6 +15,8 @@ const KernelTable& kernels() {
       runRows,
       attention,
       attentionScratch,
+      depthwise,
+      depthwiseScratch,
   };
   return table;
 }

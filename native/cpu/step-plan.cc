@@ -27,14 +27,17 @@ bool turnedOperand(const Program& program, Reference value, Reference& behind) {
 
 class Planner {
  public:
-  Planner(const Program& program, bool joinsAttention)
-      : program_(program), joinsAttention_(joinsAttention) {}
+  Planner(const Program& program, bool joinsParts)
+      : program_(program), joinsParts_(joinsParts) {}
 
   StepPlan plan() {
+    if (joinsParts_) {
+      for (const DepthwiseOps& one : findDepthwise(program_)) depthwise_[one.last] = one;
+    }
     markNeeded();
     std::set<uint32_t> inside;
     for (const AttentionOps& one : findAttention(program_, needed_)) {
-      if (!joinsAttention_) break;
+      if (!joinsParts_) break;
       attentions_[one.mix] = one;
       const std::vector<uint32_t> ops = one.list();
       inside.insert(ops.begin(), ops.end());
@@ -61,6 +64,11 @@ class Planner {
     for (uint32_t i = (uint32_t)program_.ops.size(); i > 0; i -= 1) {
       const ProgramOp& op = program_.ops[i - 1];
       if (!needed_[i - 1]) continue;
+      const auto part = depthwise_.find(i - 1);
+      if (part != depthwise_.end()) {
+        for (const Reference& source : part->second.sources) need(source);
+        continue;
+      }
       for (const Reference& input : op.inputs) {
         Reference behind;
         if (op.kind == MATMUL && turnedOperand(program_, input, behind)) {
@@ -89,6 +97,9 @@ class Planner {
     PlanLaunch launch;
     launch.ops = launchedWith(op);
     launch.isAttention = launch.ops.size() > 1;
+    const auto part = depthwise_.find(op);
+    launch.isDepthwise = part != depthwise_.end();
+    if (launch.isDepthwise) launch.depthwise = part->second;
     if (program_.ops[op].kind == MATMUL) {
       Reference behind;
       for (size_t i = 0; i < 2; i += 1) {
@@ -106,13 +117,25 @@ class Planner {
   }
 
   bool readsAlone(uint32_t op, const std::set<uint32_t>& values) const {
+    const auto isOneOf = [&](Reference value) {
+      const Reference root = rootOf(program_, value);
+      return !root.isState && values.count(root.index) != 0;
+    };
+    const auto part = depthwise_.find(op);
+    if (part != depthwise_.end()) {
+      return isOneOf(part->second.sources[0]) || isOneOf(part->second.sources[1]);
+    }
     for (const Reference& input : program_.ops[op].inputs) {
       Reference behind = input;
       if (program_.ops[op].kind == MATMUL) turnedOperand(program_, input, behind);
-      const Reference root = rootOf(program_, behind);
-      if (!root.isState && values.count(root.index) != 0) return true;
+      if (isOneOf(behind)) return true;
     }
     return false;
+  }
+
+  /** Whether an op becomes part of a chain. */
+  bool joins(RowChain& chain, uint32_t op) const {
+    return depthwise_.count(op) == 0 && chain.join(op);
   }
 
   /** Emits the first waiting op, with the chain that begins there; what is left. */
@@ -120,7 +143,7 @@ class Planner {
     RowChain chain(program_);
     std::set<uint32_t> held;  // ops that wait for the chain, or for such ops
     std::vector<uint32_t> left;
-    if (!chain.join(waiting[0])) {
+    if (!joins(chain, waiting[0])) {
       emit(waiting[0]);
       return std::vector<uint32_t>(waiting.begin() + 1, waiting.end());
     }
@@ -132,7 +155,7 @@ class Planner {
       if (reads(op, held)) {
         hold(held, op);
         left.push_back(op);
-      } else if (chain.join(op)) {
+      } else if (joins(chain, op)) {
         members.insert(op);
         last = at;
       } else if (reads(op, members) || mayBegin(op)) {
@@ -148,7 +171,10 @@ class Planner {
   }
 
   /** Whether the op would be in a chain of its own. */
-  bool mayBegin(uint32_t op) const { return RowChain(program_).join(op); }
+  bool mayBegin(uint32_t op) const {
+    RowChain chain(program_);
+    return joins(chain, op);
+  }
 
   void emitChain(const RowChain& chain) {
     if (chain.ops().size() == 1) {
@@ -175,20 +201,18 @@ class Planner {
     for (const PlanLaunch& launch : plan_.launches) {
       const std::set<uint32_t> members(launch.ops.begin(), launch.ops.end());
       if (launch.rows == 0) store({false, launch.ops.back()});
-      for (const uint32_t op : launch.ops) {
-        for (size_t i = 0; i < program_.ops[op].inputs.size(); i += 1) {
-          const Reference value = operandIn(program_, launch, op, i);
-          const Reference root = rootOf(program_, value);
-          if (!root.isState && members.count(root.index) == 0) store(value);
-        }
+      for (const Reference& value : readsOf(program_, launch)) {
+        const Reference root = rootOf(program_, value);
+        if (!root.isState && members.count(root.index) == 0) store(value);
       }
     }
   }
 
   const Program& program_;
-  const bool joinsAttention_;
+  const bool joinsParts_;
   std::vector<bool> needed_;
   std::map<uint32_t, AttentionOps> attentions_;  // by their last op
+  std::map<uint32_t, DepthwiseOps> depthwise_;   // likewise
   StepPlan plan_;
 };
 
@@ -199,6 +223,17 @@ Reference rootOf(const Program& program, Reference reference) {
     reference = program.ops[reference.index].inputs[0];
   }
   return reference;
+}
+
+std::vector<Reference> readsOf(const Program& program, const PlanLaunch& launch) {
+  if (launch.isDepthwise) return {launch.depthwise.sources[0], launch.depthwise.sources[1]};
+  std::vector<Reference> reads;
+  for (const uint32_t op : launch.ops) {
+    for (size_t i = 0; i < program.ops[op].inputs.size(); i += 1) {
+      reads.push_back(operandIn(program, launch, op, i));
+    }
+  }
+  return reads;
 }
 
 Reference operandIn(const Program& program, const PlanLaunch& launch, uint32_t op, size_t input) {
@@ -223,8 +258,8 @@ StepPlan plainPlan(const Program& program) {
   return plan;
 }
 
-StepPlan fusedPlan(const Program& program, bool joinsAttention) {
-  return Planner(program, joinsAttention).plan();
+StepPlan fusedPlan(const Program& program, bool joinsParts) {
+  return Planner(program, joinsParts).plan();
 }
 
 }  // namespace vivian

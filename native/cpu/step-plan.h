@@ -3,6 +3,7 @@
 #pragma once
 #include <vector>
 
+#include "depthwise-plan.h"
 #include "program.h"
 
 namespace vivian {
@@ -17,6 +18,9 @@ struct PlanLaunch {
   int64_t width = 0;
   /** Whether the ops are those of causal attention, in the order of AttentionOps. */
   bool isAttention = false;
+  /** Whether the op is the last of `depthwise`, which is done from its sources. */
+  bool isDepthwise = false;
+  DepthwiseOps depthwise = {};
   /** Whether an operand of a product stands for its transpose, which is not computed. */
   bool turned[2] = {false, false};
 };
@@ -35,9 +39,12 @@ StepPlan plainPlan(const Program& program);
 
 /**
  * Without ops that nothing needs, transposes read in place, chains in one pass.
- * @param joinsAttention  whether causal attention is one launch
+ * @param joinsParts  whether causal attention is one launch, and what depthwise-plan.h finds
  */
-StepPlan fusedPlan(const Program& program, bool joinsAttention = true);
+StepPlan fusedPlan(const Program& program, bool joinsParts = true);
+
+/** All that a launch reads, its own ops' values among them. */
+std::vector<Reference> readsOf(const Program& program, const PlanLaunch& launch);
 
 /** The operand that op `index` reads in a plan: beyond a transpose that is read in place. */
 Reference operandIn(const Program& program, const PlanLaunch& launch, uint32_t op, size_t input);

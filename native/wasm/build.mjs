@@ -58,6 +58,7 @@ const LINK_FLAGS = [
 
 const SESSION_SOURCES = [
   "native/cpu/attention-plan.cc",
+  "native/cpu/depthwise-plan.cc",
   "native/cpu/bound-plan.cc",
   "native/cpu/memory-plan.cc",
   "native/cpu/program.cc",

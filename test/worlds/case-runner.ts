@@ -15,7 +15,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const JOBS = 2;
 
 /** Sources of a session without Node and without the levels' kernels. */
-const SESSION_SOURCES = ["attention-plan", "bound-plan", "memory-plan", "program", "row-chain"]
+const SESSION_SOURCES = ["attention-plan", "bound-plan", "depthwise-plan", "memory-plan"]
+  .concat(["program", "row-chain"])
   .concat(["sequence-shape-rules", "session", "shape-rules", "simd-levels", "step-layout"])
   .concat(["step-plan", "thread-pool"])
   .map((name) => `native/cpu/${name}.cc`);

@@ -1,4 +1,4 @@
-/** What tests of model files need of MobileNet (arXiv 1704.04861 and 1801.04381), layer by layer. */
+/** What tests of model files need of MobileNets (arXiv 1704.04861, 1801.04381), by their layers. */
 import * as tf from "@tensorflow/tfjs";
 import { stir } from "./tfjs-parts.ts";
 
