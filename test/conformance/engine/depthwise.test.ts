@@ -134,7 +134,7 @@ describe.skipIf(nativeVariants.length === 0)("depthwise convolutions, natively",
     }
   });
 
-  it("give the reference's bytes where any one op is another, and where zeros are read", async () => {
+  it("give the reference's bytes where one op is another, and where zeros are read", async () => {
     const programs = [1, 2].flatMap((stride) => {
       const program = depthwiseProgram([2, 5, 6, 3], { ...plain, stride }, []);
       return program.ops.flatMap((_, at) => altered(program, at));
