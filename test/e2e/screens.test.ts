@@ -225,7 +225,8 @@ async function unreachable(page: Page): Promise<string[]> {
     removeEventListener("keydown", globalThis.step, true);
     document.activeElement?.blur();
     const faults = globalThis.steps.filter((one) => one !== null && one !== "");
-    return [...faults, ...[...globalThis.left].map((one) => "not reached: " + one.innerText.trim())];
+    const left = [...globalThis.left].map((one) => "not reached: " + one.innerText.trim());
+    return [...faults, ...left];
   })()`);
 }
 

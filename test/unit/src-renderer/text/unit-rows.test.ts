@@ -36,7 +36,7 @@ describe("unitRows", () => {
     expect(row).toMatchObject({ joulesPerStep: 0.2, rewardBase: 500n });
   });
 
-  it("knows no energy where a piece was not measured, and none a step where nothing was paid", () => {
+  it("knows no energy where a piece was not measured, none a step where nothing was paid", () => {
     const [part] = unitRows([PIECE, { ...PIECE, millijoules: null }]);
     expect(part).toMatchObject({ millijoules: null, joulesPerStep: null });
     const [open] = unitRows([{ ...PIECE, outcome: "open", rewardBase: "0" }]);
