@@ -2,8 +2,7 @@
 export const STORE_CODES = {
   STORE_LOCKED:
     "Another daemon uses this folder; stop it with `vivian stop`, or name another VIVIAN_HOME.",
-  STORE_DISK_FULL:
-    "The disk is full and nothing was acknowledged that is not kept; free space, then start again.",
+  STORE_DISK_FULL: "The disk is full, so work stopped; free space, then start again.",
   STORE_READ_ONLY:
     "The folder cannot be written; give this account the right to write, then start again.",
   STORE_FAILED:
