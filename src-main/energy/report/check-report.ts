@@ -135,6 +135,17 @@ function checkChain(
     previous.seq + 1 === report.seq && report.prev === `sha256:${reportDigest(hasher, previous)}`;
   const before = minerSignature(previous);
   const isKeys = kid === undefined || before === kid || isHandedOver(report, previous, before);
-  if (follows && isKeys) return;
+  if (follows && isKeys) {
+    sayOverlap(report, previous, findings);
+    return;
+  }
   findings.say("ENERGY_CHAIN", "prev", `It does not follow report ${previous.seq} as given.`);
+}
+
+/** Each of two reports of one time may hold; whoever adds them up counts a certificate twice. */
+function sayOverlap(report: EnergyReport, previous: EnergyReport, findings: Findings): void {
+  const { start, end } = previous.period;
+  if (start >= report.period.end || end <= report.period.start) return;
+  const what = `whether ${start} to ${end} is counted twice`;
+  findings.skip(what, `report ${previous.seq} covers it too; add up one of both`);
 }

@@ -246,7 +246,10 @@ describe("a chain of reports whose worker got another key", () => {
     expect(codesOf(second, first)).toEqual([]);
     expect(codesOf(third, second)).toEqual([]);
     // The day of the key before is the miner's now, and nothing is left to be looked at.
-    expect(checked(second, first).unchecked).toEqual([]);
+    const unchecked = checked(second, first).unchecked.map(({ what }) => what);
+    expect(unchecked).toEqual([
+      "whether 2026-06-20T00:00:00Z to 2026-06-22T00:00:00Z is counted twice",
+    ]);
     const fourth = add(worker(31));
     expect(fourth.former?.map(({ from }) => from.kid)).toEqual([BEFORE.key.kid, AFTER.key.kid]);
     expect(codesOf(fourth, third)).toEqual([]);

@@ -79,6 +79,11 @@ describe("energy/report/check-report", () => {
     const prev = reportDigest(sha256, first);
     const second = dayReport({ seq: 1, prev });
     expect(codesOf(second, { previous: first })).toEqual([]);
+    // Both list the day's certificate, and each of them holds.
+    expect(checkReport(second, { ...needs, previous: first }).unchecked[0]).toEqual({
+      what: "whether 2026-06-20T00:00:00Z to 2026-06-21T00:00:00Z is counted twice",
+      why: "report 0 covers it too; add up one of both",
+    });
     expect(checkReport(second, needs).unchecked[0].what).toBe("the report before");
     const others = dayReport({ seq: 1, prev: "0".repeat(64) });
     expect(codesOf(others, { previous: first })).toEqual(["ENERGY_CHAIN"]);
