@@ -191,7 +191,7 @@ bool repeatFor(napi_env env, StepSession& session, const std::vector<uint32_t>& 
     return false;
   }
   if (!session.canRepeat()) {
-    throwError(env, "ENGINE_REFERENCE", "a state was set after the last step");
+    throwError(env, "ENGINE_REFERENCE", "the last step did not end, or a state was set after it");
     return false;
   }
   std::vector<float*> into;

@@ -172,6 +172,8 @@ void CudaSession::output(uint32_t index, float* into) {
 }
 
 void CudaSession::sendBatch(int64_t step, const uint8_t* batch) {
+  // The batch of the last step goes: where this one fails, there is none to repeat.
+  canRepeat_ = false;
   // The step before the last has ended (waitForLast), so nobody reads this slot any more.
   const Slot& slot = slots_[nextSlot_];
   memcpy(slot.memory, &step, sizeof step);

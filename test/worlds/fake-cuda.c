@@ -1,7 +1,8 @@
 // A driver library that drives nothing: memory is the process's own, launches compute nothing. What
 // it answers is chosen when it is compiled: DEVICES, VERSION, CAPABILITY, INIT (a result of cuInit),
-// MEMORY (bytes of one allocation), LOST_AT (the step whose launch kills the context), WRONG_COPY
-// (which copy to the host has another first byte), and WITHOUT_GRAPHS, which leaves a function out.
+// MEMORY (bytes of one allocation), LOST_AT (the step whose launch kills the context), REFUSED_AT
+// (the step whose launch finds no memory), WRONG_COPY (which copy to the host has another first
+// byte), and WITHOUT_GRAPHS, which leaves a function out.
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,9 @@
 #endif
 #ifndef LOST_AT
 #define LOST_AT 0
+#endif
+#ifndef REFUSED_AT
+#define REFUSED_AT 0
 #endif
 
 #ifndef WRONG_COPY
@@ -121,7 +125,7 @@ int cuGraphLaunch(void *run, void *stream) {
   (void)stream;
   launches += 1;
   if (launches == LOST_AT) isLost = 1;
-  return said();
+  return launches == REFUSED_AT ? OUT_OF_MEMORY : said();
 }
 #endif
 int cuGraphExecDestroy(void *run) { return (void)run, said(); }

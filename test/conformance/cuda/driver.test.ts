@@ -107,6 +107,20 @@ describe.skipIf(!canRun)("the driver that CUDA devices are asked through", () =>
     await expect(backend.open(program)).rejects.toMatchObject(lost);
   });
 
+  it("repeats no step once another one was refused, whose batch is there instead", async () => {
+    const session = await openFake({ REFUSED_AT: 2 }).open(program);
+    const batch = new Uint8Array(7 * 145);
+    await session.run(1, batch);
+    expect((await session.value(1)).length).toBeGreaterThan(0);
+    await expect(session.run(2, batch)).rejects.toMatchObject({
+      code: expect.stringMatching(/^CUDA_ENGINE_/u) as string,
+    });
+    await expect(session.value(1)).rejects.toMatchObject({ code: "ENGINE_REFERENCE" });
+    await session.run(2, batch);
+    expect((await session.value(1)).length).toBeGreaterThan(0);
+    session.close();
+  });
+
   it("keeps small outputs of a step while the next one is at work, and no longer", async () => {
     const session = await openFake().open(program);
     const batch = new Uint8Array(7 * 145);
