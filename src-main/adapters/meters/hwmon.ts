@@ -3,9 +3,12 @@
  * (energy1_input, the whole card), amd_energy (its sockets, never the cores within them); the
  * kernel widens their 32-bit registers as long as somebody reads them. Power in microwatts is
  * sampled where there is no energy: amdgpu (power1_average, on some chips power1_input), nouveau.
+ * A card that sleeps has no value: reading most of its sensors would wake it, and a laptop's would
+ * never sleep again. Files are read beside the daemon's thread, since a driver may hang.
  */
 
 import { readFileSync, readdirSync, realpathSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import { Fault } from "../../contract/outcome.ts";
@@ -13,7 +16,7 @@ import type { Meter, MeterReading } from "../../ports/meter.ts";
 import type { DescribedSource, DescriptionFields } from "./description-fields.ts";
 import type { MeterNeeds } from "./meter-needs.ts";
 import { registerMillijoules } from "./millijoules.ts";
-import { numberInFile } from "./powercap.ts";
+import { numberIn } from "./powercap.ts";
 import { sourceIdentity } from "./source-identity.ts";
 
 /** Chips whose sensors are known to be those of the whole card or socket. */
@@ -129,9 +132,10 @@ function pciOf(folder: string): string | null {
 /**
  * Opens it.
  * Throws Fault METERS_ABSENT where no such chip is here, or several are and none was chosen;
- * METERS_PERMISSION where its files are root's.
+ * METERS_PERMISSION where its files are root's. A reading faults with METERS_NO_VALUE while the
+ * card sleeps.
  */
-export function openHwmon(description: HwmonDescription, needs: MeterNeeds): Meter {
+export async function openHwmon(description: HwmonDescription, needs: MeterNeeds): Promise<Meter> {
   const { chip, pci } = description;
   const found = hwmonChips(needs.root ?? "/").filter(
     (one) => one.chip === chip && (pci === null || one.pci === pci),
@@ -140,12 +144,25 @@ export function openHwmon(description: HwmonDescription, needs: MeterNeeds): Met
   if (found.length !== 1) {
     throw new Fault("METERS_ABSENT", "not exactly one such chip measures here", facts);
   }
-  const [{ energy, power, pci: address }] = found;
+  const [{ energy, power, pci: address, folder }] = found;
   const isEnergy = energy.length > 0;
-  const value = (path: string): number => valueIn(path, needs.numberInFile ?? numberInFile);
-  const read = (atMs: number): MeterReading =>
-    isEnergy ? energyReading(atMs, energy.map(value)) : powerReading(atMs, value(power ?? ""));
-  read(needs.clock.nowMs());
+  const values = (paths: readonly string[]) =>
+    Promise.all(paths.map((path) => valueIn(path, needs.numberInFile)));
+  const readOnce = async (): Promise<MeterReading> => {
+    const atMs = needs.clock.nowMs();
+    if (await sleeps(folder)) throw new Fault("METERS_NO_VALUE", "the card sleeps", { chip });
+    if (isEnergy) return energyReading(atMs, await values(energy));
+    return powerReading(atMs, await valueIn(power ?? "", needs.numberInFile));
+  };
+  let inHand: Promise<MeterReading> | null = null;
+  // A driver that hangs holds one of the process's few threads for files, not one a second.
+  const read = (): Promise<MeterReading> => {
+    inHand ??= readOnce().finally(() => (inHand = null));
+    return inHand;
+  };
+  await read().catch((error: unknown) => {
+    if (!(error instanceof Fault && error.code === "METERS_NO_VALUE")) throw error;
+  });
   return {
     identity: sourceIdentity(description, {
       kind: isEnergy ? "hwmon-energy" : "power-sampled",
@@ -153,9 +170,17 @@ export function openHwmon(description: HwmonDescription, needs: MeterNeeds): Met
       makeModel: address === null ? chip : `${chip} ${address}`,
     }),
     readEveryMs: isEnergy ? ENERGY_EVERY_MS : POWER_EVERY_MS,
-    read: () => new Promise((resolve) => resolve(read(needs.clock.nowMs()))),
+    read,
     close: () => Promise.resolve(),
   };
+}
+
+/** @source kernel documentation, ABI/testing/sysfs-devices-power */
+async function sleeps(folder: string): Promise<boolean> {
+  const status = await readFile(join(folder, "device/power/runtime_status"), "utf8").catch(
+    () => "",
+  );
+  return status.trim() === "suspended";
 }
 
 function energyReading(atMs: number, parts: readonly number[]): MeterReading {
@@ -169,9 +194,12 @@ function powerReading(atMs: number, microwatts: number): MeterReading {
   return { atMs, register: null, watts: microwatts / 1e6, signature: null };
 }
 
-function valueIn(path: string, read: (path: string) => number): number {
+async function valueIn(
+  path: string,
+  read: ((path: string) => number) | undefined,
+): Promise<number> {
   try {
-    return read(path);
+    return read === undefined ? numberIn(path, await readFile(path, "utf8")) : read(path);
   } catch (error) {
     const isClosed = (error as NodeJS.ErrnoException).code === "EACCES";
     if (isClosed) throw new Fault("METERS_PERMISSION", "a sensor is root's", { path }, error);

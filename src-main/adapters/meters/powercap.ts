@@ -29,8 +29,12 @@ export type RaplKind = "packages" | "psys";
  * Throws what the system says, or Error where the file holds no number that is 0 or more.
  */
 export function numberInFile(path: string): number {
-  const text = readFileSync(path, "utf8").trim();
-  const value = text === "" ? NaN : Number(text);
+  return numberIn(path, readFileSync(path, "utf8"));
+}
+
+/** The number in a file's text. Throws Error where it holds none that is 0 or more. */
+export function numberIn(path: string, text: string): number {
+  const value = text.trim() === "" ? NaN : Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
   throw new Error(`${path} holds no number`);
 }

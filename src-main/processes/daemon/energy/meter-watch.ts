@@ -130,7 +130,10 @@ export class MeterWatch {
       this.#failure = failure;
       this.#failures += 1;
       const least = this.#meter?.readEveryMs ?? 5_000;
-      const pause = Math.min(PAUSE_MAX_MS, Math.max(5_000, least) * 2 ** (this.#failures - 1));
+      // A meter that answers and has no value now (a card that sleeps) may have one at any time.
+      const isDoubled = failure.code !== "METERS_NO_VALUE";
+      const times = isDoubled ? 2 ** (this.#failures - 1) : 1;
+      const pause = Math.min(PAUSE_MAX_MS, Math.max(5_000, least) * times);
       this.#retryMs = clock.nowMs() + pause;
       onFailure(this.id, failure, isNew);
       this.#later(pause);

@@ -103,6 +103,30 @@ describe("meters of this machine", () => {
     ]);
   });
 
+  it.each([
+    ["amdgpu", "power1_average", { watts: 45.5 }],
+    ["xe", "energy1_input", { register: { millijoules: 45_500 } }],
+  ])("leave a card that sleeps asleep, also at their opening: %s", async (chip, file, shown) => {
+    tree.write("sys/class/hwmon/hwmon0/name", chip);
+    tree.write(`sys/class/hwmon/hwmon0/${file}`, 45_500_000);
+    tree.write("sys/class/hwmon/hwmon0/device/power/runtime_status", "suspended");
+    const read: string[] = [];
+    const numberInFile = (path: string): number => {
+      read.push(path);
+      return 45_500_000;
+    };
+    const meter = await openDescribed(
+      { kind: "hwmon", id: "card", chip },
+      { ...needs, numberInFile },
+    );
+    await expect(meter.read()).rejects.toMatchObject({ code: "METERS_NO_VALUE" });
+    expect(read).toEqual([]);
+    tree.write("sys/class/hwmon/hwmon0/device/power/runtime_status", "active");
+    expect(await meter.read()).toMatchObject(shown);
+    expect(read).not.toEqual([]);
+    await meter.close();
+  });
+
   it("are none of Linux' on another system", async () => {
     writeDomain(tree, "intel-rapl:0", { name: "package-0", microjoules: 1 });
     expect(await discoverMeters({ ...needs, platform: "freebsd" })).toEqual([]);

@@ -100,6 +100,25 @@ describe("a meter", () => {
     await watch.stop();
   });
 
+  it("that has no value now is asked as soon as ever: a card that sleeps may be woken", async () => {
+    let sleeps = true;
+    const { clock, heard, watch } = watched(() =>
+      Promise.resolve(
+        meterOf(() => {
+          if (!sleeps) return Promise.resolve(reading);
+          return Promise.reject(new Fault("METERS_NO_VALUE", "the card sleeps", {}));
+        }),
+      ),
+    );
+    watch.start();
+    await clock.go(3_600_000);
+    expect(heard.failures.filter(({ isNew }) => isNew)).toHaveLength(1);
+    sleeps = false;
+    await clock.go(5_000);
+    expect(heard.readings).toBeGreaterThan(0);
+    await watch.stop();
+  });
+
   it("that cannot be opened is tried again; what is no fault has a code too", async () => {
     let tries = 0;
     const { clock, heard, watch } = watched(() => {
