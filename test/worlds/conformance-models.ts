@@ -23,6 +23,18 @@ export const CNN: ModelConfig = {
   optimizer: { type: "sgd-momentum", momentum: 0.9, schedule: [{ step: 1, rate: 0.01 }] },
 };
 
+/** Depthwise convolutions of 3 × 3, one a channel, whose channels fill no vector evenly. */
+export const DEPTHWISE: ModelConfig = {
+  ...CNN,
+  layers: [
+    { type: "conv2d", filters: 19, kernel: 1, activation: "none" },
+    { type: "depthwise-conv2d", kernel: 3, stride: 2, activation: "relu" },
+    { type: "depthwise-conv2d", kernel: 3, activation: "none" },
+    { type: "flatten" },
+    { type: "dense", units: 5, activation: "none" },
+  ],
+};
+
 /** Windows that overlap and reach over edges, each channel on its own, values side by side. */
 export function windowLayers(poolStride: number, classes: number): ModelConfig["layers"] {
   return [

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeCases, opCases, trainingCase } from "../../worlds/case-file.ts";
 import type { FileCase } from "../../worlds/case-file.ts";
 import { buildRunner, isInstalled, runCases } from "../../worlds/case-runner.ts";
-import { CNN, TRANSFORMER } from "../../worlds/conformance-models.ts";
+import { CNN, DEPTHWISE, TRANSFORMER } from "../../worlds/conformance-models.ts";
 
 const COMPILER = "aarch64-linux-gnu-g++";
 const EMULATOR = "qemu-aarch64-static";
@@ -40,6 +40,7 @@ describe.skipIf(missing.length > 0)("the kernels of 64-bit ARM under an emulator
       ...(await opCases(LARGE.count, LARGE.elements, 1)),
       await trainingCase("a CNN", CNN, 5),
       await trainingCase("a transformer", TRANSFORMER, 5),
+      await trainingCase("depthwise convolutions", DEPTHWISE, 3),
     ];
     writeFileSync(file, encodeCases(cases));
   }, BUILD_MS_MAX);
