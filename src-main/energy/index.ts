@@ -20,6 +20,7 @@ export {
   sumStretch,
   unitFigures,
   unitSums,
+  wholeUnit,
 } from "./account/index.ts";
 export type {
   ChosenLoad,

@@ -172,6 +172,7 @@ const UNITS: EnergyUnits = {
       tier: "B",
       startMs: Date.now() - 2 * HOUR_MS,
       endMs: Date.now() - HOUR_MS,
+      trainings: 1,
       millijoules: 812 * WH,
       coverage: 1,
       quality: "measured",

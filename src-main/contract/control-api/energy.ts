@@ -187,6 +187,8 @@ export const unitEnergySchema = z.strictObject({
   tier: energyTierSchema,
   startMs: millisecondsSchema,
   endMs: millisecondsSchema,
+  /** How often it was taken up; what was between is not counted. */
+  trainings: countSchema,
   millijoules: joules.nullable(),
   coverage: share,
   quality: energyQualitySchema,

@@ -12,3 +12,4 @@ export { costOf, priceAt } from "./tariff.ts";
 export type { PricedEnergy, Tariff, TariffNeeds } from "./tariff.ts";
 export { unitFigures, unitSums } from "./unit-figures.ts";
 export type { UnitFigures, UnitSums } from "./unit-figures.ts";
+export { wholeUnit } from "./whole-unit.ts";

@@ -56,7 +56,7 @@ export function unitSums(units: readonly UnitEnergy[], microsPerViv: number | nu
   };
 }
 
-/** Figures of one training. */
+/** Figures of one training, or of a whole unit. */
 export function unitFigures(unit: UnitEnergy, microsPerViv: number | null): UnitFigures {
   const sums = unitSums([unit], microsPerViv);
   const { joulesPerStep, joulesPerViv, profitMicros, profitAfterEnergyMicros } = sums;
@@ -68,7 +68,7 @@ function ratio(millijoules: number | null, by: number): number | null {
 }
 
 /** The sum; null of none, and where one is not known: a part would pass for the whole. */
-function summed(values: readonly (number | null)[]): number | null {
+export function summed(values: readonly (number | null)[]): number | null {
   let sum = 0;
   for (const value of values) {
     if (value === null) return null;

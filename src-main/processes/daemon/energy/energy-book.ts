@@ -25,6 +25,7 @@ import {
   unitFigures,
   unitSums,
   weakestTier,
+  wholeUnit,
 } from "../../../energy/index.ts";
 import type { ChosenLoad, Tariff } from "../../../energy/index.ts";
 import { instrumentsOfTime } from "../../../energy/report/index.ts";
@@ -154,10 +155,11 @@ export class EnergyBook {
     const { store, nowMs, valueNote, settings } = this.#needs;
     const trainings = store.units(0, nowMs() + ENERGY_DAY_MS, UNITS_MAX);
     const { costMicros, ...sums } = unitSums(trainings, settings.microsPerViv);
+    const ids = [...new Set(trainings.map(({ unit }) => unit))];
     return {
       currency: this.#currency(),
       valueNote,
-      units: trainings.slice(0, limit).map((unit) => this.#unitAnswer(unit)),
+      units: ids.slice(0, limit).map((id) => this.#unitAnswer(store.unit(id))),
       totals: { ...sums, costMicros },
     };
   }
@@ -222,11 +224,13 @@ export class EnergyBook {
     return { ...signals.answer(nowMs()), currency: this.#currency() };
   }
 
-  #unitAnswer(unit: UnitEnergy): EnergyUnits["units"][number] {
+  #unitAnswer(trainings: readonly UnitEnergy[]): EnergyUnits["units"][number] {
+    const unit = wholeUnit(trainings);
     const { coverageMillionths, currency: _currency, sources, ...rest } = unit;
     return {
       ...rest,
       sources: sources.slice(0, 8),
+      trainings: trainings.length,
       jobName: this.#needs.jobName(unit.job),
       coverage: coverageMillionths / 1_000_000,
       ...unitFigures(unit, this.#needs.settings.microsPerViv),

@@ -143,6 +143,7 @@ describe("units", () => {
       tier: "B" as const,
       startMs: 0,
       endMs: 8_000,
+      trainings: 1,
       millijoules: 132_000,
       coverage: 1,
       quality: "measured" as const,

@@ -100,7 +100,7 @@ describe("a meter", () => {
     await watch.stop();
   });
 
-  it("that has no value now is asked as soon as ever: a card that sleeps may be woken", async () => {
+  it("that has no value now is asked soon again: a sleeping card may wake", async () => {
     let sleeps = true;
     const { clock, heard, watch } = watched(() =>
       Promise.resolve(
