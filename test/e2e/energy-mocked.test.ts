@@ -120,10 +120,10 @@ describe.skipIf(chromiumFile === undefined)("the page's Energy", () => {
     await page.getByText("No temperature is told by gpu-1").waitFor();
   });
 
-  it("lists a unit that was paused as one line, with its pay once", async () => {
+  it("says of a unit that was paused in how many pieces it was trained", async () => {
     const units = energyAnswers()["energy.units"]?.({}) as EnergyUnits;
     const [piece] = units.units;
-    const cut = { ...units, units: [piece, { ...piece, startMs: piece.startMs - HOUR_MS }] };
+    const cut = { ...units, units: [{ ...piece, trainings: 2 }] };
     const { page, complaints } = await opened({ ...energyAnswers(), "energy.units": () => cut });
     const part = page.getByRole("region", { name: "Energy of units" });
     await part.getByText("in 2 pieces").waitFor();
