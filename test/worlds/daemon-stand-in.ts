@@ -70,7 +70,7 @@ export class DaemonStandIn {
   #usual(method: string): Answer {
     if (method === "page.open") return { result: { address: this.address, file: "redirect" } };
     if (method === "subscribe") return { result: { status: { mine: { state: this.state } } } };
-    return { result: { stopping: true } };
+    return { result: { stopping: true, pid: 1 } };
   }
 }
 

@@ -116,7 +116,8 @@ export const METHODS = {
     level: "operate",
     about: "Ends the daemon cleanly; work in hand is kept and goes on at the next start.",
     params: nothing,
-    result: z.strictObject({ stopping: z.literal(true) }),
+    // Whoever asked may wait for the process: until it has ended it holds its log.
+    result: z.strictObject({ stopping: z.literal(true), pid: countSchema }),
   },
   devices: {
     level: "view",

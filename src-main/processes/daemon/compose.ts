@@ -147,7 +147,7 @@ export async function composeDaemon(
     shutdown: () => {
       // Asked for after the answer has left, so that the caller hears it.
       setImmediate(shutDown);
-      return answered({ stopping: true as const });
+      return answered({ stopping: true as const, pid: process.pid });
     },
     devices: () => answered(machine.devices(engine.cpu, graphics())),
     ...measured.handlers,

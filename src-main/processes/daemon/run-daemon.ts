@@ -111,8 +111,8 @@ async function live(
     const page = path.ok ? await openPage(path.value) : path;
     const server = page.ok ? await openSocket(folder, page.value) : page;
     if (server.ok) {
-      // Closed after the ledger, so that a caller of `shutdown` who sees it close may start anew.
-      stops.splice(1, 0, { name: "socket", stop: () => server.value.close() });
+      // Closed last, after ledger and log: a caller of `shutdown` who sees it close may start anew.
+      stops.unshift({ name: "socket", stop: () => server.value.close() });
       await sendStartReport({ kind: "ready", socket: server.value.path });
       log.info("ready", { socket: server.value.path, page: server.value.page });
       composed.begin();

@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,8 +10,11 @@ import { fileURLToPath } from "node:url";
 import { connectControl } from "../../../src-main/api/index.ts";
 import type { ControlClient } from "../../../src-main/api/index.ts";
 import { dataFolder } from "../../../src-main/processes/config/data-folder.ts";
+import { isAlive } from "../../../src-main/processes/cli/process-end.ts";
 import { openSession, tryConnect } from "../../../src-main/processes/cli/session.ts";
 import { shutDown } from "../../../src-main/processes/cli/stop.ts";
+
+export { isAlive };
 
 const CLI = fileURLToPath(new URL("../../../src-main/processes/cli.ts", import.meta.url));
 
@@ -121,22 +124,6 @@ export function ended(child: ChildProcess): Promise<Ran> {
     child.once("error", fail);
     child.once("close", (code) => resolve({ code, stdout, stderr }));
   });
-}
-
-/** Whether a process runs; one that has ended and whose end nobody has taken note of does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2)[0] !== "Z";
-  } catch {
-    // No such table on this system, or the process ended in between.
-    return process.platform !== "linux";
-  }
 }
 
 /** Whether somebody answers on a socket path. */

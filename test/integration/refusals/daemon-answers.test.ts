@@ -53,7 +53,7 @@ describe("an answer", () => {
 describe("stopping", () => {
   it("that takes longer than its limit is told with a code", async () => {
     const home = newHome();
-    await answerInstead(home, { jsonrpc: "2.0", id: 1, result: { stopping: true } });
+    await answerInstead(home, { jsonrpc: "2.0", id: 1, result: { stopping: true, pid: 1 } });
     const ran = await home.run(["stop"]);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(/^PROCESSES_STOP_SLOW: /);

@@ -19,7 +19,10 @@ const codeOf = async (answer: ReturnType<DaemonLine["call"]>) => {
 describe("DaemonLine", () => {
   it("carries a call and its answer", async () => {
     const { daemon, line } = await connected();
-    expect(await line.call("shutdown", {})).toEqual({ ok: true, value: { stopping: true } });
+    expect(await line.call("shutdown", {})).toEqual({
+      ok: true,
+      value: { stopping: true, pid: 1 },
+    });
     expect(daemon.calls).toEqual(["shutdown"]);
   });
 
