@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileEvaluation } from "../../../../src-main/engine/compile.ts";
 import { importLayersModel } from "../../../../src-main/engine/keras/import-layers-model.ts";
+import { LAYERS_MAX } from "../../../../src-main/engine/limits.ts";
 import {
   functional,
   imported,
@@ -250,7 +251,7 @@ describe("importLayersModel", () => {
   });
 
   it("holds the engine's own limits", () => {
-    const layers = Array.from({ length: 70 }, (_, at) => layer("ReLU", { name: `r${at}` }));
+    const layers = Array.from({ length: LAYERS_MAX }, (_, at) => layer("ReLU", { name: `r${at}` }));
     expect(refused(sequential([4], dense(4), ...layers, dense(2, { name: "last" })))).toContain(
       "ENGINE_MODEL_VALUE",
     );
