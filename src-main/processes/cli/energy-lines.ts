@@ -139,7 +139,9 @@ function bar(load: number, matched: number, most: number): string {
 
 /** `energy units`. */
 export function unitLines({ units, totals, currency, valueNote }: EnergyUnits): string[] {
-  if (units.length === 0) return ["No unit is counted yet; one is listed some seconds after its training."];
+  if (units.length === 0) {
+    return ["No unit is counted yet; one is listed some seconds after its training."];
+  }
   const rows = units.map((unit) => [
     shortHex(unit.unit),
     unit.jobName,

@@ -133,7 +133,9 @@ describe("units", () => {
         profitAfterEnergyMicros: null,
       },
     };
-    expect(unitLines(units)).toEqual(["No unit is counted yet; one is listed some seconds after its training."]);
+    expect(unitLines(units)).toEqual([
+      "No unit is counted yet; one is listed some seconds after its training.",
+    ]);
     const one = {
       unit: "ab".repeat(32),
       job: "cd".repeat(32),
