@@ -186,6 +186,10 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
 
   it("says that the miner is gone, and recovers by itself", async () => {
     const { page, daemon } = await opened();
+    // What was read before is shown meanwhile.
+    await page.getByRole("link", { name: "Work" }).click();
+    await page.getByRole("button", { name: "Submit" }).first().waitFor();
+    await page.getByRole("link", { name: "Home" }).click();
     await page.getByText("Training “digits-cnn”").waitFor();
     await daemon.stop();
     await page.getByText("The miner does not answer; this page tries again by itself.").waitFor();
@@ -198,7 +202,8 @@ describe.skipIf(chromiumFile === undefined)("the page with a mocked daemon", () 
     expect(await page.getByRole("button", { name: "Submit" }).first().isDisabled()).toBe(true);
     await daemon.start();
     await page.getByText("Training “digits-cnn”").waitFor({ timeout: 10_000 });
-    expect(await page.getByRole("button", { name: "Submit" }).first().isDisabled()).toBe(false);
+    const submit = page.getByRole("button", { name: "Submit" }).first();
+    await expect.poll(() => submit.isDisabled()).toBe(false);
     // An address that was used before, come back to, ends no session that stands.
     await page.goto(`${daemon.address}/#code=${secretText("o")}`);
     await page.getByText("Training “digits-cnn”").waitFor();
