@@ -15,8 +15,8 @@ export const PENDING_CALLS_MAX = 32;
 /** Bytes waiting for a reader that does not read; beyond it the connection is cut. */
 export const UNREAD_BYTES_MAX = 8 * MESSAGE_BYTES_MAX;
 
-/** Least time between two notifications: four a second reads well and keeps an open page cheap. */
-export const NOTIFY_INTERVAL_MS = 250;
+/** Least time between two notifications: two a second read well and keep an open page cheap. */
+export const NOTIFY_INTERVAL_MS = 500;
 
 /** How long a caller waits for an ordinary answer. */
 export const CALL_TIMEOUT_MS = 30_000;
