@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type {
-  CapInForce,
-  LimitsOfDevice,
-} from "../../../../src-main/contract/control-api/index.ts";
+import type { CapInForce } from "../../../../src-main/contract/control-api/index.ts";
 import { limitMetrics } from "../../../../src-main/processes/daemon/limit-metrics.ts";
+import { limitsOf } from "../../../worlds/device-limits.ts";
 
 const CAP: CapInForce = {
   device: "gpu-0",
@@ -19,26 +17,6 @@ const CAP: CapInForce = {
   windowMs: 60_000,
   sentence: "Capped",
 };
-
-const limitsOf = (device: string, more: Partial<LimitsOfDevice> = {}): LimitsOfDevice => ({
-  device,
-  trains: true,
-  inUse: true,
-  on: true,
-  celsius: {
-    own: null,
-    pause: 83,
-    resume: 75,
-    stop: 90,
-    resumeBelow: 8,
-    resumeMost: 75,
-    least: 30,
-    most: 83,
-  },
-  watts: { own: null, most: 300 },
-  cap: null,
-  ...more,
-});
 
 const held = (code: string | null) =>
   limitMetrics({ devices: [], held: code })

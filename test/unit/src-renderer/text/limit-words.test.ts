@@ -7,25 +7,9 @@ import {
   wattsStep,
   wattsWords,
 } from "../../../../src-renderer/text/limit-words.ts";
+import { limitsOf } from "../../../worlds/device-limits.ts";
 
-const LIMITS: LimitsOfDevice = {
-  device: "gpu-0",
-  trains: true,
-  inUse: true,
-  on: true,
-  celsius: {
-    own: null,
-    pause: 83,
-    resume: 75,
-    stop: 90,
-    resumeBelow: 8,
-    resumeMost: 75,
-    least: 30,
-    most: 83,
-  },
-  watts: { own: null, most: 250 },
-  cap: null,
-};
+const LIMITS = limitsOf("gpu-0", { watts: { own: null, most: 250 } });
 
 describe("limits in words", () => {
   it("say at which heat a device pauses and resumes, while it is chosen and afterwards", () => {
