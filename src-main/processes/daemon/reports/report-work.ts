@@ -6,7 +6,7 @@
 import { bytesEqual, hexToBytes } from "../../../contract/bytes.ts";
 import { REPORT_TRAININGS_MAX, REPORT_WORK_MAX } from "../../../contract/energy-report.ts";
 import type { ReportWork } from "../../../contract/energy-report.ts";
-import { tierRank, weakestTier } from "../../../energy/index.ts";
+import { tierRank, wholeUnit } from "../../../energy/index.ts";
 import { momentText, reportTier } from "../../../energy/report/index.ts";
 import type { PlannedSource } from "../../../energy/report/index.ts";
 import { PRICE_BASE_PER_MEGAMAC } from "../../../learning/index.ts";
@@ -56,21 +56,17 @@ function unitWork(
   const job = needs.node.job(hexToBytes(last.job));
   const [source] = last.sources;
   const listed = sources.find(({ identity }) => identity.id === source)?.identity;
-  const energies = trainings.map(({ millijoules }) => millijoules);
-  const isKnown = energies.every((millijoules) => millijoules !== null);
-  if (job === undefined || listed?.role !== "load" || !isKnown) return [];
+  const { millijoules, steps, tier } = wholeUnit(trainings);
+  if (job === undefined || listed?.role !== "load" || millijoules === null) return [];
   if (trainings.length > REPORT_TRAININGS_MAX) return [];
   const specification = specificationOf(job);
   const slots = slotsOf(needs, last);
-  const done = trainings.reduce((sum, { steps }) => sum + steps, 0);
   // What was given up, or is not done yet, is no unit's worth of work.
-  const isDone = slots.reveal_slot !== undefined || done >= specification.steps;
+  const isDone = slots.reveal_slot !== undefined || steps >= specification.steps;
   if (!isDone || last.outcome === "voided") return [];
   const chip = needs.chipOf(last.device);
   // What the price stands for; the ledger knows the price.
   const macs = (specification.unitPriceBase * 1_000_000n) / PRICE_BASE_PER_MEGAMAC;
-  const tiers = trainings.map(({ tier }) => tier);
-  const worst = weakestTier(tiers) ?? "E";
   const times = trainings.map(({ startMs, endMs }) => {
     return { start: momentText(startMs), end: momentText(endMs) };
   });
@@ -84,8 +80,8 @@ function unitWork(
       source,
       steps: specification.steps,
       macs: String(macs),
-      energy_mj: energies.reduce((sum, millijoules) => sum + millijoules, 0),
-      tier: reportTier(tierRank(listed.tier) > tierRank(worst) ? listed.tier : worst),
+      energy_mj: millijoules,
+      tier: reportTier(tierRank(listed.tier) > tierRank(tier) ? listed.tier : tier),
       start: times[0].start,
       end: times[times.length - 1].end,
       ...(times.length < 2 ? {} : { trainings: times }),
